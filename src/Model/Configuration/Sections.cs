@@ -1,0 +1,72 @@
+namespace ClusterLlm.Model.Configuration;
+
+public enum TokenizerKind { Char, Bytes, Bpe }
+
+public sealed record TokenizerOptions
+{
+    public TokenizerKind Kind { get; init; } = TokenizerKind.Char;
+
+    /// <summary>A tokenizer.json, or a folder with one or with GPT-2's vocab.json and merges.txt. Null: trained on the corpus.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Target size when a bpe tokenizer is trained here.</summary>
+    public int VocabularySize { get; init; } = 4_096;
+}
+
+public sealed record DataOptions
+{
+    /// <summary>A file or folder of .txt, .jsonl and their .gz. Null: the built-in town corpus.</summary>
+    public string? Train { get; init; }
+
+    /// <summary>Like <see cref="Train"/>; null: a fraction of it.</summary>
+    public string? Validation { get; init; }
+    public double ValidationFraction { get; init; } = 0.1;
+}
+
+public enum ComputeDevice { Cpu, Cuda }
+
+public enum DeterminismMode { Elastic, FixedWorld }
+
+public sealed record ClusterOptions
+{
+    /// <summary>Worker processes; 0 means one per physical core, or per visible GPU on cuda.</summary>
+    public int Workers { get; init; }
+
+    public int ThreadsPerWorker { get; init; } = 1;
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+    public DeterminismMode Determinism { get; init; } = DeterminismMode.Elastic;
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of the coordinator's control plane; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Seconds a worker lives without a coordinator.</summary>
+    public double OrphanTimeout { get; init; } = 60;
+
+    /// <summary>Seconds of silence after which a worker is evicted.</summary>
+    public double HeartbeatTimeout { get; init; } = 10;
+
+    /// <summary>Seconds the run waits for a first worker when it has none.</summary>
+    public double WaitForWorkers { get; init; } = 120;
+
+    /// <summary>Payload bytes of one message of the data plane.</summary>
+    public int FrameBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Bytes in flight to one peer of the data plane.</summary>
+    public int WindowBytes { get; init; } = 8 * 1024 * 1024;
+}
+
+public sealed record CheckpointOptions
+{
+    /// <summary>Steps between checkpoints; 0 writes only the first and the last.</summary>
+    public long Every { get; init; } = 500;
+
+    /// <summary>Newest checkpoints kept.</summary>
+    public int Keep { get; init; } = 3;
+}
+
+public sealed record TelemetryOptions
+{
+    /// <summary>Where OTLP goes; null exports nothing.</summary>
+    public string? OtlpEndpoint { get; init; }
+}
