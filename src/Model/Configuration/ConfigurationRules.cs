@@ -1,0 +1,82 @@
+namespace ClusterLlm.Model.Configuration;
+
+/// <summary>What no single key can tell: ranges, and keys that must fit together. The first breach is thrown.</summary>
+internal static class ConfigurationRules
+{
+    public static void Check(RunConfiguration run)
+    {
+        CheckModel(run.Model);
+        CheckTraining(run.Training);
+        CheckRest(run);
+    }
+
+    private static void CheckModel(ModelOptions model)
+    {
+        Require(model.Layers is >= 1 and <= 1_000, "model.layers", model.Layers, "1 to 1000");
+        Require(model.Width is >= 1 and <= 65_536, "model.width", model.Width, "1 to 65536");
+        Require(model.Heads >= 1, "model.heads", model.Heads, "at least 1");
+        Require(model.Width % model.Heads == 0, "model.heads", model.Heads, $"a divisor of model.width ({model.Width})");
+        Require(model.KvHeads == 0 || (model.KvHeads > 0 && model.Heads % model.KvHeads == 0), "model.kv_heads", model.KvHeads,
+            $"0 or a divisor of model.heads ({model.Heads})");
+        Require(model.FfnWidth >= 0, "model.ffn_width", model.FfnWidth, "0 (chosen for you) or more");
+        Require(model.Context is >= 1 and <= 1 << 20, "model.context", model.Context, "1 to 1048576");
+        Require(model.Dropout is >= 0 and < 1, "model.dropout", model.Dropout, "at least 0 and below 1");
+        Require(model.RopeTheta > 0, "model.rope_theta", model.RopeTheta, "above 0");
+        Require(model.NormEpsilon > 0, "model.norm_epsilon", model.NormEpsilon, "above 0");
+        if (model.Architecture == ModelArchitecture.Gpt2)
+            Require(model.KvHeads == 0 || model.KvHeads == model.Heads, "model.kv_heads", model.KvHeads,
+                "0 for gpt2, which has no grouped-query attention");
+        else
+            Require(model.Width / model.Heads % 2 == 0, "model.heads", model.Heads,
+                "such that width / heads is even (rotary embedding)");
+    }
+
+    private static void CheckTraining(TrainingOptions training)
+    {
+        Require(training.Steps >= 1, "training.steps", training.Steps, "at least 1");
+        Require(training.MicroBatch is >= 1 and <= 65_536, "training.micro_batch", training.MicroBatch, "1 to 65536");
+        Require(training.GlobalBatch >= 1 && training.GlobalBatch % training.MicroBatch == 0, "training.global_batch",
+            training.GlobalBatch, $"a multiple of training.micro_batch ({training.MicroBatch})");
+        Require(training.GlobalBatch / training.MicroBatch <= 65_536, "training.global_batch", training.GlobalBatch,
+            "at most 65536 micro-batches");
+        Require(training.LearningRate > 0, "training.learning_rate", training.LearningRate, "above 0");
+        Require(training.MinLearningRate is null || (training.MinLearningRate >= 0 && training.MinLearningRate <= training.LearningRate),
+            "training.min_learning_rate", training.MinLearningRate, $"0 to training.learning_rate ({training.LearningRate})");
+        Require(training.WarmupSteps >= 0, "training.warmup_steps", training.WarmupSteps, "0 or more");
+        Require(training.DecayFraction is >= 0 and <= 1, "training.decay_fraction", training.DecayFraction, "0 to 1");
+        Require(training.WeightDecay >= 0, "training.weight_decay", training.WeightDecay, "0 or more");
+        Require(training.Beta1 is >= 0 and < 1, "training.beta1", training.Beta1, "at least 0 and below 1");
+        Require(training.Beta2 is >= 0 and < 1, "training.beta2", training.Beta2, "at least 0 and below 1");
+        Require(training.Epsilon > 0, "training.epsilon", training.Epsilon, "above 0");
+        Require(training.GradClip >= 0, "training.grad_clip", training.GradClip, "0 (off) or more");
+        Require(training.EvalEvery >= 0, "training.eval_every", training.EvalEvery, "0 (never) or more");
+        Require(training.EvalBatches >= 0, "training.eval_batches", training.EvalBatches, "0 (all) or more");
+    }
+
+    private static void CheckRest(RunConfiguration run)
+    {
+        Require(run.Tokenizer.VocabularySize is >= 257 and <= 1 << 24, "tokenizer.vocabulary_size",
+            run.Tokenizer.VocabularySize, "257 to 16777216");
+        Require(run.Data.ValidationFraction is >= 0 and < 1, "data.validation_fraction", run.Data.ValidationFraction,
+            "at least 0 and below 1");
+        var cluster = run.Cluster;
+        Require(cluster.Workers is >= 0 and <= 4_096, "cluster.workers", cluster.Workers, "0 (one per core or GPU) to 4096");
+        Require(cluster.ThreadsPerWorker is >= 1 and <= 1_024, "cluster.threads_per_worker", cluster.ThreadsPerWorker, "1 to 1024");
+        Require(cluster.Port is >= 0 and <= 65_535, "cluster.port", cluster.Port, "0 (any free) to 65535");
+        Require(cluster.OrphanTimeout > 0, "cluster.orphan_timeout", cluster.OrphanTimeout, "above 0 seconds");
+        Require(cluster.HeartbeatTimeout > 0, "cluster.heartbeat_timeout", cluster.HeartbeatTimeout, "above 0 seconds");
+        Require(cluster.WaitForWorkers > 0, "cluster.wait_for_workers", cluster.WaitForWorkers, "above 0 seconds");
+        Require(cluster.FrameBytes is >= 4_096 and <= 16 << 20 && cluster.FrameBytes % 4 == 0, "cluster.frame_bytes",
+            cluster.FrameBytes, "4096 to 16777216, a multiple of 4");
+        Require(cluster.WindowBytes >= cluster.FrameBytes, "cluster.window_bytes", cluster.WindowBytes,
+            $"at least cluster.frame_bytes ({cluster.FrameBytes})");
+        Require(run.Checkpoint.Every >= 0, "checkpoint.every", run.Checkpoint.Every, "0 (first and last only) or more");
+        Require(run.Checkpoint.Keep >= 1, "checkpoint.keep", run.Checkpoint.Keep, "at least 1");
+    }
+
+    private static void Require(bool holds, string key, object? value, string expected)
+    {
+        if (!holds)
+            throw new ConfigurationException(FormattableString.Invariant($"{key} is {value}, but must be {expected}"));
+    }
+}
