@@ -3,7 +3,7 @@ namespace ClusterLlm.Protocol.Control;
 /// <summary>What decides the bits of a result besides the configuration. Compared as a whole; each difference is named.</summary>
 public sealed record NumericsFingerprint(string LibTorch, string Blas, string CpuCapability, string Operators, int Threads, string Precision, string Device);
 
-/// <summary>Worker to coordinator, first of all, and again until answered. AppliedStep is -1 when it holds no state.</summary>
+/// <summary>Worker to coordinator, first of all, and again until answered. A worker that was given no place sends -1 and takes the one of JoinAccepted. AppliedStep is -1 when it holds no state.</summary>
 public sealed record JoinRun(int ProtocolVersion, WorkerId Worker, Incarnation Incarnation, int ProcessId, string Host,
     string DataAddress, NumericsFingerprint Numerics, StepId AppliedStep);
 
@@ -25,8 +25,8 @@ public readonly record struct MicroBatchLoss(int Index, double LossSum, long Tok
 public sealed record StepPrepared(Coordinates At, WorkerId Worker, IReadOnlyList<MicroBatchLoss> Losses, double SquaredNorm,
     double ComputeSeconds, double ReduceSeconds, long BytesSent);
 
-/// <summary>Worker to coordinator: CommitStep was applied; with Hold it now waits.</summary>
-public sealed record StepApplied(Coordinates At, WorkerId Worker, double ApplySeconds);
+/// <summary>Worker to coordinator: CommitStep was applied; with Hold it now waits, and StateHash is over its parameters and moments (0 without Hold): what a joining worker must arrive at.</summary>
+public sealed record StepApplied(Coordinates At, WorkerId Worker, double ApplySeconds, ulong StateHash);
 
 /// <summary>Worker to coordinator: its part of the step cannot be done (a peer's connection was lost, compute threw). The step must be aborted.</summary>
 public sealed record StepFailed(Coordinates At, WorkerId Worker, WorkerId? Culprit, string Reason);
