@@ -12,16 +12,6 @@ public interface IBufferSerializer
     void Write(object message, IBufferWriter<byte> writer);
 
     /// <summary>
-    /// Appends the encoding but for its last bytes, <paramref name="tail"/>, which the transport sends from where they lie, without
-    /// copying them. The memory must stay valid and unchanged until the receiver has said that it holds the message.
-    /// </summary>
-    void WriteHead(object message, IBufferWriter<byte> writer, out ReadOnlySequence<byte> tail)
-    {
-        Write(message, writer);
-        tail = default;
-    }
-
-    /// <summary>
     /// Decodes a message on the connection's receive loop. <paramref name="bytes"/> is valid only during the call: whatever is kept
     /// must be copied to where it belongs before it returns.
     /// </summary>
