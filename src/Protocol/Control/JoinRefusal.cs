@@ -1,0 +1,15 @@
+namespace ClusterLlm.Protocol.Control;
+
+/// <summary>Why a worker may not join. Append-only.</summary>
+public enum JoinRefusal
+{
+    ProtocolVersion = 0,
+
+    /// <summary>Its numerics fingerprint differs from the run's: it would compute other bits.</summary>
+    Numerics = 1,
+    UnknownWorker = 2,
+
+    /// <summary>A newer process has taken its place.</summary>
+    Superseded = 3,
+    RunOver = 4,
+}

@@ -1,0 +1,8 @@
+namespace ClusterLlm.Protocol.Control;
+
+/// <summary>
+/// Worker to coordinator, first of all, and again until answered. A worker that was given no place sends -1 and
+/// takes the one of JoinAccepted. AppliedStep is -1 when it holds no state.
+/// </summary>
+public sealed record JoinRun(int ProtocolVersion, WorkerId Worker, Incarnation Incarnation, int ProcessId, string Host,
+    string DataAddress, NumericsFingerprint Numerics, StepId AppliedStep);
