@@ -1,0 +1,62 @@
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+
+namespace ClusterLlm.Coordinator.Journal;
+
+/// <summary>One fact in journal.bin. Kinds are append-only, see <see cref="JournalCodec"/>.</summary>
+internal abstract record JournalRecord
+{
+    /// <summary>Milliseconds since the Unix epoch; for people, decides nothing.</summary>
+    public long UnixMs { get; init; }
+
+    /// <summary>Must be on disk before anything that follows from it is done.</summary>
+    public virtual bool MustBeDurable => false;
+}
+
+/// <summary>A coordinator opened the run with a fence above all earlier ones.</summary>
+internal sealed record RunOpened(RunId Run, Fence Fence, StepId Step, string ConfigurationHash, string CorpusFingerprint, string TokenizerSha256) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
+/// <summary>The first worker of the run decided which numerics all must have.</summary>
+internal sealed record NumericsPinned(NumericsFingerprint Numerics) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
+/// <summary>A resumed run got other settings than it began with, by explicit wish.</summary>
+internal sealed record SettingsChanged(string Changes) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
+/// <summary>A step was committed. Written before the broadcast; a step's bits follow from its number, so losing the tail only costs a replay.</summary>
+internal sealed record Committed(StepId Step, double Loss, double GradientNorm, bool Skip, float LearningRate, long Tokens, long TotalTokens,
+    long OptimizerSteps, double StepSeconds, double ComputeSeconds, double ReduceSeconds, int Workers, int Generation, bool EvaluationFollows) : JournalRecord;
+
+internal sealed record Evaluated(StepId Step, double Loss, long Tokens) : JournalRecord;
+
+internal sealed record CheckpointSaved(StepId Step, string Directory, string ParametersSha256, long Bytes, double Seconds, WorkerId Writer) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
+internal sealed record CheckpointLost(StepId Step, WorkerId Writer, string Reason) : JournalRecord;
+
+internal enum MembershipChange { Joined = 0, Ready = 1, Died = 2, Evicted = 3, Refused = 4, GivenUp = 5, Left = 6, StandsBy = 7 }
+
+internal sealed record MembershipChanged(WorkerId Worker, MembershipChange Change, int ProcessId, StepId Step, string Reason) : JournalRecord;
+
+internal sealed record StepAborted(StepId Step, Generation Generation, string Reason) : JournalRecord;
+
+/// <summary>The run continues from an earlier state; later commits are void until they are replayed.</summary>
+internal sealed record Rewound(StepId To, string Reason) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
+internal sealed record RunStopped(StepId Step, int ExitCode, string Reason) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+/// <summary>When a checkpoint is written and by whom. At most one is in flight; one that is lost is written at the current step instead.</summary>
+internal static class RunCheckpoints
+{
+    private const int MaxFailures = 3;
+
+    /// <summary>At the commit of a step: who writes its state in the background, if it is time and nobody is writing.</summary>
+    public static WorkerId? ChooseWriter(RunTurn turn, WorkerId lowestRanked)
+    {
+        var (state, step) = (turn.State, turn.State.Committed.Value);
+        var every = turn.Settings.CheckpointEvery;
+        var due = state.CheckpointDue || (every > 0 && step % every == 0) || step >= turn.Settings.LastStep.Value || state.Stop is not null;
+        if (!due)
+            return null;
+        turn.State = state.InFlight is null
+            ? state with { InFlight = new CheckpointInFlight(state.Committed, lowestRanked), CheckpointDue = false }
+            : state with { CheckpointDue = true };
+        return state.InFlight is null ? lowestRanked : null;
+    }
+
+    /// <summary>At rest: waits for the checkpoint of the committed step, and has it written if nobody does.</summary>
+    public static void Save(RunTurn turn)
+    {
+        turn.State = turn.State with { Phase = RunPhase.Saving };
+        if (turn.State.InFlight is not null)
+            return;
+        var writer = turn.State.Ready.First();
+        turn.State = turn.State with { InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id), CheckpointDue = false };
+        turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer)));
+    }
+
+    public static void Written(RunTurn turn, CheckpointWritten written)
+    {
+        var step = written.At.Step;
+        var fact = turn.State.History.GetValueOrDefault(step.Value);
+        turn.State = turn.State with
+        {
+            InFlight = null,
+            CheckpointFailures = 0,
+            LastCheckpoint = new CheckpointFact(step, written.Directory, written.ParametersSha256,
+                fact?.OptimizerSteps ?? turn.State.OptimizerSteps, fact?.TotalTokens ?? turn.State.TotalTokens),
+            History = turn.State.History.RemoveRange(turn.State.History.Keys.Where(key => key <= step.Value)),
+        };
+        turn.Journal(new CheckpointSaved(step, written.Directory, written.ParametersSha256, written.Bytes, written.Seconds, written.Worker));
+        turn.Do(new PruneCheckpoints());
+        turn.Because($"checkpoint of step {step} written by {written.Worker}");
+        if (turn.State.Phase == RunPhase.Saving)
+            RunBetweenSteps.Rest(turn);
+    }
+
+    public static void Failed(RunTurn turn, CheckpointFailed failed)
+    {
+        var failures = turn.State.CheckpointFailures + 1;
+        turn.State = turn.State with { InFlight = null, CheckpointFailures = failures };
+        turn.Journal(new CheckpointLost(failed.At.Step, failed.Worker, failed.Reason));
+        turn.Because($"checkpoint of step {failed.At.Step} failed: {failed.Reason}");
+        if (turn.State.Phase == RunPhase.Saving && failures >= MaxFailures)
+            turn.End(1, $"the checkpoint of step {turn.State.Committed} could not be written: {failed.Reason}");
+        else if (turn.State.Phase == RunPhase.Saving)
+            Save(turn);
+        else if (failures < MaxFailures)
+            turn.State = turn.State with { CheckpointDue = true };
+        else
+            // Training goes on; the next one that is scheduled is tried afresh.
+            turn.State = turn.State with { CheckpointFailures = 0 };
+    }
+
+    /// <summary>If the lost worker was writing, another writes the state of the current step as soon as it can.</summary>
+    public static void WriterLost(RunTurn turn, WorkerId worker, string why)
+    {
+        if (turn.State.InFlight is not { } inFlight || inFlight.Writer != worker)
+            return;
+        turn.State = turn.State with { InFlight = null, CheckpointDue = true };
+        turn.Journal(new CheckpointLost(inFlight.Step, worker, why));
+    }
+}

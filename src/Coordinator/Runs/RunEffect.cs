@@ -1,0 +1,28 @@
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Protocol;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+/// <summary>Something the shell must do, in the order given.</summary>
+internal abstract record RunEffect;
+
+/// <summary>Tell the process that fills a place.</summary>
+internal sealed record Send(WorkerId To, object Message) : RunEffect;
+
+/// <summary>Answer the process whose message this is; with JoinAccepted it becomes the one that fills the place.</summary>
+internal sealed record Reply(object Message) : RunEffect;
+
+/// <summary>Append to the journal, before any later effect.</summary>
+internal sealed record WriteJournal(JournalRecord Record) : RunEffect;
+
+/// <summary>Kill the process of a place; its supervisor starts another.</summary>
+internal sealed record EndProcess(WorkerId Worker, int ProcessId, string Reason) : RunEffect;
+
+/// <summary>Do not start this place's process again.</summary>
+internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect;
+
+/// <summary>Delete checkpoints beyond those that are kept.</summary>
+internal sealed record PruneCheckpoints : RunEffect;
+
+/// <summary>The run is over: last effect of all.</summary>
+internal sealed record EndRun(int ExitCode, string Reason) : RunEffect;

@@ -1,0 +1,21 @@
+using ClusterLlm.Protocol;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+/// <summary>Something that happened to the run.</summary>
+internal abstract record RunInput;
+
+/// <summary>A message of src/Protocol/Control/FromWorker.cs arrived.</summary>
+internal sealed record WorkerSaid(object Message) : RunInput;
+
+/// <summary>A worker process that this coordinator started has ended. GivenUp: it is not started again.</summary>
+internal sealed record ProcessExited(WorkerId Worker, int ProcessId, int ExitCode, bool GivenUp, string Detail) : RunInput;
+
+/// <summary>The connection to a joined worker was lost.</summary>
+internal sealed record WorkerUnreachable(WorkerId Worker, Incarnation Incarnation, string Reason) : RunInput;
+
+/// <summary>Time has passed; sent about once a second.</summary>
+internal sealed record Tick : RunInput;
+
+/// <summary>Finish the step under way, write a checkpoint and end.</summary>
+internal sealed record StopRequested(string Reason, int ExitCode) : RunInput;

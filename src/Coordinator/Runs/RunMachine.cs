@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+/// <summary>
+/// Every decision about a run: (state, input, now) -> (state, effects, reason). No clock, file, socket, process or actor is in it,
+/// so it can be tested by tables and simulated.
+/// </summary>
+internal static class RunMachine
+{
+    public const int ProtocolVersion = 1;
+
+    /// <summary>The state of a run that is opened, afresh or on what was recovered from its directory.</summary>
+    public static RunState Open(RunSettings settings, RecoveredRun recovered, DateTimeOffset now)
+    {
+        var slots = Enumerable.Range(0, settings.Workers).Select(i => new WorkerId(i))
+            .ToImmutableSortedDictionary(id => id, id => new WorkerSlot(id));
+        return new RunState
+        {
+            Settings = settings,
+            Slots = slots,
+            Phase = RunPhase.Assembling,
+            Committed = recovered.Checkpoint.Step,
+            OptimizerSteps = recovered.Checkpoint.OptimizerSteps,
+            TotalTokens = recovered.Checkpoint.TotalTokens,
+            LastCheckpoint = recovered.Checkpoint,
+            History = recovered.History,
+            Numerics = recovered.Numerics,
+            EvaluatedAt = recovered.EvaluatedAt,
+            FirstLoss = recovered.FirstLoss,
+            LastLoss = recovered.LastLoss,
+            LastValidationLoss = recovered.LastValidationLoss,
+            WaitingSince = now,
+        };
+    }
+
+    public static RunTransition Step(RunState state, RunInput input, DateTimeOffset now)
+    {
+        var turn = new RunTurn(state, now);
+        if (state.Phase == RunPhase.Ended)
+        {
+            // A late comer is told to go; nothing else matters any more.
+            if (input is WorkerSaid { Message: JoinRun })
+                turn.Do(new Reply(new JoinRefused(JoinRefusal.RunOver, "the run is over")));
+            return turn.Done();
+        }
+        switch (input)
+        {
+            case WorkerSaid { Message: JoinRun join }:
+                RunMembership.Join(turn, join);
+                break;
+            case WorkerSaid said:
+                Hear(turn, said.Message);
+                break;
+            case ProcessExited exited:
+                RunMembership.Exited(turn, exited);
+                break;
+            case WorkerUnreachable lost:
+                RunMembership.Unreachable(turn, lost);
+                break;
+            case StopRequested stop:
+                RunBetweenSteps.RequestStop(turn, new StopRequest(stop.Reason, stop.ExitCode));
+                break;
+            case Tick:
+                RunMembership.CheckSilence(turn);
+                break;
+            default:
+                throw new InvalidOperationException($"{input.GetType().Name} is not an input of the run machine");
+        }
+        RunMembership.Assemble(turn);
+        return turn.Done();
+    }
+
+    private static void Hear(RunTurn turn, object message)
+    {
+        if (StaleMessages.WhyStale(turn.State, message) is { } stale)
+        {
+            turn.Because(stale);
+            return;
+        }
+        var from = StaleMessages.Sender(message)!.Value;
+        turn.Set(turn.Slot(from) with { LastSeen = turn.Now });
+        switch (message)
+        {
+            case WorkerHeartbeat beat:
+                turn.Set(turn.Slot(from) with { Phase = beat.Phase, MicroBatchesDone = beat.MicroBatchesDone, ResidentBytes = beat.ResidentBytes });
+                break;
+            case LeaveRun leave:
+                RunMembership.Lose(turn, from, Journal.MembershipChange.Left, leave.Reason);
+                break;
+            case StateReady ready:
+                RunBetweenSteps.StateArrived(turn, ready);
+                break;
+            case StateFailed failed:
+                RunBetweenSteps.StateFailed(turn, failed);
+                break;
+            case StepPrepared prepared:
+                RunSteps.Prepared(turn, prepared);
+                break;
+            case StepFailed failed:
+                RunMembership.Accuse(turn, failed);
+                break;
+            case StepApplied applied:
+                RunSteps.Applied(turn, applied);
+                break;
+            case EvaluationCompleted completed:
+                RunEvaluation.Completed(turn, completed);
+                break;
+            case CheckpointWritten written:
+                RunCheckpoints.Written(turn, written);
+                break;
+            case CheckpointFailed failed:
+                RunCheckpoints.Failed(turn, failed);
+                break;
+        }
+    }
+}

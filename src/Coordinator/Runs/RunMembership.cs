@@ -1,0 +1,213 @@
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+/// <summary>Who takes part: joins, losses, silence, and the beginning when enough are there.</summary>
+internal static class RunMembership
+{
+    public static void Join(RunTurn turn, JoinRun join)
+    {
+        var id = join.Worker.Value >= 0 ? join.Worker : PlaceFor(turn.State, join.Incarnation);
+        var slot = turn.State.Slots.GetValueOrDefault(id) ?? new WorkerSlot(id);
+        if (slot.Incarnation == join.Incarnation)
+        {
+            Accept(turn, slot with { LastSeen = turn.Now });
+            return;
+        }
+        if (WhyRefused(turn.State, slot, join) is { } refused)
+        {
+            Refuse(turn, slot, join, refused);
+            return;
+        }
+        if (slot.IsPresent)
+        {
+            Lose(turn, id, MembershipChange.Died, "replaced by a newer process");
+            slot = turn.Slot(id);
+        }
+        if (turn.State.Numerics is null)
+        {
+            turn.State = turn.State with { Numerics = join.Numerics };
+            turn.Journal(new NumericsPinned(join.Numerics));
+        }
+        slot = slot with
+        {
+            Status = WorkerStatus.Joined,
+            Incarnation = join.Incarnation,
+            ProcessId = join.ProcessId,
+            Host = join.Host,
+            DataAddress = join.DataAddress,
+            Generation = turn.State.Generation,
+            LastSeen = turn.Now,
+            Phase = WorkerPhase.Joining,
+            StateFailures = 0,
+            StateAt = null,
+        };
+        if (!turn.State.Slots.Values.Any(other => other.IsPresent))
+            turn.State = turn.State with { WaitingSince = turn.Now };
+        turn.Membership(slot, MembershipChange.Joined, $"process {join.ProcessId} on {join.Host}");
+        Accept(turn, slot);
+        if (turn.State.Phase == RunPhase.Admitting)
+            RunBetweenSteps.Rest(turn);
+    }
+
+    /// <summary>A worker's report that the step cannot be done: who is to blame is replaced, the rest begin the step again.</summary>
+    public static void Accuse(RunTurn turn, StepFailed failed)
+    {
+        var culprit = failed.Culprit is { } named && turn.State.Slots.TryGetValue(named, out var slot) && slot.Status == WorkerStatus.Ready
+            ? named : failed.Worker;
+        var why = culprit == failed.Worker ? failed.Reason : $"{failed.Worker} reports: {failed.Reason}";
+        Evict(turn, culprit, why);
+    }
+
+    public static void Exited(RunTurn turn, ProcessExited exited)
+    {
+        var slot = turn.State.Slots.GetValueOrDefault(exited.Worker) ?? new WorkerSlot(exited.Worker);
+        if (slot.IsPresent && slot.ProcessId == exited.ProcessId)
+            Lose(turn, slot.Id, MembershipChange.Died, $"process {exited.ProcessId} ended with {exited.Detail}");
+        if (!exited.GivenUp)
+            return;
+        slot = (turn.State.Slots.GetValueOrDefault(exited.Worker) ?? slot) with { GivenUp = true };
+        turn.Set(slot);
+        turn.Membership(slot, MembershipChange.GivenUp, exited.Detail);
+        EndIfHopeless(turn, exited.Detail);
+    }
+
+    public static void Unreachable(RunTurn turn, WorkerUnreachable lost)
+    {
+        if (turn.State.Slots.TryGetValue(lost.Worker, out var slot) && slot.Incarnation == lost.Incarnation)
+            Evict(turn, lost.Worker, lost.Reason);
+    }
+
+    public static void CheckSilence(RunTurn turn)
+    {
+        foreach (var slot in turn.State.Slots.Values)
+        {
+            if (slot.IsPresent && turn.Now - slot.LastSeen > turn.Settings.HeartbeatTimeout && turn.State.Phase != RunPhase.Ended)
+                Evict(turn, slot.Id, $"silent for {(turn.Now - slot.LastSeen).TotalSeconds:F0} s");
+        }
+        var nobody = !turn.State.Slots.Values.Any(slot => slot.IsPresent);
+        if (turn.State.Phase != RunPhase.Assembling || !nobody)
+            return;
+        if (turn.State.Stop is { } stop)
+            turn.End(stop.ExitCode, stop.Reason);
+        else if (turn.Now - turn.State.WaitingSince > turn.Settings.WaitForWorkers)
+            turn.End(1, $"no worker joined within {turn.Settings.WaitForWorkers.TotalSeconds:F0} s");
+    }
+
+    /// <summary>Removes a worker and ends its process.</summary>
+    public static void Evict(RunTurn turn, WorkerId worker, string why)
+    {
+        var slot = turn.Slot(worker);
+        turn.Do(new EndProcess(worker, slot.ProcessId, why));
+        Lose(turn, worker, MembershipChange.Evicted, why);
+    }
+
+    /// <summary>The worker's process takes no further part; what it was needed for is given to others.</summary>
+    public static void Lose(RunTurn turn, WorkerId worker, MembershipChange change, string why)
+    {
+        var slot = turn.Slot(worker);
+        turn.Set(slot with
+        {
+            Status = WorkerStatus.Absent,
+            Incarnation = null,
+            StateAt = null,
+            Phase = WorkerPhase.Starting,
+            MicroBatchesDone = 0,
+            ResidentBytes = 0,
+            Former = slot.Former.Add(slot.Incarnation!.Value),
+        });
+        turn.NextGeneration();
+        turn.Membership(slot, change, why);
+        RunCheckpoints.WriterLost(turn, worker, why);
+        if (slot.Status == WorkerStatus.Ready || (turn.State.Phase == RunPhase.Loading && slot.Status == WorkerStatus.Receiving))
+            Recover(turn, worker, why);
+        else if (turn.State.Phase == RunPhase.Admitting)
+            RunBetweenSteps.Rest(turn);
+    }
+
+    /// <summary>Begins when everyone who can be expected is there, or after the grace period with those who are.</summary>
+    public static void Assemble(RunTurn turn)
+    {
+        var state = turn.State;
+        if (state.Phase != RunPhase.Assembling)
+            return;
+        var present = state.Slots.Values.Where(slot => slot.IsPresent).ToList();
+        if (present.Count == 0)
+            return;
+        var missing = state.Slots.Values.Any(slot => !slot.IsPresent && !slot.GivenUp && slot.Id.Value < turn.Settings.Workers);
+        if (missing && turn.Now - state.WaitingSince < turn.Settings.StartGrace)
+            return;
+        RunBetweenSteps.Load(turn, present[0]);
+    }
+
+    private static void Recover(RunTurn turn, WorkerId worker, string why)
+    {
+        if (!turn.State.Ready.Any())
+        {
+            RunRewind.LoseState(turn, why);
+            return;
+        }
+        switch (turn.State.Phase)
+        {
+            case RunPhase.Stepping:
+                turn.Journal(new StepAborted(turn.State.NextStep, turn.State.Generation, $"{worker}: {why}"));
+                RunSteps.Begin(turn);
+                break;
+            case RunPhase.Settling:
+                RunSteps.Settle(turn, worker);
+                break;
+            case RunPhase.Evaluating:
+                RunEvaluation.Reassign(turn, worker);
+                break;
+            case RunPhase.Admitting:
+                RunBetweenSteps.Rest(turn);
+                break;
+            case RunPhase.Saving:
+                RunBetweenSteps.Rest(turn);
+                break;
+        }
+    }
+
+    private static void Accept(RunTurn turn, WorkerSlot slot)
+    {
+        turn.Set(slot);
+        turn.Do(new Reply(new JoinAccepted(RunMachine.ProtocolVersion, turn.At(slot), slot.Id,
+            turn.Settings.ConfigurationYaml, turn.Settings.RunDirectory, turn.Settings.CorpusDirectory)));
+    }
+
+    private static (JoinRefusal Code, string Reason)? WhyRefused(RunState state, WorkerSlot slot, JoinRun join)
+    {
+        if (join.ProtocolVersion != RunMachine.ProtocolVersion)
+            return (JoinRefusal.ProtocolVersion, $"protocol version {join.ProtocolVersion}, but this run speaks {RunMachine.ProtocolVersion}");
+        if (slot.Former.Contains(join.Incarnation))
+            return (JoinRefusal.Superseded, $"process {join.ProcessId} was removed from the run");
+        if (state.Numerics is { } pinned && !state.Settings.AllowDifferentNumerics
+            && NumericsComparison.Differences(pinned, join.Numerics) is { Count: > 0 } differences)
+            return (JoinRefusal.Numerics, $"its results would differ in their last bits: {string.Join("; ", differences)}");
+        return null;
+    }
+
+    private static void Refuse(RunTurn turn, WorkerSlot slot, JoinRun join, (JoinRefusal Code, string Reason) refused)
+    {
+        turn.Do(new Reply(new JoinRefused(refused.Code, refused.Reason)));
+        turn.Membership(slot with { ProcessId = join.ProcessId }, MembershipChange.Refused, refused.Reason);
+        // Another process of the same build on the same machine would be refused again.
+        if (refused.Code == JoinRefusal.Superseded)
+            return;
+        turn.Do(new AbandonWorker(slot.Id, refused.Reason));
+        turn.Set(slot with { GivenUp = true });
+        EndIfHopeless(turn, refused.Reason);
+    }
+
+    private static void EndIfHopeless(RunTurn turn, string why)
+    {
+        if (turn.State.Slots.Values.All(slot => slot.GivenUp && !slot.IsPresent))
+            turn.End(1, $"no worker is left: {why}");
+    }
+
+    private static WorkerId PlaceFor(RunState state, Incarnation incarnation) =>
+        state.Slots.Values.FirstOrDefault(slot => slot.Incarnation == incarnation)?.Id
+        ?? new WorkerId(Math.Max(state.Settings.Workers, state.Slots.Keys.Select(id => id.Value + 1).DefaultIfEmpty(0).Max()));
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+internal enum RunPhase
+{
+    /// <summary>Nobody holds the state; workers are awaited.</summary>
+    Assembling,
+
+    /// <summary>One worker loads or initialises the state of the committed step.</summary>
+    Loading,
+
+    /// <summary>At rest between steps while workers receive the state from those who hold it.</summary>
+    Admitting,
+
+    /// <summary>Step Committed + 1 is being computed under the plan.</summary>
+    Stepping,
+
+    /// <summary>A commit with Hold was sent; its members have yet to report that they applied it.</summary>
+    Settling,
+
+    /// <summary>At rest while validation batches are computed.</summary>
+    Evaluating,
+
+    /// <summary>At rest while the last checkpoint is written.</summary>
+    Saving,
+
+    Ended,
+}
+
+/// <summary>A committed step as it is remembered: enough to return to it and to check its replay.</summary>
+internal sealed record CommitFact(StepId Step, double Loss, bool Skip, long OptimizerSteps, long TotalTokens);
+
+/// <summary>A checkpoint that is complete on disk. Directory is empty for the initial state, which follows from the seed.</summary>
+internal sealed record CheckpointFact(StepId Step, string Directory, string ParametersSha256, long OptimizerSteps, long TotalTokens)
+{
+    public static CheckpointFact Initial { get; } = new(new StepId(0), "", "", 0, 0);
+}
+
+/// <summary>A checkpoint being written in the background.</summary>
+internal sealed record CheckpointInFlight(StepId Step, WorkerId Writer);
+
+/// <summary>Validation losses gathered so far, by batch number, and who still owes which batches.</summary>
+internal sealed record EvaluationState(
+    StepId Step,
+    ImmutableSortedDictionary<int, MicroBatchLoss> Losses,
+    ImmutableSortedDictionary<WorkerId, ImmutableArray<IndexRange>> Owed);
+
+/// <summary>Why the run is to end between two steps, and with which exit code.</summary>
+internal sealed record StopRequest(string Reason, int ExitCode);
+
+/// <summary>Everything the coordinator knows about a run. Immutable; <see cref="RunMachine"/> makes the next one.</summary>
+internal sealed record RunState
+{
+    public required RunSettings Settings { get; init; }
+    public RunPhase Phase { get; init; }
+
+    /// <summary>The highest generation given out under this fence. Grows with every plan and every loss of a worker.</summary>
+    public Generation Generation { get; init; }
+
+    public StepId Committed { get; init; }
+
+    /// <summary>AdamW's t: committed steps that were not skipped.</summary>
+    public long OptimizerSteps { get; init; }
+
+    /// <summary>Loss tokens of all committed steps.</summary>
+    public long TotalTokens { get; init; }
+
+    public ImmutableSortedDictionary<WorkerId, WorkerSlot> Slots { get; init; } = ImmutableSortedDictionary<WorkerId, WorkerSlot>.Empty;
+
+    /// <summary>Pinned by the first worker of the run.</summary>
+    public NumericsFingerprint? Numerics { get; init; }
+
+    /// <summary>Hash of the state of <see cref="Committed"/>; known only at rest.</summary>
+    public ulong? StateHash { get; init; }
+
+    /// <summary>The plan in force, in rank order; its members may have been lost since.</summary>
+    public ImmutableArray<PlanMember> Plan { get; init; } = [];
+
+    /// <summary>Reports on step Committed + 1 under the plan in force.</summary>
+    public ImmutableSortedDictionary<WorkerId, StepPrepared> Prepared { get; init; } = ImmutableSortedDictionary<WorkerId, StepPrepared>.Empty;
+
+    /// <summary>Members that have not yet applied the held commit.</summary>
+    public ImmutableSortedSet<WorkerId> Unsettled { get; init; } = [];
+
+    public EvaluationState? Evaluation { get; init; }
+
+    /// <summary>The last step whose evaluation is complete.</summary>
+    public StepId EvaluatedAt { get; init; }
+
+    public CheckpointFact LastCheckpoint { get; init; } = CheckpointFact.Initial;
+    public CheckpointInFlight? InFlight { get; init; }
+
+    /// <summary>A checkpoint is wanted as soon as none is in flight.</summary>
+    public bool CheckpointDue { get; init; }
+
+    /// <summary>Checkpoints that failed in a row.</summary>
+    public int CheckpointFailures { get; init; }
+
+    public StopRequest? Stop { get; init; }
+
+    /// <summary>Facts of the steps after <see cref="LastCheckpoint"/>, also those beyond <see cref="Committed"/> after a rewind: their replay must agree.</summary>
+    public ImmutableSortedDictionary<long, CommitFact> History { get; init; } = ImmutableSortedDictionary<long, CommitFact>.Empty;
+
+    /// <summary>Since when nobody, or not everybody, was there to begin.</summary>
+    public DateTimeOffset WaitingSince { get; init; }
+
+    public DateTimeOffset StepStarted { get; init; }
+    public double? LastLoss { get; init; }
+    public double? FirstLoss { get; init; }
+    public double? LastValidationLoss { get; init; }
+
+    public StepId NextStep => Committed.Next;
+
+    public IEnumerable<WorkerSlot> Ready => Slots.Values.Where(slot => slot.Status == WorkerStatus.Ready);
+
+    public Coordinates At(Generation generation, StepId step) => new(Settings.Run, Settings.Fence, generation, step);
+}

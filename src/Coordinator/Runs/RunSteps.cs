@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+/// <summary>The two phases of a step: everyone prepares, then all are told to apply the same update.</summary>
+internal static class RunSteps
+{
+    /// <summary>A new plan for the next step, with everyone who holds the state of the last.</summary>
+    public static void Begin(RunTurn turn)
+    {
+        var members = turn.State.Ready.ToList();
+        var ranges = MicroBatchPlanner.Plan(turn.Settings.MicroBatches, members.Count);
+        var plan = members.Zip(ranges, (slot, range) =>
+            new PlanMember(slot.Id, slot.DataAddress, range.Count == 0 ? [] : [range])).ToImmutableArray();
+        var generation = turn.NextGeneration();
+        turn.State = turn.State with
+        {
+            Phase = RunPhase.Stepping,
+            Plan = plan,
+            Prepared = turn.State.Prepared.Clear(),
+            StateHash = null,
+            StepStarted = turn.Now,
+        };
+        var adopt = new AdoptPlan(turn.State.At(generation, turn.State.NextStep), turn.Settings.MicroBatches, plan);
+        foreach (var slot in members)
+        {
+            turn.Set(slot with { Generation = generation, MicroBatchesDone = 0 });
+            turn.Send(slot.Id, adopt);
+        }
+        turn.Because($"generation {generation.Value}: {members.Count} workers from step {turn.State.NextStep}");
+        foreach (var (slot, range) in members.Zip(ranges).Where(pair => pair.Second.Count == 0))
+            turn.Membership(slot, MembershipChange.StandsBy,
+                $"a step has {turn.Settings.MicroBatches} micro-batches for {members.Count} workers; a smaller training.micro_batch gives work to all");
+    }
+
+    public static void Prepared(RunTurn turn, StepPrepared prepared)
+    {
+        turn.State = turn.State with { Prepared = turn.State.Prepared.SetItem(prepared.Worker, prepared) };
+        if (turn.State.Plan.All(member => turn.State.Prepared.ContainsKey(member.Worker)))
+            Commit(turn);
+    }
+
+    public static void Applied(RunTurn turn, StepApplied applied)
+    {
+        if (turn.State.Phase != RunPhase.Settling || !turn.State.Unsettled.Contains(applied.Worker))
+            return;
+        if (turn.State.StateHash is { } hash && hash != applied.StateHash)
+        {
+            turn.End(1, $"after step {turn.State.Committed} {applied.Worker} holds other parameters than the rest: "
+                + "a machine computes wrongly; resume from the last checkpoint without it");
+            return;
+        }
+        turn.State = turn.State with { StateHash = applied.StateHash };
+        Settle(turn, applied.Worker);
+    }
+
+    /// <summary>A member of the held commit has applied it or is lost.</summary>
+    public static void Settle(RunTurn turn, WorkerId worker)
+    {
+        turn.State = turn.State with { Unsettled = turn.State.Unsettled.Remove(worker) };
+        if (turn.State.Unsettled.IsEmpty)
+            RunBetweenSteps.Rest(turn);
+    }
+
+    private static void Commit(RunTurn turn)
+    {
+        var reports = turn.State.Plan.Select(member => turn.State.Prepared[member.Worker]).ToList();
+        if (WhyInconsistent(turn.Settings, reports) is { } fault)
+        {
+            turn.End(1, $"step {turn.State.NextStep} cannot be committed: {fault}");
+            return;
+        }
+        var step = StepOutcome.Of(turn.State, reports);
+        if (WhyReplayDiffers(turn.State, step) is { } difference)
+        {
+            turn.End(1, difference);
+            return;
+        }
+        turn.State = turn.State with
+        {
+            Committed = step.Step,
+            OptimizerSteps = step.OptimizerSteps,
+            TotalTokens = step.TotalTokens,
+            LastLoss = step.Loss,
+            FirstLoss = turn.State.FirstLoss ?? step.Loss,
+            History = turn.State.History.SetItem(step.Step.Value, new CommitFact(step.Step, step.Loss, step.Skip, step.OptimizerSteps, step.TotalTokens)),
+            Prepared = turn.State.Prepared.Clear(),
+        };
+        var writer = RunCheckpoints.ChooseWriter(turn, reports[0].Worker);
+        var hold = MustHold(turn.State);
+        turn.Journal(new Committed(step.Step, step.Loss, step.GradientNorm, step.Skip, step.Update.LearningRate, step.Tokens, step.TotalTokens,
+            step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds), reports.Max(r => r.ReduceSeconds),
+            reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
+        foreach (var report in reports)
+        {
+            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer));
+            turn.Set(turn.Slot(report.Worker) with { MicroBatchesDone = 0 });
+        }
+        turn.State = hold
+            ? turn.State with { Phase = RunPhase.Settling, Unsettled = [.. reports.Select(r => r.Worker)], StateHash = null }
+            : turn.State with { StepStarted = turn.Now };
+        if (step.Skip)
+            turn.Because($"step {step.Step} skipped: loss {step.Loss}, gradient norm {step.GradientNorm}");
+    }
+
+    private static bool MustHold(RunState state) =>
+        state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || RunEvaluation.IsDue(state)
+        || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined);
+
+    private static string? WhyInconsistent(RunSettings settings, List<StepPrepared> reports)
+    {
+        var indices = reports.SelectMany(report => report.Losses).Select(loss => loss.Index).Order();
+        if (!indices.SequenceEqual(Enumerable.Range(0, settings.MicroBatches)))
+            return "a micro-batch is missing or was counted twice";
+        var norm = BitConverter.DoubleToInt64Bits(reports[0].SquaredNorm);
+        var other = reports.Find(report => BitConverter.DoubleToInt64Bits(report.SquaredNorm) != norm);
+        return other is null ? null : $"{other.Worker} and {reports[0].Worker} hold different gradients";
+    }
+
+    private static string? WhyReplayDiffers(RunState state, StepOutcome step)
+    {
+        if (state.Settings.AllowDifferentNumerics || !state.History.TryGetValue(step.Step.Value, out var before)
+            || BitConverter.DoubleToInt64Bits(before.Loss) == BitConverter.DoubleToInt64Bits(step.Loss))
+            return null;
+        return $"the replay of step {step.Step} gave loss {step.Loss:R}, the journal says {before.Loss:R}: the state or the numerics have changed";
+    }
+}

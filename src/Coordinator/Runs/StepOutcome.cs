@@ -1,0 +1,35 @@
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+
+namespace ClusterLlm.Coordinator.Runs;
+
+/// <summary>What a fully prepared step amounts to. A function of the step and its micro-batches alone, whoever computed them.</summary>
+internal sealed record StepOutcome(StepId Step, double Loss, double GradientNorm, long Tokens, bool Skip, UpdateCoefficients Update,
+    long OptimizerSteps, long TotalTokens)
+{
+    public static StepOutcome Of(RunState state, IEnumerable<StepPrepared> reports)
+    {
+        var all = reports.ToList();
+        var (loss, tokens) = Mean(all.SelectMany(report => report.Losses));
+        var norm = Math.Sqrt(all[0].SquaredNorm);
+        var skip = !double.IsFinite(loss) || !double.IsFinite(norm);
+        var step = state.NextStep;
+        // A skipped step consumes its data and its number; AdamW's t does not advance.
+        var optimizerSteps = state.OptimizerSteps + (skip ? 0 : 1);
+        var update = skip ? default : UpdateRule.For(state.Settings.Training, step, optimizerSteps, norm);
+        return new StepOutcome(step, loss, norm, tokens, skip, update, optimizerSteps, state.TotalTokens + tokens);
+    }
+
+    /// <summary>Mean loss a token, summed in float64 in micro-batch order.</summary>
+    public static (double Loss, long Tokens) Mean(IEnumerable<MicroBatchLoss> losses)
+    {
+        var sum = 0.0;
+        var tokens = 0L;
+        foreach (var loss in losses.OrderBy(loss => loss.Index))
+        {
+            sum += loss.LossSum;
+            tokens += loss.Tokens;
+        }
+        return (sum / tokens, tokens);
+    }
+}
