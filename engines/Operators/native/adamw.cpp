@@ -23,11 +23,14 @@ CLUSTERLLM_SIMD void update(float* __restrict p, float* __restrict m, float* __r
 }  // namespace
 }  // namespace clusterllm
 
-// count float32 elements each of parameters, first and second moments (updated) and averaged gradient. bias corrections: 1 - beta^t.
-CLUSTERLLM_EXPORT int clusterllm_operators_adamw(float* parameters, float* first, float* second, const float* gradient,
-                                                 int64_t count, float learning_rate, float clip, float bias1, float bias2,
-                                                 float beta1, float beta2, float epsilon, float decay) {
+// Four flat float32 tensors of one length on the CPU; the first three are updated. Bias corrections: 1 - beta^t.
+CLUSTERLLM_EXPORT int clusterllm_operators_adamw(const at::Tensor* parameters, const at::Tensor* first, const at::Tensor* second,
+                                                 const at::Tensor* gradient, float learning_rate, float clip, float bias1,
+                                                 float bias2, float beta1, float beta2, float epsilon, float decay) {
   return clusterllm::guarded([&] {
+    for (const at::Tensor* t : {parameters, first, second, gradient})
+      TORCH_CHECK(t->is_contiguous() && t->scalar_type() == at::kFloat && t->numel() == parameters->numel(),
+                  "adamw: needs contiguous float32 tensors of one length");
     const clusterllm::Coefficients c{clip,
                                      beta1,
                                      beta2,
@@ -37,8 +40,10 @@ CLUSTERLLM_EXPORT int clusterllm_operators_adamw(float* parameters, float* first
                                      1.0f / std::sqrt(bias2),
                                      epsilon,
                                      1.0f - learning_rate * decay};
-    at::parallel_for(0, count, 1 << 16, [&](int64_t begin, int64_t end) {
-      clusterllm::update(parameters + begin, first + begin, second + begin, gradient + begin, end - begin, c);
+    float *p = parameters->data_ptr<float>(), *m = first->data_ptr<float>(), *v = second->data_ptr<float>();
+    const float* g = gradient->data_ptr<float>();
+    at::parallel_for(0, parameters->numel(), 1 << 16, [&](int64_t begin, int64_t end) {
+      clusterllm::update(p + begin, m + begin, v + begin, g + begin, end - begin, c);
     });
   });
 }
