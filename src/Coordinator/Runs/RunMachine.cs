@@ -10,8 +10,6 @@ namespace ClusterLlm.Coordinator.Runs;
 /// </summary>
 internal static class RunMachine
 {
-    public const int ProtocolVersion = 1;
-
     /// <summary>The state of a run that is opened, afresh or on what was recovered from its directory.</summary>
     public static RunState Open(RunSettings settings, RecoveredRun recovered, DateTimeOffset now)
     {

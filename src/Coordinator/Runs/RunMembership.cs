@@ -173,14 +173,14 @@ internal static class RunMembership
     private static void Accept(RunTurn turn, WorkerSlot slot)
     {
         turn.Set(slot);
-        turn.Do(new Reply(new JoinAccepted(RunMachine.ProtocolVersion, turn.At(slot), slot.Id,
+        turn.Do(new Reply(new JoinAccepted(ProtocolVersion.Current, turn.At(slot), slot.Id,
             turn.Settings.ConfigurationYaml, turn.Settings.RunDirectory, turn.Settings.CorpusDirectory)));
     }
 
     private static (JoinRefusal Code, string Reason)? WhyRefused(RunState state, WorkerSlot slot, JoinRun join)
     {
-        if (join.ProtocolVersion != RunMachine.ProtocolVersion)
-            return (JoinRefusal.ProtocolVersion, $"protocol version {join.ProtocolVersion}, but this run speaks {RunMachine.ProtocolVersion}");
+        if (!ProtocolVersion.TryAgree(join.ProtocolVersion, out _))
+            return (JoinRefusal.ProtocolVersion, ProtocolVersion.Refusal(join.ProtocolVersion));
         if (slot.Former.Contains(join.Incarnation))
             return (JoinRefusal.Superseded, $"process {join.ProcessId} was removed from the run");
         if (state.Numerics is { } pinned && !state.Settings.AllowDifferentNumerics

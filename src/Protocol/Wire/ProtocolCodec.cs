@@ -6,6 +6,9 @@ namespace ClusterLlm.Protocol.Wire;
 /// <summary>Messages to bytes and back. Which bytes: docs/protocol.md.</summary>
 public static class ProtocolCodec
 {
+    /// <summary>What the actor systems of every process know this codec by.</summary>
+    public const int SerializerIdentifier = 4_201;
+
     /// <summary>The short name that travels beside the bytes.</summary>
     /// <exception cref="ProtocolException">The type is not a message of the protocol.</exception>
     public static string Manifest(object message) => FormatOf(message).Manifest;
