@@ -5,7 +5,9 @@ namespace MessagePack;
 
 public ref partial struct MessagePackReader
 {
-    /// <summary>A binary value, or a string as older writers used for one, as a view of the input; null for nil.</summary>
+    /// <summary>
+    /// A binary value, or a string as older writers used for one, as a view of the input; null for nil.
+    /// </summary>
     public ReadOnlySequence<byte>? ReadBytes()
     {
         if (TryReadNil())
@@ -27,7 +29,8 @@ public ref partial struct MessagePackReader
     /// <summary>A string's UTF-8 bytes as a view of the input; null for nil.</summary>
     public ReadOnlySequence<byte>? ReadStringSequence() => TryReadNil() ? null : ReadRaw(ReadStringLength(NextCode));
 
-    /// <returns>False, and the position unchanged, for nil and for a string that lies in more than one segment.</returns>
+    /// <returns>False, and the position unchanged, for nil and for a string that lies in more than one
+    /// segment.</returns>
     public bool TryReadStringSpan(out ReadOnlySpan<byte> span)
     {
         span = default;

@@ -26,7 +26,9 @@ public ref partial struct MessagePackReader
         return !unsigned ? value : throw Overflow("an integer of 2^63 or more", nameof(Int64));
     }
 
-    /// <summary>Any integer format; <paramref name="unsigned"/> when the bits returned are those of a value of 2^63 or more.</summary>
+    /// <summary>
+    /// Any integer format; <paramref name="unsigned"/> when the bits returned are those of a value of 2^63 or more.
+    /// </summary>
     private long ReadInteger(out bool unsigned)
     {
         unsigned = false;
@@ -63,5 +65,6 @@ public ref partial struct MessagePackReader
         }
     }
 
-    private static OverflowException Overflow(string what, string type) => new($"The next value is {what}, which {type} does not hold.");
+    private static OverflowException Overflow(string what, string type) =>
+        new($"The next value is {what}, which {type} does not hold.");
 }

@@ -6,10 +6,12 @@ using System.Runtime.CompilerServices;
 namespace MessagePack;
 
 /// <summary>
-/// Reads MessagePack values one after another from memory that may lie in several segments. Nothing is allocated but the strings that
-/// are asked for, and never more than the input has bytes for. Integers are accepted in any width that holds the value.
+/// Reads MessagePack values one after another from memory that may lie in several segments. Nothing is allocated but
+/// the strings that are asked for, and never more than the input has bytes for. Integers are accepted in any width that
+/// holds the value.
 /// </summary>
-/// <exception cref="EndOfStreamException">The input ends within a value, or is too short for the announced count or length.</exception>
+/// <exception cref="EndOfStreamException">The input ends within a value, or is too short for the announced count or
+/// length.</exception>
 /// <exception cref="MessagePackSerializationException">The next value is of another format.</exception>
 /// <exception cref="OverflowException">The value does not fit the type asked for.</exception>
 public ref partial struct MessagePackReader
@@ -131,7 +133,8 @@ public ref partial struct MessagePackReader
 
     /// <returns>False, and the position unchanged, when the input ends within the header.</returns>
     public bool TryReadArrayHeader(out int count) => TryReadCount(
-        MessagePackCode.MinFixArray, MessagePackCode.MaxFixArray, MessagePackCode.Array16, MessagePackCode.Array32, out count);
+        MessagePackCode.MinFixArray, MessagePackCode.MaxFixArray, MessagePackCode.Array16, MessagePackCode.Array32,
+        out count);
 
     /// <returns>Pairs in the map; there are at least two bytes left for each.</returns>
     public int ReadMapHeader()
@@ -246,7 +249,8 @@ public ref partial struct MessagePackReader
     }
 
     [DoesNotReturn]
-    private static void ThrowTruncated() => throw new EndOfStreamException("The MessagePack data ends before the value does.");
+    private static void ThrowTruncated() =>
+        throw new EndOfStreamException("The MessagePack data ends before the value does.");
 
     [DoesNotReturn]
     private static void ThrowUnexpected(byte code) => throw new MessagePackSerializationException(

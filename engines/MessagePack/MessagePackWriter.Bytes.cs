@@ -31,7 +31,9 @@ public ref partial struct MessagePackWriter
         WriteRaw(src);
     }
 
-    /// <summary>To be followed by so many bytes through <see cref="WriteRaw(ReadOnlySpan{byte})"/> or <see cref="GetSpan"/>.</summary>
+    /// <summary>
+    /// To be followed by so many bytes through <see cref="WriteRaw(ReadOnlySpan{byte})"/> or <see cref="GetSpan"/>.
+    /// </summary>
     public void WriteBinHeader(int length)
     {
         switch ((uint)length)

@@ -5,12 +5,14 @@ using System.Runtime.CompilerServices;
 namespace MessagePack;
 
 /// <summary>
-/// Writes MessagePack values one after another, each in its smallest form, into a buffer writer. <see cref="Flush"/> hands over what
-/// has been written; a copy of the struct must not be written to.
+/// Writes MessagePack values one after another, each in its smallest form, into a buffer writer. <see cref="Flush"/>
+/// hands over what has been written; a copy of the struct must not be written to.
 /// </summary>
 public ref partial struct MessagePackWriter
 {
-    /// <summary>Most that is asked of the buffer writer at once for long raw data, so that its pooled blocks stay small.</summary>
+    /// <summary>
+    /// Most that is asked of the buffer writer at once for long raw data, so that its pooled blocks stay small.
+    /// </summary>
     private const int MaxRequestBytes = 1 << 20;
 
     private readonly IBufferWriter<byte> output;
@@ -28,7 +30,8 @@ public ref partial struct MessagePackWriter
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>A writer with the same settings to another output.</summary>
-    public readonly MessagePackWriter Clone(IBufferWriter<byte> writer) => new(writer) { CancellationToken = CancellationToken };
+    public readonly MessagePackWriter Clone(IBufferWriter<byte> writer) =>
+        new(writer) { CancellationToken = CancellationToken };
 
     /// <summary>Hands everything written so far to the buffer writer.</summary>
     public void Flush()
@@ -42,7 +45,9 @@ public ref partial struct MessagePackWriter
         free = default;
     }
 
-    /// <summary>Room for at least so many bytes, to be written directly and reported by <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// Room for at least so many bytes, to be written directly and reported by <see cref="Advance"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> GetSpan(int length)
     {

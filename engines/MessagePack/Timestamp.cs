@@ -33,7 +33,8 @@ internal static class Timestamp
         var last = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
         return seconds >= first && seconds <= last && nanoseconds < 1_000_000_000
             ? DateTime.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + (nanoseconds / NanosecondsPerTick))
-            : throw new MessagePackSerializationException($"A timestamp of {seconds} s and {nanoseconds} ns is outside DateTime's range.");
+            : throw new MessagePackSerializationException(
+                $"A timestamp of {seconds} s and {nanoseconds} ns is outside DateTime's range.");
     }
 
     /// <summary>The shortest form. Local times are converted, others taken as UTC.</summary>

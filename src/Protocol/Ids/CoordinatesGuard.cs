@@ -4,8 +4,8 @@ namespace ClusterLlm.Protocol;
 public static class CoordinatesGuard
 {
     /// <summary>
-    /// A higher fence outranks every generation, a higher generation every step: a new plan may go back to a step that an older one
-    /// had begun.
+    /// A higher fence outranks every generation, a higher generation every step: a new plan may go back to a step that
+    /// an older one had begun.
     /// </summary>
     public static Relevance RelevanceTo(this in Coordinates message, in Coordinates own)
     {

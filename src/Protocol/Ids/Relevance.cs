@@ -8,6 +8,8 @@ public enum Relevance
 
     Current,
 
-    /// <summary>Of a plan or step that the receiver has not reached yet: to be kept until it has, or asked for again.</summary>
+    /// <summary>
+    /// Of a plan or step that the receiver has not reached yet: to be kept until it has, or asked for again.
+    /// </summary>
     Future,
 }

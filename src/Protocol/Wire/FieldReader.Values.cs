@@ -25,7 +25,9 @@ internal ref partial struct FieldReader
         return reader.ReadInt64();
     }
 
-    /// <summary>A field that was appended later: <paramref name="absent"/> when an older version wrote the message.</summary>
+    /// <summary>
+    /// A field that was appended later: <paramref name="absent"/> when an older version wrote the message.
+    /// </summary>
     public long Int64(string field, long absent) => HasNext(field) ? reader.ReadInt64() : absent;
 
     public ulong UInt64(string field)

@@ -4,8 +4,9 @@ using MessagePack;
 namespace ClusterLlm.Protocol.Wire;
 
 /// <summary>
-/// Reads the fields of one message, an array with a place for each, in order. It knows which field is being read, so that whoever
-/// catches an exception can name it. Fields behind those that are known were appended by a newer version and are passed over.
+/// Reads the fields of one message, an array with a place for each, in order. It knows which field is being read, so
+/// that whoever catches an exception can name it. Fields behind those that are known were appended by a newer version
+/// and are passed over.
 /// </summary>
 internal ref partial struct FieldReader
 {

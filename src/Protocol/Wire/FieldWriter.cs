@@ -5,8 +5,8 @@ using MessagePack;
 namespace ClusterLlm.Protocol.Wire;
 
 /// <summary>
-/// Writes the fields of one message in order. A value above its limit is refused here, with the field's name, rather than by
-/// every receiver.
+/// Writes the fields of one message in order. A value above its limit is refused here, with the field's name, rather
+/// than by every receiver.
 /// </summary>
 internal ref struct FieldWriter(string message, IBufferWriter<byte> output)
 {
@@ -34,7 +34,8 @@ internal ref struct FieldWriter(string message, IBufferWriter<byte> output)
     public void Double(double value) => writer.Write(value);
 
     public void Enum<T>(T value)
-        where T : struct, Enum => writer.Write(Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture));
+        where T : struct, Enum =>
+        writer.Write(Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture));
 
     public void Text(string field, string value, int maxBytes = ProtocolLimits.MaxTextBytes)
     {

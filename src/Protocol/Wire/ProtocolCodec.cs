@@ -14,13 +14,16 @@ public static class ProtocolCodec
     public static string Manifest(object message) => FormatOf(message).Manifest;
 
     /// <summary>Appends the encoding of a message.</summary>
-    /// <exception cref="ProtocolException">It holds more than <see cref="ProtocolLimits"/> allow; some of it may be written.</exception>
+    /// <exception cref="ProtocolException">It holds more than <see cref="ProtocolLimits"/> allow; some of it may be
+    /// written.</exception>
     public static void Write(object message, IBufferWriter<byte> output) => FormatOf(message).Write(message, output);
 
     /// <summary>
-    /// Decodes one message, which must fill <paramref name="bytes"/>. The payload of a slice is a view of them, everything else a copy.
+    /// Decodes one message, which must fill <paramref name="bytes"/>. The payload of a slice is a view of them,
+    /// everything else a copy.
     /// </summary>
-    /// <exception cref="ProtocolException">The manifest is unknown or the bytes are malformed; no other exception is thrown.</exception>
+    /// <exception cref="ProtocolException">The manifest is unknown or the bytes are malformed; no other exception is
+    /// thrown.</exception>
     public static object Read(in ReadOnlySequence<byte> bytes, string manifest)
     {
         if (!MessageFormats.ByManifest.TryGetValue(manifest, out var format))

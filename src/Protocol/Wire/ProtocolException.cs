@@ -1,6 +1,8 @@
 namespace ClusterLlm.Protocol.Wire;
 
-/// <summary>A message that breaks the protocol: malformed bytes, a count above its limit, an unknown manifest.</summary>
+/// <summary>
+/// A message that breaks the protocol: malformed bytes, a count above its limit, an unknown manifest.
+/// </summary>
 /// <param name="messageName">The message's type, or its manifest where that is unknown.</param>
 /// <param name="field">The field that was being read or written; null when it concerns the whole message.</param>
 /// <param name="problem">What is wrong, and what would be valid.</param>

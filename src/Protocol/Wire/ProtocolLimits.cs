@@ -1,8 +1,8 @@
 namespace ClusterLlm.Protocol.Wire;
 
 /// <summary>
-/// What a message may hold. A reader checks each before it allocates, a writer before it sends, so that neither a hostile peer nor a
-/// mistake of ours can fill a machine's memory.
+/// What a message may hold. A reader checks each before it allocates, a writer before it sends, so that neither a
+/// hostile peer nor a mistake of ours can fill a machine's memory.
 /// </summary>
 public static class ProtocolLimits
 {

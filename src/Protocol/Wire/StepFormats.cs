@@ -152,7 +152,9 @@ internal static class StepFormats
             writer.Int64(loss.Tokens);
         });
 
-    /// <summary>A loss is always written as nine bytes, its neighbours as one at least; other writers may use a float32.</summary>
+    /// <summary>
+    /// A loss is always written as nine bytes, its neighbours as one at least; other writers may use a float32.
+    /// </summary>
     private static MicroBatchLoss[] ReadLosses(ref FieldReader r, string field) =>
         r.List(field, ProtocolLimits.MaxLosses, minBytes: 8, static (ref FieldReader loss) => new MicroBatchLoss(
             loss.Int32("Losses.Index"), loss.Double("Losses.LossSum"), loss.Int64("Losses.Tokens")));
