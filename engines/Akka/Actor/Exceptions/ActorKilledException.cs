@@ -1,0 +1,4 @@
+namespace Akka.Actor;
+
+/// <summary>The effect of <see cref="Kill"/>.</summary>
+public class ActorKilledException(string message) : AkkaException(message);

@@ -1,0 +1,4 @@
+namespace Akka.Actor;
+
+/// <summary>Something an actor must not do now.</summary>
+public class IllegalActorStateException(string message) : AkkaException(message);

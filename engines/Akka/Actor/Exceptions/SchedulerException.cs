@@ -1,0 +1,4 @@
+namespace Akka.Actor;
+
+/// <summary>The scheduler is closed.</summary>
+public class SchedulerException(string message) : AkkaException(message);

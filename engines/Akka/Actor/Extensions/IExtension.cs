@@ -1,0 +1,4 @@
+namespace Akka.Actor;
+
+/// <summary>Something that a system has at most one of.</summary>
+public interface IExtension;

@@ -1,0 +1,13 @@
+namespace Akka.Actor;
+
+/// <summary>Stops the receiver when the messages before it are processed.</summary>
+public sealed class PoisonPill : IAutoReceivedMessage, IPossiblyHarmful
+{
+    public static PoisonPill Instance { get; } = new();
+
+    private PoisonPill()
+    {
+    }
+
+    public override string ToString() => "<PoisonPill>";
+}

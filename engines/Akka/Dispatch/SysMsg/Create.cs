@@ -1,0 +1,4 @@
+namespace Akka.Dispatch.SysMsg;
+
+/// <summary>Makes the actor; the first message of each cell.</summary>
+public sealed class Create : SystemMessage;

@@ -1,0 +1,6 @@
+using Akka.Actor;
+
+namespace Akka.Hosting;
+
+/// <summary>Runs when all actors have been made.</summary>
+public delegate Task StartupTask(ActorSystem system, IActorRegistry registry);
