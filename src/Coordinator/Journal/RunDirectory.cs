@@ -1,0 +1,37 @@
+using ClusterLlm.Model.Configuration;
+
+namespace ClusterLlm.Coordinator.Journal;
+
+/// <summary>Where everything of a run lies.</summary>
+internal sealed record RunDirectory(string Path)
+{
+    public string Configuration => In("config.yaml");
+    public string Journal => In("journal.bin");
+    public string Metrics => In("metrics.jsonl");
+    public string Events => In("events.jsonl");
+    public string Cluster => In("cluster.json");
+    public string Checkpoints => In("checkpoints");
+    public string CoordinatorLog => System.IO.Path.Combine(Path, "logs", "coordinator.log");
+    private string LockFile => In("lock");
+
+    /// <summary>Held while a coordinator has the run open; the system releases it when the process ends, however it ends.</summary>
+    /// <exception cref="ConfigurationException">Another coordinator has it.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (File.Exists(LockFile))
+        {
+            throw new ConfigurationException($"{Path}: another coordinator has this run open (see cluster.json there)", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{Path}: cannot be used as a run directory: {error.Message}", error);
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,23 @@
+using ClusterLlm.Model.Configuration;
+
+namespace ClusterLlm.Coordinator.Supervision;
+
+/// <summary>Finds the program that worker processes run.</summary>
+internal static class WorkerExecutable
+{
+    public const string Variable = "CLUSTERLLM_WORKER";
+    private const string Name = "ClusterLlm.Worker";
+
+    /// <exception cref="ConfigurationException">It is nowhere.</exception>
+    public static string Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+            return File.Exists(named) ? named : throw new ConfigurationException($"{Variable} names {named}, which does not exist");
+        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        // A build puts every project's output beside the others: bin/<project>/<configuration>/.
+        var sibling = Path.Combine(here, "..", "..", "Worker", Path.GetFileName(here), Name);
+        string[] candidates = [Path.Combine(here, Name), Path.GetFullPath(sibling)];
+        return candidates.FirstOrDefault(File.Exists)
+            ?? throw new ConfigurationException($"the worker program is missing: neither {string.Join(" nor ", candidates)} exists; set {Variable}");
+    }
+}

@@ -1,0 +1,143 @@
+using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Protocol;
+
+namespace ClusterLlm.Coordinator.Supervision;
+
+/// <summary>Keeps one worker process alive in each place, and tells when one ends. Safe to call from any thread.</summary>
+internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly Lock guard = new();
+    private readonly Dictionary<WorkerId, WorkerProcess> running = [];
+    private readonly HashSet<WorkerId> abandoned = [];
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<Task> places = [];
+    private readonly List<ProcessExited> early = [];
+    private Action<ProcessExited>? exited;
+
+    /// <summary>Begins to start processes. Ends that come before <see cref="Listen"/> are told then.</summary>
+    public void Start()
+    {
+        lock (guard)
+            for (var i = 0; i < options.Workers; i++)
+            {
+                var worker = new WorkerId(i);
+                places.Add(Task.Run(() => KeepAlive(worker)));
+            }
+    }
+
+    public void Listen(Action<ProcessExited> listener)
+    {
+        lock (guard)
+        {
+            exited = listener;
+            early.ForEach(listener);
+            early.Clear();
+        }
+    }
+
+    /// <summary>Kills the process if it is still that of the place; another is started.</summary>
+    public void End(WorkerId worker, int processId)
+    {
+        lock (guard)
+            if (running.TryGetValue(worker, out var process) && process.Id == processId)
+                process.Kill();
+    }
+
+    public void Abandon(WorkerId worker)
+    {
+        lock (guard)
+            abandoned.Add(worker);
+    }
+
+    /// <summary>Starts nothing more, gives the processes so long to end, then kills them.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        var all = Task.WhenAll(places);
+        try
+        {
+            await all.WaitAsync(patience, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            KillAll();
+            await all.ConfigureAwait(false);
+        }
+    }
+
+    public void KillAll()
+    {
+        stopping.Cancel();
+        lock (guard)
+            foreach (var process in running.Values)
+                process.Kill();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        stopping.Dispose();
+    }
+
+    private async Task KeepAlive(WorkerId worker)
+    {
+        var quickEnds = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            var started = time.GetTimestamp();
+            var (processId, exitCode, detail) = await RunOnce(worker).ConfigureAwait(false);
+            (quickEnds, var delay) = options.Restart.Next(quickEnds, time.GetElapsedTime(started));
+            bool givenUp;
+            lock (guard)
+                givenUp = delay is null || abandoned.Contains(worker);
+            Tell(new ProcessExited(worker, processId, exitCode, givenUp, givenUp ? $"{detail}; see {options.LogPath(worker)}" : detail));
+            if (givenUp)
+                return;
+            try
+            {
+                await Task.Delay(delay!.Value, time, stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<(int ProcessId, int ExitCode, string Detail)> RunOnce(WorkerId worker)
+    {
+        WorkerProcess process;
+        try
+        {
+            lock (guard)
+            {
+                if (stopping.IsCancellationRequested)
+                    return (0, 0, "stopped");
+                process = WorkerProcess.Start(options.StartInfo(worker), options.LogPath(worker));
+                running[worker] = process;
+            }
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            return (0, -1, $"cannot be started: {error.Message}");
+        }
+        using (process)
+        {
+            var exitCode = await process.Ended.ConfigureAwait(false);
+            lock (guard)
+                running.Remove(worker);
+            var words = WorkerProcess.Describe(exitCode);
+            return (process.Id, exitCode, process.LastLines().LastOrDefault(line => line.Trim().Length > 0) is { } last && exitCode != 0
+                ? $"{words}: {last.Trim()}" : words);
+        }
+    }
+
+    private void Tell(ProcessExited exit)
+    {
+        lock (guard)
+            if (exited is { } listener)
+                listener(exit);
+            else
+                early.Add(exit);
+    }
+}
