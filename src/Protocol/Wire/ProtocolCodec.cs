@@ -9,6 +9,9 @@ public static class ProtocolCodec
     /// <summary>What the actor systems of every process know this codec by.</summary>
     public const int SerializerIdentifier = 4_201;
 
+    /// <summary>Every message, for a serializer to be bound to.</summary>
+    public static IEnumerable<Type> MessageTypes => MessageFormats.ByType.Keys;
+
     /// <summary>The short name that travels beside the bytes.</summary>
     /// <exception cref="ProtocolException">The type is not a message of the protocol.</exception>
     public static string Manifest(object message) => FormatOf(message).Manifest;

@@ -6,6 +6,12 @@ namespace ClusterLlm.Protocol.Wire;
 /// </summary>
 public static class ProtocolLimits
 {
+    /// <summary>
+    /// Largest frame of the control plane, alike on every node: the losses of many micro-batches are more than Akka's default of 128,000
+    /// bytes, and a larger message is dropped where it is sent.
+    /// </summary>
+    public const int ControlFrameBytes = 8 << 20;
+
     /// <summary>Bytes of UTF-8 in a path, an address, a name.</summary>
     public const int MaxTextBytes = 1 << 20;
 
