@@ -21,7 +21,7 @@ public sealed class Config
     public bool HasPath(string path) => Find(path) is not null;
 
     /// <summary>The part below a path; null where there is none.</summary>
-    public Config? GetConfig(string path) => Find(path) is HoconValue.Object inner ? new Config(inner) : null;
+    public Config GetConfig(string path) => Find(path) is HoconValue.Object inner ? new Config(inner) : null!;
 
     public string GetString(string path, string @default = null!) => TextAt(path) ?? @default;
 

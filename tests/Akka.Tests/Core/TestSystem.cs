@@ -1,0 +1,28 @@
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace Akka.Tests.Core;
+
+/// <summary>A silent actor system that ends with the test.</summary>
+internal sealed class TestSystem : IAsyncDisposable
+{
+    public static readonly Config Silent = ConfigurationFactory.ParseString(
+        "akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
+
+    private TestSystem(ActorSystem system) => System = system;
+
+    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
+
+    public ActorSystem System { get; }
+
+    public static TestSystem Start(string? hocon = null) => new(ActorSystem.Create(
+        "test", hocon is null ? Silent : ConfigurationFactory.ParseString(hocon).WithFallback(Silent)));
+
+    public Probe Probe() => new(System);
+
+    /// <summary>An actor that does what the script says for each message.</summary>
+    public IActorRef Spawn(Action<Scripted, object> script, string? name = null) =>
+        System.ActorOf(Props.Create(() => new Scripted(script)), name);
+
+    public async ValueTask DisposeAsync() => await System.Terminate().WaitAsync(Deadline);
+}
