@@ -44,7 +44,7 @@ public sealed class GoldenBytesTests
     public void every_message_has_a_sample_and_a_manifest_of_its_own()
     {
         Assert.Equal(
-            MessageTypes.All.Select(type => type.Name).Order(),
+            ProtocolCodec.MessageTypes.Select(type => type.Name).Order(),
             Samples.All.Select(sample => sample.GetType().Name).Order());
         Assert.Equal(Samples.All.Count, Samples.All.Select(ProtocolCodec.Manifest).Distinct().Count());
     }

@@ -7,8 +7,8 @@ namespace ClusterLlm.Protocol.Wire;
 public static class ProtocolLimits
 {
     /// <summary>
-    /// Largest frame of the control plane, alike on every node: the losses of many micro-batches are more than Akka's default of 128,000
-    /// bytes, and a larger message is dropped where it is sent.
+    /// Largest frame of the control plane, alike on every node: the losses of many micro-batches are more than Akka's
+    /// default of 128,000 bytes, and a larger message is dropped where it is sent.
     /// </summary>
     public const int ControlFrameBytes = 8 << 20;
 
@@ -28,7 +28,7 @@ public static class ProtocolLimits
     public const int MaxRanges = 4096;
 
     /// <summary>Losses in one message: one for each micro-batch or validation batch of a worker.</summary>
-    public const int MaxLosses = 1 << 20;
+    public const int MaxLosses = 1 << 18;
 
     /// <summary>Block norms in one message: enough for 68 billion parameters.</summary>
     public const int MaxBlockNorms = 1 << 20;
