@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Event;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>Accepts connections until it is closed.</summary>
+internal sealed class Listener : IDisposable
+{
+    private const int Backlog = 512;
+    private readonly Remoting _remoting;
+    private readonly Socket _socket;
+
+    public Listener(Remoting remoting)
+    {
+        _remoting = remoting;
+        var settings = remoting.Settings;
+        var address = Sockets.BindAddress(settings.BindHost);
+        _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (address.Equals(IPAddress.IPv6Any)) _socket.DualMode = true;
+            if (settings.ReceiveBufferBytes > 0) _socket.ReceiveBufferSize = settings.ReceiveBufferBytes;
+            _socket.Bind(new IPEndPoint(address, settings.BindPort));
+            _socket.Listen(Backlog);
+        }
+        catch (SocketException e)
+        {
+            _socket.Dispose();
+            throw new RemoteTransportException($"Remoting cannot listen on {address}:{settings.BindPort}: {e.Message}", e);
+        }
+    }
+
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    public void Start() => _ = Accept();
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task Accept()
+    {
+        while (true)
+        {
+            try
+            {
+                var socket = await _socket.AcceptAsync().ConfigureAwait(false);
+                _remoting.OnAccepted(socket);
+            }
+            catch (Exception) when (_remoting.Stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                _remoting.System.Log.Warning("A connection could not be accepted: {0}", e.Message);
+                if (e.SocketErrorCode is SocketError.OperationAborted or SocketError.InvalidArgument) return;
+            }
+        }
+    }
+}

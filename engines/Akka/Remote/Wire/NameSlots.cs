@@ -1,0 +1,24 @@
+using Akka.Actor;
+
+namespace Akka.Remote.Wire;
+
+/// <summary>The receiver's side of the names of one connection.</summary>
+internal sealed class NameSlots
+{
+    private readonly Slot?[] _slots = new Slot?[NameTable.Slots];
+
+    public void Define(uint code, string name) => _slots[Index(code)] = new Slot(name);
+
+    public Slot this[uint code] => _slots[Index(code)] ?? throw new WireFormatException($"name {code} was never told");
+
+    private static int Index(uint code) => code is >= NameTable.FirstSlot and < NameTable.FirstSlot + NameTable.Slots
+        ? (int)(code - NameTable.FirstSlot)
+        : throw new WireFormatException($"there is no name {code}");
+
+    /// <summary>A name, and the actor found under it last.</summary>
+    internal sealed class Slot(string name)
+    {
+        public string Name { get; } = name;
+        public IInternalActorRef? Actor { get; set; }
+    }
+}
