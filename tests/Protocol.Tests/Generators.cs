@@ -47,7 +47,9 @@ internal static class Generators
         (from start in Int from end in Int select new IndexRange(start, end)).ArrayOf();
 
     private static readonly Gen<MicroBatchLoss[]> Losses =
-        (from index in Int from sum in Double from tokens in Long
+        (from index in Int
+         from sum in Double
+         from tokens in Long
          select new MicroBatchLoss(index, sum, tokens)).ArrayOf();
 
     private static readonly Gen<ReadOnlySequence<byte>> Payload =
