@@ -64,22 +64,22 @@ public sealed class ParameterLayout
     {
         long width = model.Width, hidden = model.FeedForwardWidth();
         double residual = ResidualDeviation(model);
-        yield return Normal("transformer.wte.weight", [vocabularySize, width]);
-        yield return Normal("transformer.wpe.weight", [model.Context, width]);
+        yield return Embedding("transformer.wte.weight", vocabularySize, model);
+        yield return new("transformer.wpe.weight", [model.Context, width], false, 0, StandardDeviation);
         for (int layer = 0; layer < model.Layers; layer++)
         {
             string at = LayerName("transformer.h", layer);
             yield return Ones($"{at}.ln_1.weight", width);
-            yield return Normal($"{at}.attn.c_attn.weight", [3 * width, width], transposed: true);
-            yield return Normal($"{at}.attn.c_proj.weight", [width, width], residual, transposed: true);
+            yield return Matrix($"{at}.attn.c_attn.weight", [3 * width, width], transposed: true);
+            yield return Matrix($"{at}.attn.c_proj.weight", [width, width], residual, transposed: true);
             yield return Ones($"{at}.ln_2.weight", width);
-            yield return Normal($"{at}.mlp.c_fc.weight", [hidden, width], transposed: true);
-            yield return Normal($"{at}.mlp.c_proj.weight", [width, hidden], residual, transposed: true);
+            yield return Matrix($"{at}.mlp.c_fc.weight", [hidden, width], transposed: true);
+            yield return Matrix($"{at}.mlp.c_proj.weight", [width, hidden], residual, transposed: true);
         }
 
         yield return Ones("transformer.ln_f.weight", width);
         if (!model.TiesEmbeddings())
-            yield return Normal("lm_head.weight", [vocabularySize, width]);
+            yield return Matrix("lm_head.weight", [vocabularySize, width]);
         if (!model.Bias)
             yield break;
         foreach (var bias in Gpt2Biases(model))
@@ -93,11 +93,11 @@ public sealed class ParameterLayout
         {
             string at = LayerName("transformer.h", layer);
             yield return Zeros($"{at}.ln_1.bias", width);
-            yield return Zeros($"{at}.attn.c_attn.bias", 3 * width);
-            yield return Zeros($"{at}.attn.c_proj.bias", width);
+            yield return MatrixBias($"{at}.attn.c_attn.bias", 3 * width);
+            yield return MatrixBias($"{at}.attn.c_proj.bias", width);
             yield return Zeros($"{at}.ln_2.bias", width);
-            yield return Zeros($"{at}.mlp.c_fc.bias", model.FeedForwardWidth());
-            yield return Zeros($"{at}.mlp.c_proj.bias", width);
+            yield return MatrixBias($"{at}.mlp.c_fc.bias", model.FeedForwardWidth());
+            yield return MatrixBias($"{at}.mlp.c_proj.bias", width);
         }
 
         yield return Zeros("transformer.ln_f.bias", width);
@@ -107,24 +107,24 @@ public sealed class ParameterLayout
     {
         long width = model.Width, hidden = model.FeedForwardWidth(), keyValue = model.KeyValueHeads() * model.HeadWidth();
         double residual = ResidualDeviation(model);
-        yield return Normal("model.embed_tokens.weight", [vocabularySize, width]);
+        yield return Embedding("model.embed_tokens.weight", vocabularySize, model);
         for (int layer = 0; layer < model.Layers; layer++)
         {
             string at = LayerName("model.layers", layer);
             yield return Ones($"{at}.input_layernorm.weight", width);
-            yield return Normal($"{at}.self_attn.q_proj.weight", [width, width]);
-            yield return Normal($"{at}.self_attn.k_proj.weight", [keyValue, width]);
-            yield return Normal($"{at}.self_attn.v_proj.weight", [keyValue, width]);
-            yield return Normal($"{at}.self_attn.o_proj.weight", [width, width], residual);
+            yield return Matrix($"{at}.self_attn.q_proj.weight", [width, width]);
+            yield return Matrix($"{at}.self_attn.k_proj.weight", [keyValue, width]);
+            yield return Matrix($"{at}.self_attn.v_proj.weight", [keyValue, width]);
+            yield return Matrix($"{at}.self_attn.o_proj.weight", [width, width], residual);
             yield return Ones($"{at}.post_attention_layernorm.weight", width);
-            yield return Normal($"{at}.mlp.gate_proj.weight", [hidden, width]);
-            yield return Normal($"{at}.mlp.up_proj.weight", [hidden, width]);
-            yield return Normal($"{at}.mlp.down_proj.weight", [width, hidden], residual);
+            yield return Matrix($"{at}.mlp.gate_proj.weight", [hidden, width]);
+            yield return Matrix($"{at}.mlp.up_proj.weight", [hidden, width]);
+            yield return Matrix($"{at}.mlp.down_proj.weight", [width, hidden], residual);
         }
 
         yield return Ones("model.norm.weight", width);
         if (!model.TiesEmbeddings())
-            yield return Normal("lm_head.weight", [vocabularySize, width]);
+            yield return Matrix("lm_head.weight", [vocabularySize, width]);
     }
 
     /// <summary>GPT-2's scaling (Radford et al. 2019, section 2.3): the residual stream sums 2 projections a layer.</summary>
@@ -134,8 +134,13 @@ public sealed class ParameterLayout
 
     private static string LayerName(string list, int layer) => string.Create(CultureInfo.InvariantCulture, $"{list}.{layer}");
 
-    private static ParameterSpec Normal(string name, long[] shape, double deviation = StandardDeviation, bool transposed = false) =>
-        new(name, shape, transposed, 0, deviation);
+    private static ParameterSpec Embedding(string name, int vocabularySize, ModelOptions model) =>
+        new(name, [vocabularySize, model.Width], false, 0, StandardDeviation) { OfMatrixProduct = model.TiesEmbeddings() };
+
+    private static ParameterSpec Matrix(string name, long[] shape, double deviation = StandardDeviation, bool transposed = false) =>
+        new(name, shape, transposed, 0, deviation) { OfMatrixProduct = true };
+
+    private static ParameterSpec MatrixBias(string name, long size) => new(name, [size], false, 0, 0) { OfMatrixProduct = true };
 
     private static ParameterSpec Ones(string name, long size) => new(name, [size], false, 1, 0);
 

@@ -13,6 +13,11 @@ public sealed record ParameterSpec(string Name, long[] Shape, bool Transposed, d
 
     public long Elements { get; } = Shape.Aggregate(1L, (product, size) => checked(product * size));
 
+    /// <summary>
+    /// Its gradient comes out of a linear layer or of the output projection, which may overwrite the gradient buffer instead of adding to it.
+    /// </summary>
+    public bool OfMatrixProduct { get; init; }
+
     /// <summary>Weight decay is for matrices only.</summary>
     public bool Decays => Shape.Length >= 2;
 

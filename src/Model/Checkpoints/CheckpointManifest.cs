@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClusterLlm.Model.Checkpoints;
+
+/// <summary>manifest.json: written last, it names every other file of the checkpoint with its hash.</summary>
+public sealed record CheckpointManifest
+{
+    public const int CurrentFormat = 1;
+    public const string FileName = "manifest.json";
+
+    public required int FormatVersion { get; init; }
+    public required long Step { get; init; }
+    public required long DataPosition { get; init; }
+    public required string ConfigurationSha256 { get; init; }
+    public required string CorpusFingerprint { get; init; }
+    public required string ParametersSha256 { get; init; }
+    public required IReadOnlyList<CheckpointFile> Files { get; init; }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.CheckpointManifest);
+
+    /// <summary>Throws <see cref="CheckpointException"/> for anything that is not a manifest of a known format.</summary>
+    public static CheckpointManifest Parse(ReadOnlySpan<byte> json, string path)
+    {
+        CheckpointManifest? manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize(json, ManifestJson.Default.CheckpointManifest);
+        }
+        catch (JsonException error)
+        {
+            throw new CheckpointException($"{path}: not a manifest: {error.Message}", error);
+        }
+
+        if (manifest is null || manifest.Files is null || manifest.Files.Any(file => !IsBareName(file?.Name)))
+            throw new CheckpointException($"{path}: not a manifest");
+        return manifest.FormatVersion == CurrentFormat
+            ? manifest
+            : throw new CheckpointException($"{path}: format {manifest.FormatVersion}, of which this version reads {CurrentFormat}");
+    }
+
+    private static bool IsBareName(string? name) => !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name && name is not ("." or "..");
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(CheckpointManifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

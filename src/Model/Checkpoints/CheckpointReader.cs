@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+
+namespace ClusterLlm.Model.Checkpoints;
+
+/// <summary>Finds checkpoints that are whole. A corrupt or torn one is never returned.</summary>
+public static class CheckpointReader
+{
+    /// <summary>
+    /// The newest whole checkpoint under <paramref name="root"/> of at most that step, or none. Every newer one that was passed over has a warning
+    /// that says why.
+    /// </summary>
+    public static CheckpointSearch FindNewest(string root, long atMostStep = long.MaxValue)
+    {
+        var warnings = new List<string>();
+        foreach (long step in Steps(root).Where(step => step <= atMostStep))
+        {
+            string directory = Path.Combine(root, CheckpointNames.OfStep(step));
+            try
+            {
+                return new(directory, Verify(directory), warnings);
+            }
+            catch (CheckpointException error)
+            {
+                warnings.Add($"checkpoint {directory} is not used: {error.Message}");
+            }
+        }
+
+        return new(null, null, warnings);
+    }
+
+    /// <summary>Steps that have a folder, newest first, whole or not.</summary>
+    public static IReadOnlyList<long> Steps(string root) => !Directory.Exists(root)
+        ? []
+        : [.. Directory.EnumerateDirectories(root)
+            .Select(path => CheckpointNames.StepOf(Path.GetFileName(path)))
+            .OfType<long>()
+            .OrderDescending()];
+
+    /// <summary>Reads every byte of a checkpoint; throws <see cref="CheckpointException"/> unless all are what its manifest says.</summary>
+    public static CheckpointManifest Verify(string directory)
+    {
+        try
+        {
+            string path = Path.Combine(directory, CheckpointManifest.FileName);
+            if (!File.Exists(path))
+                throw new CheckpointException($"{path} is missing");
+            var manifest = CheckpointManifest.Parse(File.ReadAllBytes(path), path);
+            if (CheckpointNames.StepOf(Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))) is { } named && named != manifest.Step)
+                throw new CheckpointException($"{path} is of step {manifest.Step}");
+            foreach (string required in new[] { CheckpointNames.Model, CheckpointNames.Optimizer, CheckpointNames.Configuration })
+                if (manifest.Files.All(file => file.Name != required))
+                    throw new CheckpointException($"{path} does not name {required}");
+            foreach (var file in manifest.Files)
+                VerifyFile(Path.Combine(directory, file.Name), file);
+            return manifest;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{directory} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static void VerifyFile(string path, CheckpointFile file)
+    {
+        if (!File.Exists(path))
+            throw new CheckpointException($"{path} is missing");
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        if (stream.Length != file.Bytes)
+            throw new CheckpointException($"{path} has {stream.Length} bytes, its manifest says {file.Bytes}");
+        if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)
+            throw new CheckpointException($"{path} is corrupt: its SHA-256 is not the one in its manifest");
+    }
+}

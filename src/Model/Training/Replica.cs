@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ClusterLlm.Engines;
+using ClusterLlm.Model.Checkpoints;
+using ClusterLlm.Model.Configuration;
+using ClusterLlm.Model.Data;
+using ClusterLlm.Model.Transformer;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ClusterLlm.Model.Training;
+
+/// <summary>
+/// One copy of what is trained: parameters and both moments, each a flat float32 buffer, and the arithmetic on them. It knows nothing of other
+/// workers. Made outside every dispose scope; used by one thread at a time (the background checkpoint, which only reads, aside).
+/// </summary>
+public sealed class Replica : IDisposable
+{
+    private readonly TrainingOptions _training;
+    private readonly IOperators _operators = Operators.Current;
+
+    private Replica(LanguageModel model, TrainingOptions training)
+    {
+        Model = model;
+        _training = training;
+        FirstMoments = zeros(Length, dtype: ScalarType.Float32, device: model.Device);
+        SecondMoments = zeros(Length, dtype: ScalarType.Float32, device: model.Device);
+    }
+
+    public LanguageModel Model { get; }
+
+    /// <summary>Elements of each flat buffer: every parameter once, and the padding between them.</summary>
+    public long Length => Model.Layout.Length;
+
+    /// <summary>Flat float32 (Length); the modules compute with views of it.</summary>
+    public Tensor Parameters => Model.Parameters;
+
+    /// <summary>AdamW's running mean of the gradient, flat float32 (Length).</summary>
+    public Tensor FirstMoments { get; }
+
+    /// <summary>AdamW's running mean of the squared gradient, flat float32 (Length).</summary>
+    public Tensor SecondMoments { get; }
+
+    /// <summary>Parameters are zero until <see cref="Initialize"/>, <see cref="Load"/>, or someone writes them.</summary>
+    public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training, Device device) =>
+        new(new LanguageModel(model, vocabularySize, device), training);
+
+    /// <summary>On the CPU, or on the first visible GPU.</summary>
+    public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training, ComputeDevice device) =>
+        Create(model, vocabularySize, training, device == ComputeDevice.Cuda ? new Device("cuda:0") : CPU);
+
+    /// <summary>A flat float32 buffer (Length) for <see cref="ComputeGradient"/>, its content undefined.</summary>
+    public Tensor CreateGradientBuffer() => empty(Length, dtype: ScalarType.Float32, device: Model.Device);
+
+    /// <summary>The state of step 0: standard initialisation, moments zero. Its bits are a function of seed and model options.</summary>
+    public void Initialize(long seed)
+    {
+        Model.Initialize(seed);
+        FirstMoments.zero_().Dispose();
+        SecondMoments.zero_().Dispose();
+    }
+
+    /// <summary>
+    /// Writes the gradient of the sum (not the mean) of the batch's token losses into <paramref name="gradient"/>, whatever it held. Dropout
+    /// falls by (seed, step, microBatch) alone.
+    /// </summary>
+    public TokenLoss ComputeGradient(TokenBatch batch, long seed, long step, int microBatch, Tensor gradient)
+    {
+        long tokens = batch.CountedTargets();
+        var pass = new ForwardPass(_operators)
+        {
+            Bf16 = _training.Precision == TrainingPrecision.Bf16,
+            Dropout = Model.Options.Dropout,
+            DropoutKey = KeyedHash.Mix(KeyedHash.Mix((ulong)seed, (ulong)step), (ulong)microBatch),
+        };
+        Model.BindGradient(gradient).Clear(_operators.WritesMatrixGradients);
+        using var scope = NewDisposeScope();
+        using var overwriting = _operators.WriteGradients();
+        var loss = Loss(batch, pass);
+        loss.backward();
+        return new(loss.item<double>(), tokens);
+    }
+
+    /// <summary>The loss alone, without dropout.</summary>
+    public TokenLoss Evaluate(TokenBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var pass = new ForwardPass(_operators) { Bf16 = _training.Precision == TrainingPrecision.Bf16 };
+        return new(Loss(batch, pass).item<double>(), batch.CountedTargets());
+    }
+
+    /// <summary>One AdamW update by the averaged gradient; weight decay falls on matrices only. Elementwise, in place.</summary>
+    public void Apply(Tensor gradient, in UpdateValues update)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var range in Model.Layout.DecayRanges)
+        {
+            var coefficients = new AdamWCoefficients(update.LearningRate, update.ClipScale, update.BiasCorrection1, update.BiasCorrection2,
+                (float)_training.Beta1, (float)_training.Beta2, (float)_training.Epsilon,
+                range.Decays ? (float)_training.WeightDecay : 0);
+            Tensor Cut(Tensor flat) => flat.narrow(0, range.Offset, range.Count);
+            _operators.AdamW(Cut(Parameters), Cut(FirstMoments), Cut(SecondMoments), Cut(gradient), coefficients);
+        }
+    }
+
+    /// <summary>A fast hash over parameters and moments: equal on replicas that hold the same bits.</summary>
+    public ulong StateHash()
+    {
+        var hasher = new StateHasher();
+        foreach (var flat in new[] { Parameters, FirstMoments, SecondMoments })
+            FlatBuffers.ForEachPiece(flat, 0, Length, hasher.Add);
+        return hasher.Finish();
+    }
+
+    /// <summary>Lower-case hexadecimal SHA-256 over the float32 bytes of every tensor of model.safetensors, in its order and layout.</summary>
+    public string ParametersSha256()
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var exporter = new TensorExporter((offset, target) => FlatBuffers.Read(Parameters, offset, target));
+        foreach (var tensor in ExportedTensor.AllOf(Model.Layout))
+            exporter.Export(tensor, piece => sha.AppendData(MemoryMarshal.AsBytes(piece)));
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+
+    /// <summary>Takes parameters and moments from a checkpoint of the same model. Throws <see cref="CheckpointException"/> where it does not fit.</summary>
+    public void Load(string checkpointDirectory) => CheckpointLoader.Load(this, checkpointDirectory);
+
+    public void Dispose()
+    {
+        FirstMoments.Dispose();
+        SecondMoments.Dispose();
+        Model.Dispose();
+    }
+
+    private Tensor Loss(TokenBatch batch, ForwardPass pass)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = tensor(batch.Inputs, [batch.BatchSize, batch.Length], device: Model.Device); // (B, T)
+        var targets = tensor(batch.Targets, device: Model.Device); // (N)
+        var hidden = Model.Hidden(tokens, pass).view(-1, Model.Options.Width); // (N, C)
+        return _operators.LinearCrossEntropy(hidden, Model.OutputWeight, targets, pass.Bf16).MoveToOuterDisposeScope();
+    }
+}

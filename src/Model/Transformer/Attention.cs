@@ -1,0 +1,53 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ClusterLlm.Model.Transformer;
+
+/// <summary>What the two architectures' attention layers share.</summary>
+internal static class Attention
+{
+    /// <summary>
+    /// Causal attention of (B, H, T, D) queries to the (B, H', S, D) keys and values, of which the last T are their own: (B, H, T, D). The
+    /// fused operator serves where there is no dropout and nothing before the queries.
+    /// </summary>
+    public static Tensor Causal(Tensor query, Tensor key, Tensor value, ForwardPass pass)
+    {
+        if (pass.Dropout <= 0 && query.size(2) == key.size(2))
+            return pass.Operators.CausalAttention(query, key, value);
+        using var scope = NewDisposeScope();
+        long queries = query.size(2), keys = key.size(2), group = query.size(1) / key.size(1);
+        var scaled = query * (1 / Math.Sqrt(query.size(3)));
+        var scores = matmul(scaled, Repeat(key, group).transpose(-2, -1)); // (B, H, T, S)
+        if (queries > 1)
+        {
+            var later = ones([queries, keys], dtype: ScalarType.Bool, device: query.device).triu(keys - queries + 1); // (T, S)
+            scores = scores.masked_fill(later, double.NegativeInfinity);
+        }
+
+        var weights = pass.Drop(nn.functional.softmax(scores, -1)); // (B, H, T, S)
+        return matmul(weights, Repeat(value, group)).MoveToOuterDisposeScope(); // (B, H, T, D)
+    }
+
+    /// <summary>(B, T, H D) to (B, H, T, D), a view.</summary>
+    public static Tensor SplitHeads(Tensor input, int heads)
+    {
+        long batch = input.size(0), tokens = input.size(1), width = input.size(2) / heads;
+        return input.view(batch, tokens, heads, width).transpose(1, 2);
+    }
+
+    /// <summary>(B, H, T, D) to (B, T, H D).</summary>
+    public static Tensor JoinHeads(Tensor input)
+    {
+        long batch = input.size(0), heads = input.size(1), tokens = input.size(2), width = input.size(3);
+        return input.transpose(1, 2).reshape(batch, tokens, heads * width);
+    }
+
+    private static Tensor Repeat(Tensor heads, long group)
+    {
+        if (group == 1)
+            return heads;
+        long batch = heads.size(0), count = heads.size(1), tokens = heads.size(2), width = heads.size(3);
+        return heads.unsqueeze(2).expand(batch, count, group, tokens, width) // (B, H', G, S, D)
+            .reshape(batch, count * group, tokens, width); // (B, H, S, D)
+    }
+}

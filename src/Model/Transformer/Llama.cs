@@ -1,0 +1,39 @@
+using ClusterLlm.Model.Configuration;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ClusterLlm.Model.Transformer;
+
+/// <summary>Llama's stack: int64 tokens (B, T) to the normed hidden states (B, T, C) that the output projection takes.</summary>
+internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
+{
+    private readonly Parameter _tokens;
+    private readonly ModuleList<LlamaBlock> _blocks;
+    private readonly Norm _norm;
+    private readonly RotaryTable _rotary;
+
+    public Llama(FlatParameters parameters, ModelOptions model) : base(nameof(Llama))
+    {
+        _rotary = new(model, parameters.Flat.device);
+        _tokens = parameters["model.embed_tokens.weight"];
+        _blocks = new([.. Enumerable.Range(0, model.Layers).Select(layer => new LlamaBlock(parameters, model, _rotary, layer))]);
+        _norm = new(parameters, "model.norm", model);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor tokens, ForwardPass pass)
+    {
+        using var scope = NewDisposeScope();
+        var state = pass.Drop(nn.functional.embedding(tokens, _tokens)); // (B, T, C)
+        foreach (var block in _blocks)
+            state = block.call(state, pass); // (B, T, C)
+        return _norm.call(state, pass).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _rotary.Dispose();
+        base.Dispose(disposing);
+    }
+}
