@@ -9,6 +9,7 @@ namespace Akka.Actor;
 public abstract class ActorBase
 {
     private IActorRef? _clearedSelf;
+    private SupervisorStrategy? _strategy;
 
     protected ActorBase()
     {
@@ -20,7 +21,7 @@ public abstract class ActorBase
 
     protected IActorRef Sender => Context.Sender;
 
-    public IActorRef Self => _clearedSelf ?? Context.Self;
+    protected IActorRef Self => _clearedSelf ?? Context.Self;
 
     protected static IActorContext Context => ActorCell.Running ?? throw new NotSupportedException(
         "There is no active ActorContext, this is most likely due to use of async operations from within this actor.");
@@ -80,8 +81,6 @@ public abstract class ActorBase
 
     /// <summary>How this actor supervises its children. Asked once for each instance.</summary>
     protected virtual SupervisorStrategy SupervisorStrategy() => Actor.SupervisorStrategy.DefaultStrategy;
-
-    private SupervisorStrategy? _strategy;
 
     internal SupervisorStrategy SupervisorStrategyOf() => _strategy ??= SupervisorStrategy();
 

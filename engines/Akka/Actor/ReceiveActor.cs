@@ -69,11 +69,12 @@ public abstract class ReceiveActor : ActorBase
 
     private Receive Build(Action configure)
     {
-        _initial ??= Finish();
-        _building = [];
-        _takesAll = false;
+        var outer = (_building, _takesAll);
+        (_building, _takesAll) = ([], false);
         configure();
-        return Finish();
+        var behavior = Finish();
+        (_building, _takesAll) = outer;
+        return behavior;
     }
 
     private Receive Finish()

@@ -101,14 +101,16 @@ internal sealed class HoconParser
         if (Take('{')) return Fields(braced: true);
         if (Take('[')) return Items();
         var text = new StringBuilder();
-        var quoted = false;
+        var isQuoted = false;
+        var quoted = 0;
         while (_at < _text.Length)
         {
             var c = _text[_at];
             if (c == '"')
             {
-                quoted = true;
                 text.Append(_text.AsSpan(_at).StartsWith("\"\"\"") ? MultiLine() : Quoted());
+                quoted = text.Length;
+                isQuoted = true;
             }
             else if (c == '$' && _at + 1 < _text.Length && _text[_at + 1] == '{')
             {
@@ -129,9 +131,10 @@ internal sealed class HoconParser
             }
         }
 
-        var value = quoted ? text.ToString().Trim() : text.ToString().Trim();
-        if (!quoted && value.Length == 0) throw Bad("a value");
-        return !quoted && value == "null" ? new HoconValue.Null() : new HoconValue.Text(value);
+        // Blanks count within quotes only.
+        var value = text.ToString(0, quoted) + text.ToString(quoted, text.Length - quoted).TrimEnd();
+        if (!isQuoted && value.Length == 0) throw Bad("a value");
+        return !isQuoted && value == "null" ? new HoconValue.Null() : new HoconValue.Text(value);
     }
 
     private HoconValue.List Items()

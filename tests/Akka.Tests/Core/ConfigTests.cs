@@ -75,6 +75,17 @@ public sealed class ConfigTests
         Assert.Equal(2, config.GetInt("o.y"));
     }
 
+    [Fact]
+    public void blanks_within_quotes_are_kept_and_special_characters_escaped()
+    {
+        var config = ConfigurationFactory.ParseString("a = \" x \"\nb = \"a\\tb\\u0041\"\n\"c.d\" = 1\ne = null");
+
+        Assert.Equal(" x ", config.GetString("a"));
+        Assert.Equal("a\tbA", config.GetString("b"));
+        Assert.Equal(1, config.GetInt("\"c.d\""));
+        Assert.Null(config.GetString("e"));
+    }
+
     [Theory]
     [InlineData("a = {")]
     [InlineData("a = [1")]

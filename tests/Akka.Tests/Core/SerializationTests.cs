@@ -40,10 +40,8 @@ public sealed class SerializationTests
     public async Task an_earlier_incarnation_is_not_mistaken_for_the_one_of_today()
     {
         await using var test = TestSystem.Start();
-        var first = test.Spawn((_, _) => { }, "here");
+        var (first, second) = await test.TwoIncarnations(test.Probe());
         var path = Akka.Serialization.Serialization.SerializedActorPath(first);
-        await first.GracefulStop(TestSystem.Deadline);
-        var second = test.Spawn((_, _) => { }, "here");
 
         Assert.NotEqual(second, ((ExtendedActorSystem)test.System).Provider.ResolveActorRef(path));
     }

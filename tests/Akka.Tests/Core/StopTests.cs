@@ -42,7 +42,7 @@ public sealed class StopTests
         var probe = test.Probe();
         var subject = test.Spawn((self, message) =>
         {
-            self.Ctx.Stop(self.Self);
+            self.Ctx.Stop(self.Ctx.Self);
             probe.Ref.Tell(message);
         });
         await probe.Watch(subject);

@@ -81,20 +81,24 @@ public sealed class TellTests
     }
 
     [Fact]
-    public async Task a_name_is_given_once_and_can_be_used_again_when_its_actor_has_ended()
+    public async Task a_name_is_given_once_and_only_allowed_characters()
     {
         await using var test = TestSystem.Start();
-        var probe = test.Probe();
-        var first = test.Spawn((_, _) => { }, "name");
-        await probe.Watch(first);
+        test.Spawn((_, _) => { }, "name");
 
         Assert.Throws<InvalidActorNameException>(() => test.Spawn((_, _) => { }, "name"));
         Assert.Throws<InvalidActorNameException>(() => test.Spawn((_, _) => { }, "no/slash"));
         Assert.Throws<InvalidActorNameException>(() => test.Spawn((_, _) => { }, "$dollar"));
+    }
 
-        test.System.Stop(first);
-        await probe.Next<Terminated>();
-        var second = test.Spawn((_, _) => { }, "name");
+    [Fact]
+    public async Task when_a_parent_hears_of_a_childs_end_the_name_is_free_for_another_incarnation()
+    {
+        await using var test = TestSystem.Start();
+        var probe = test.Probe();
+
+        var (first, second) = await test.TwoIncarnations(probe);
+
         Assert.Equal(first.Path, second.Path);
         Assert.NotEqual(first, second);
     }

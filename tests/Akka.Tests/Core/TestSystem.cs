@@ -22,7 +22,22 @@ internal sealed class TestSystem : IAsyncDisposable
 
     /// <summary>An actor that does what the script says for each message.</summary>
     public IActorRef Spawn(Action<Scripted, object> script, string? name = null) =>
-        System.ActorOf(Props.Create(() => new Scripted(script)), name);
+        System.ActorOf(Scripted.Of(script), name);
+
+    /// <summary>Two actors of one name, of which the first has ended.</summary>
+    public async Task<(IActorRef First, IActorRef Second)> TwoIncarnations(Probe probe)
+    {
+        var parent = Spawn((self, message) =>
+        {
+            var child = self.Ctx.ActorOf(Scripted.Of((_, _) => { }), "child");
+            self.Ctx.Watch(child);
+            probe.Ref.Tell(child);
+        });
+        parent.Tell("make the first");
+        var first = await probe.Next<IActorRef>();
+        System.Stop(first);
+        return (first, await probe.Next<IActorRef>());
+    }
 
     public async ValueTask DisposeAsync() => await System.Terminate().WaitAsync(Deadline);
 }

@@ -199,11 +199,11 @@ internal sealed partial class ActorCell
             Publish(e);
         }
 
+        Mailbox.Close();
+        _parent.SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true, addressTerminated: false));
         TellWatchersWeDied();
         UnwatchAll();
         ClearActor();
-        Mailbox.Close();
-        _parent.SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true, addressTerminated: false));
     }
 
     private void Publish(Exception e) => SystemImpl.EventStream.Publish(new Error(e, Self.Path.ToString(), Props.Type, e.Message));

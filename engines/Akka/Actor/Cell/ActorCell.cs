@@ -18,7 +18,8 @@ internal sealed partial class ActorCell : IUntypedActorContext
     private ActorBase? _actor;
 
     private Receive? _behavior;
-    private Stack<Receive>? _coveredBehaviors;
+    /// <summary>The behaviours below; null stands for the first one, where the constructor stacked upon it.</summary>
+    private Stack<Receive?>? _coveredBehaviors;
     private IActorRef? _sender;
 
     public ActorCell(ActorSystemImpl system, LocalActorRef self, Props props, IInternalActorRef parent)
@@ -218,14 +219,14 @@ internal sealed partial class ActorCell : IUntypedActorContext
 
     public void BecomeStacked(Receive receive)
     {
-        (_coveredBehaviors ??= new Stack<Receive>()).Push(_behavior!);
+        (_coveredBehaviors ??= new Stack<Receive?>()).Push(_behavior);
         _behavior = receive;
     }
 
     public void UnbecomeStacked()
     {
-        if (_coveredBehaviors is { Count: > 0 }) _behavior = _coveredBehaviors.Pop();
-        else _behavior = _actor!.InitialBehavior;
+        var covered = _coveredBehaviors is { Count: > 0 } ? _coveredBehaviors.Pop() : null;
+        _behavior = covered ?? _actor!.InitialBehavior;
     }
 
     public void Become(UntypedReceive receive) => Become(Always(receive));

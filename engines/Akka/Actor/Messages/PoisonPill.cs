@@ -1,7 +1,9 @@
+using Akka.Event;
+
 namespace Akka.Actor;
 
 /// <summary>Stops the receiver when the messages before it are processed.</summary>
-public sealed class PoisonPill : IAutoReceivedMessage, IPossiblyHarmful
+public sealed class PoisonPill : IAutoReceivedMessage, IPossiblyHarmful, IDeadLetterSuppression
 {
     public static PoisonPill Instance { get; } = new();
 

@@ -1,8 +1,10 @@
+using Akka.Event;
+
 namespace Akka.Actor;
 
 /// <summary>Tells a watcher, once, that the watched actor has ended.</summary>
 public sealed class Terminated(IActorRef actorRef, bool existenceConfirmed, bool addressTerminated)
-    : IAutoReceivedMessage, IPossiblyHarmful, INoSerializationVerificationNeeded
+    : IAutoReceivedMessage, IPossiblyHarmful, IDeadLetterSuppression, INoSerializationVerificationNeeded
 {
     public IActorRef ActorRef { get; } = actorRef;
 
