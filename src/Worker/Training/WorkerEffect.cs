@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+using ClusterLlm.Worker.Collectives;
+
+namespace ClusterLlm.Worker.Training;
+
+/// <summary>Something the shell must do, in the order given. Buffers are numbers; the shell allocates one when it is first named.</summary>
+internal abstract record WorkerEffect;
+
+internal sealed record SendToCoordinator(object Message) : WorkerEffect;
+
+/// <summary>The same, with the resident bytes filled in.</summary>
+internal sealed record SendHeartbeat(WorkerHeartbeat Heartbeat) : WorkerEffect;
+
+/// <summary>Make the model and open the corpus: <see cref="RunOpened"/> or <see cref="JobFailed"/>.</summary>
+internal sealed record OpenRun(JoinAccepted Accepted) : WorkerEffect;
+
+internal sealed record BringUpState(LoadState Request) : WorkerEffect;
+
+internal sealed record FetchState(ReceiveState Request) : WorkerEffect;
+
+/// <summary>From now on peers may fetch the state of the step from here.</summary>
+internal sealed record OfferState(Coordinates At) : WorkerEffect;
+
+/// <summary>The state is about to change.</summary>
+internal sealed record WithdrawState : WorkerEffect;
+
+internal sealed record BeginReduction(CollectivePlan Plan) : WorkerEffect;
+
+internal sealed record AbandonReduction : WorkerEffect;
+
+/// <summary>The gradient in a buffer is the whole sum of a node: hand it to the collective.</summary>
+internal sealed record OfferNode(TreeNode Node, int Buffer, long LossTokens) : WorkerEffect;
+
+/// <summary>Adds Right into Left.</summary>
+internal readonly record struct Merge(int Left, int Right);
+
+/// <summary>
+/// Compute a micro-batch's gradient (or none) into Buffer, do the merges in order, and make the buffer ResultBuffer readable for the
+/// collective if Publish. Answer: <see cref="Computed"/> or <see cref="JobFailed"/>.
+/// </summary>
+internal sealed record Compute(StepId Step, int? MicroBatch, int Buffer, ImmutableArray<Merge> Merges, int ResultBuffer, bool Publish)
+    : WorkerEffect;
+
+/// <summary>Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold.</summary>
+internal sealed record ApplyUpdate(CommitStep Commit) : WorkerEffect;
+
+internal sealed record Evaluate(EvaluateShare Share) : WorkerEffect;
+
+/// <summary>Begin to write the state of At.Step in the background.</summary>
+internal sealed record StartCheckpoint(Coordinates At) : WorkerEffect;
+
+/// <summary>Wait for a checkpoint under way, then end the process. Last effect of all.</summary>
+internal sealed record Exit(int Code, string Reason) : WorkerEffect;
