@@ -4,5 +4,7 @@ namespace ClusterLlm.Protocol;
 public readonly record struct Generation(int Value) : IComparable<Generation>
 {
     public Generation Next => new(Value + 1);
+    // The compiler's own would print Next, and its Next, without end.
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
     public int CompareTo(Generation other) => Value.CompareTo(other.Value);
 }

@@ -69,7 +69,7 @@ internal static class Steps
         if (NodeWork.Next(progress.Tree, progress.Targets, progress.Held) is { } work)
             Start(turn, progress, work);
         else if (progress.Targets.Where(t => !progress.Held[t].Published).Select(t => (TreeNode?)t).FirstOrDefault() is { } hidden)
-            Start(turn, progress, new NodeWork(null, [hidden], hidden));
+            Start(turn, progress, new NodeWork(null, [], hidden));
         else
             turn.Enter(WorkerPhase.Reducing);
     }
@@ -116,29 +116,28 @@ internal static class Steps
         var progress = turn.State.Progress is { } kept && kept.Step == plan.At.Step && kept.MicroBatches == microBatches
             ? kept : new StepProgress(plan.At.Step, microBatches);
         ImmutableArray<TreeNode> targets = [.. tree.MaximalNodes(plan.Members[plan.Rank].MicroBatches)];
-        turn.State = turn.State with
-        {
-            Plan = plan,
-            Prepared = false,
-            Progress = Prune(turn, progress with { Targets = targets, Offered = [], ComputeEnded = turn.Now }),
-        };
+        Keep(turn, progress with { Targets = targets, Offered = [], ComputeEnded = turn.Now });
+        turn.State = turn.State with { Plan = plan, Prepared = false };
         turn.Enter(WorkerPhase.Computing);
         turn.Do(new BeginReduction(plan));
     }
 
-    private static StepProgress Prune(WorkerTurn turn, StepProgress progress)
+    /// <summary>Goes on with this progress, less the nodes that are of no use under its targets.</summary>
+    private static void Keep(WorkerTurn turn, StepProgress progress)
     {
         var useful = NodeWork.Useful(progress.Tree, progress.Targets, progress.Held.Keys).ToHashSet();
         var dropped = progress.Held.Where(pair => !useful.Contains(pair.Key)).ToList();
-        turn.State = turn.State with { Buffers = turn.State.Buffers.Return(dropped.Select(pair => pair.Value.Buffer)) };
-        return progress with { Held = progress.Held.RemoveRange(dropped.Select(pair => pair.Key)) };
+        turn.State = turn.State with
+        {
+            Buffers = turn.State.Buffers.Return(dropped.Select(pair => pair.Value.Buffer)),
+            Progress = progress with { Held = progress.Held.RemoveRange(dropped.Select(pair => pair.Key)) },
+        };
     }
 
     private static void Start(WorkerTurn turn, StepProgress progress, NodeWork work)
     {
-        var consumed = new Queue<TreeNode>(work.Consumed);
         var pool = turn.State.Buffers;
-        TreeNode node;
+        var node = work.Result;
         int buffer;
         if (work.MicroBatch is { } microBatch)
         {
@@ -147,13 +146,12 @@ internal static class Steps
         }
         else
         {
-            node = consumed.Dequeue();
             buffer = progress.Held[node].Buffer;
         }
 
         var first = buffer;
         var merges = ImmutableArray.CreateBuilder<Merge>();
-        foreach (var other in consumed)
+        foreach (var other in work.Consumed)
         {
             var otherBuffer = progress.Held[other].Buffer;
             var isLeft = progress.Tree.Cover(node).Start < progress.Tree.Cover(other).Start;
@@ -167,7 +165,7 @@ internal static class Steps
         turn.State = turn.State with
         {
             Buffers = pool,
-            Progress = progress with { Held = progress.Held.RemoveRange(work.Consumed) },
+            Progress = progress with { Held = progress.Held.RemoveRange(work.Consumed).Remove(work.Result) },
             Job = new ComputingNode(progress.Step, work.Result, buffer, [.. merges.Select(m => m.Right)], publish),
         };
         turn.Enter(WorkerPhase.Computing);
@@ -193,7 +191,7 @@ internal static class Steps
             Held = progress.Held.SetItem(job.Result, held),
             ComputeSeconds = progress.ComputeSeconds + computed.Seconds,
         };
-        turn.State = turn.State with { Progress = Prune(turn, progress) };
+        Keep(turn, progress);
     }
 
     private static void Prepare(WorkerTurn turn, ReductionCompleted reduction)

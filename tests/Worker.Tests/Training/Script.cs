@@ -69,6 +69,8 @@ internal sealed class Script
         return Give(new Computed(compute.MicroBatch is { } index ? Loss(index) : null, 0.5));
     }
 
+    public Script FinishJobOf(int microBatch) => Give(new Computed(Loss(microBatch), 0.5));
+
     public Script FinishAllJobs()
     {
         while (State.Job is ComputingNode)

@@ -87,14 +87,24 @@ public sealed class StepTests
     }
 
     [Fact]
-    public void kept_neighbours_that_now_belong_together_are_merged()
+    public void a_whole_sum_cannot_be_taken_apart_again()
     {
-        var script = Script.Holding().Hear(Script.Plan(3, 1, 8, [new(0, 2), new(4, 8)], [new(2, 4)])).FinishAllJobs();
-        script.Hear(Script.Plan(4, 1, 8, [new(0, 8)])).FinishAllJobs();
+        var script = Script.Holding().Hear(Script.Plan(3, 1, 4, Everything)).FinishAllJobs();
         script.Take();
-        script.Hear(Script.Plan(5, 1, 8, [new(0, 4)], [new(4, 8)])).FinishAllJobs();
-        // The whole sum cannot be taken apart again.
-        Assert.Equal([0, 1, 2, 3], script.All<Compute>().Select(c => c.MicroBatch!.Value));
+        script.Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs();
+        Assert.Equal([0, 1], script.All<Compute>().Select(c => c.MicroBatch!.Value));
+    }
+
+    [Fact]
+    public void a_kept_part_that_is_now_wanted_by_itself_is_published_and_offered()
+    {
+        var script = Script.Holding().Hear(Script.Plan(3, 1, 4, Everything)).FinishJob().FinishJob();
+        script.Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf));
+        script.Take();
+        script.FinishJobOf(2);
+        Assert.Equal((null, true), (script.Only<Compute>().MicroBatch, script.Only<Compute>().Publish));
+        script.FinishJob();
+        Assert.Equal(new OfferNode(new TreeNode(1, 0), 0, 20), script.Only<OfferNode>());
     }
 
     [Fact]
