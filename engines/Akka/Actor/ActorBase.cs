@@ -3,8 +3,8 @@ using Akka.Event;
 namespace Akka.Actor;
 
 /// <summary>
-/// The base of every actor. Its members are called in the actor's turn only, one message at a time. After a failure its supervisor
-/// decides; a restart makes a new instance behind the same reference and keeps the mailbox.
+/// The base of every actor. Its members are called in the actor's turn only, one message at a time. After a failure its
+/// supervisor decides; a restart makes a new instance behind the same reference and keeps the mailbox.
 /// </summary>
 public abstract class ActorBase
 {
@@ -38,7 +38,9 @@ public abstract class ActorBase
     /// <summary>The first behaviour.</summary>
     protected abstract bool Receive(object message);
 
-    /// <summary>Publishes an <see cref="UnhandledMessage"/>; an unhandled <see cref="Terminated"/> makes the actor fail.</summary>
+    /// <summary>
+    /// Publishes an <see cref="UnhandledMessage"/>; an unhandled <see cref="Terminated"/> makes the actor fail.
+    /// </summary>
     protected virtual void Unhandled(object message)
     {
         if (message is Terminated terminated) throw new DeathPactException(terminated.ActorRef);

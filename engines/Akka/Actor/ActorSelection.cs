@@ -3,7 +3,8 @@ using System.IO.Enumeration;
 namespace Akka.Actor;
 
 /// <summary>
-/// Sends to whatever is at a path when the message is sent. Names may hold the wildcards * and ? where the anchor is local.
+/// Sends to whatever is at a path when the message is sent. Names may hold the wildcards * and ? where the anchor is
+/// local.
 /// </summary>
 public sealed class ActorSelection : ICanTell
 {
@@ -38,7 +39,8 @@ public sealed class ActorSelection : ICanTell
         var anchor = (IInternalActorRef)Anchor;
         if (!anchor.IsLocal)
         {
-            if (_elements.Any(IsPattern)) throw new NotSupportedException("Wildcards in the selection of a remote actor");
+            if (_elements.Any(IsPattern))
+                throw new NotSupportedException("Wildcards in the selection of a remote actor");
             anchor.Provider!.ResolveActorRef(anchor.Path / _elements).Tell(message, sender ?? ActorCell.CurrentSelf);
             return;
         }
@@ -46,7 +48,9 @@ public sealed class ActorSelection : ICanTell
         Deliver(anchor, 0, message, sender ?? ActorCell.CurrentSelf);
     }
 
-    /// <summary>The actor at the path; <see cref="ActorNotFoundException"/> where there is none or it does not answer in time.</summary>
+    /// <summary>
+    /// The actor at the path; <see cref="ActorNotFoundException"/> where there is none or it does not answer in time.
+    /// </summary>
     public Task<IActorRef> ResolveOne(TimeSpan timeout) => ResolveOne(timeout, CancellationToken.None);
 
     public async Task<IActorRef> ResolveOne(TimeSpan timeout, CancellationToken ct)
@@ -96,9 +100,12 @@ public sealed class ActorSelection : ICanTell
         provider.ResolveActorRef(from.Path.Root / "selection-without-match").Tell(message, sender);
     }
 
-    private static IInternalActorRef[] Matches(IInternalActorRef parent, string pattern) => parent is LocalActorRef local
-        ? [.. local.Cell.GetChildren().Where(c => FileSystemName.MatchesSimpleExpression(pattern, c.Path.Name)).Cast<IInternalActorRef>()]
-        : [];
+    private static IInternalActorRef[] Matches(IInternalActorRef parent, string pattern)
+    {
+        if (parent is not LocalActorRef local) return [];
+        var matches = local.Cell.GetChildren().Where(c => FileSystemName.MatchesSimpleExpression(pattern, c.Path.Name));
+        return [.. matches.Cast<IInternalActorRef>()];
+    }
 
     private static bool IsPattern(string element) => element.AsSpan().ContainsAny('*', '?');
 }

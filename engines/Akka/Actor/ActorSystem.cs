@@ -5,7 +5,8 @@ using Akka.Event;
 namespace Akka.Actor;
 
 /// <summary>
-/// A tree of actors and what they share. Terminating it stops every actor, children before parents; create one, keep it, end it.
+/// A tree of actors and what they share. Terminating it stops every actor, children before parents; create one, keep
+/// it, end it.
 /// </summary>
 public abstract class ActorSystem : IActorRefFactory, IDisposable
 {
@@ -25,9 +26,11 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     /// <summary>Ends when every actor has stopped.</summary>
     public abstract Task WhenTerminated { get; }
 
-    public static ActorSystem Create(string name) => new ActorSystemImpl(name, ConfigurationFactory.Empty, ActorSystemSetup.Empty);
+    public static ActorSystem Create(string name) =>
+        new ActorSystemImpl(name, ConfigurationFactory.Empty, ActorSystemSetup.Empty);
 
-    public static ActorSystem Create(string name, Config config) => new ActorSystemImpl(name, config, ActorSystemSetup.Empty);
+    public static ActorSystem Create(string name, Config config) =>
+        new ActorSystemImpl(name, config, ActorSystemSetup.Empty);
 
     public static ActorSystem Create(string name, BootstrapSetup setup) => Create(name, ActorSystemSetup.Create(setup));
 

@@ -21,10 +21,13 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     public ActorSystemImpl(string name, Config config, ActorSystemSetup setup)
     {
-        if (name.Length == 0 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (name.Length == 0 || !char.IsAsciiLetterOrDigit(name[0]) ||
+            !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
             throw new ArgumentException(
-                $"invalid ActorSystem name [{name}], must contain only word characters (i.e. [a-zA-Z0-9] plus non-leading '-')", nameof(name));
+                $"invalid ActorSystem name [{name}], must contain only word characters " +
+                "(i.e. [a-zA-Z0-9] plus non-leading '-')",
+                nameof(name));
         }
 
         Name = name;
@@ -43,7 +46,8 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         try
         {
             foreach (var serializers in setup.Setups.OfType<SerializersSetup>()) serializers.AddTo(this);
-            if (setup.Get<RemoteProviderSetup>() is { HasValue: true } remote) _provider!.StartRemoting(remote.Value.Create(this));
+            if (setup.Get<RemoteProviderSetup>() is { HasValue: true } remote)
+                _provider!.StartRemoting(remote.Value.Create(this));
             foreach (var start in setup.Setups.OfType<SystemStartSetup>()) start.Start(this);
         }
         catch (Exception)
@@ -71,9 +75,11 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     internal void SetProvider(ActorRefProvider provider) => _provider = provider;
 
-    public override IActorRef ActorOf(Props props, string? name = null) => _provider!.Guardian.Cell.ActorOf(props, name);
+    public override IActorRef ActorOf(Props props, string? name = null) =>
+        _provider!.Guardian.Cell.ActorOf(props, name);
 
-    public override IActorRef SystemActorOf(Props props, string? name = null) => _provider!.SystemGuardian.Cell.ActorOf(props, name);
+    public override IActorRef SystemActorOf(Props props, string? name = null) =>
+        _provider!.SystemGuardian.Cell.ActorOf(props, name);
 
     public override IActorRef SystemActorOf<TActor>(string? name = null) => SystemActorOf(Props.Create<TActor>(), name);
 
@@ -116,9 +122,11 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     }
 
     public override object RegisterExtension(IExtensionId extension) =>
-        _extensions.GetOrAdd(extension.ExtensionType, _ => new Lazy<object>(() => extension.CreateExtension(this))).Value;
+        _extensions.GetOrAdd(
+            extension.ExtensionType, _ => new Lazy<object>(() => extension.CreateExtension(this))).Value;
 
-    internal void AddExtension<T>(T extension) where T : class, IExtension => _extensions[typeof(T)] = new Lazy<object>(extension);
+    internal void AddExtension<T>(T extension) where T : class, IExtension =>
+        _extensions[typeof(T)] = new Lazy<object>(extension);
 
     public override object GetExtension(IExtensionId extensionId) => _extensions[extensionId.ExtensionType].Value;
 

@@ -22,7 +22,9 @@ public interface IActorContext : IActorRefFactory, ICanWatch
 
     IEnumerable<IActorRef> GetChildren();
 
-    /// <summary>Sends <see cref="Actor.ReceiveTimeout"/> whenever no message came for this time; null turns it off.</summary>
+    /// <summary>
+    /// Sends <see cref="Actor.ReceiveTimeout"/> whenever no message came for this time; null turns it off.
+    /// </summary>
     void SetReceiveTimeout(TimeSpan? timeout);
 
     /// <summary>Stops an actor after its current message. It works on any local actor and on remote ones.</summary>

@@ -35,13 +35,15 @@ public abstract class ReceiveActor : ActorBase
     protected void Receive(Type messageType, Predicate<object>? shouldHandle, Action<object> handler) =>
         Add(shouldHandle is null && messageType == typeof(object), message =>
         {
-            if (!messageType.IsInstanceOfType(message) || (shouldHandle is not null && !shouldHandle(message))) return false;
+            if (!messageType.IsInstanceOfType(message) || (shouldHandle is not null && !shouldHandle(message)))
+                return false;
             handler(message);
             return true;
         });
 
     /// <summary>An asynchronous handler: the actor takes no other user message until its task has ended.</summary>
-    protected void ReceiveAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) => ReceiveAsync(shouldHandle, handler);
+    protected void ReceiveAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) =>
+        ReceiveAsync(shouldHandle, handler);
 
     protected void ReceiveAsync<T>(Predicate<T>? shouldHandle, Func<T, Task> handler) =>
         Receive(shouldHandle, (T message) => Dispatch.ActorTaskScheduler.RunTask(() => handler(message)));
@@ -60,9 +62,11 @@ public abstract class ReceiveActor : ActorBase
     private void Add(bool takesAll, Func<object, bool> handler)
     {
         if (_building is null)
-            throw new InvalidOperationException("You may only call Receive-methods when constructing the actor and inside Become().");
+            throw new InvalidOperationException(
+                "You may only call Receive-methods when constructing the actor and inside Become().");
         if (_takesAll)
-            throw new InvalidOperationException("A handler that catches all messages has been added. No handler can be added after that.");
+            throw new InvalidOperationException(
+                "A handler that catches all messages has been added. No handler can be added after that.");
         _building.Add(handler);
         _takesAll = takesAll;
     }

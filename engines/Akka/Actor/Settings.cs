@@ -18,7 +18,8 @@ public sealed class Settings
             "off" or "false" or "no" => 0,
             var count => int.TryParse(count, out var n)
                 ? n
-                : throw new ConfigurationException($"akka.log-dead-letters is [{count}]; it must be on, off or a number"),
+                : throw new ConfigurationException(
+                    $"akka.log-dead-letters is [{count}]; it must be on, off or a number"),
         };
         LogDeadLettersDuringShutdown = config.GetBoolean("akka.log-dead-letters-during-shutdown", false);
         DebugUnhandledMessage = config.GetBoolean("akka.actor.debug.unhandled", false);

@@ -19,7 +19,9 @@ public abstract class UntypedActor : ActorBase
         return Task.CompletedTask;
     });
 
-    /// <summary>Runs an asynchronous piece of the current message; the actor takes no other until it has ended.</summary>
+    /// <summary>
+    /// Runs an asynchronous piece of the current message; the actor takes no other until it has ended.
+    /// </summary>
     protected void RunTask(Func<Task> action) => Dispatch.ActorTaskScheduler.RunTask(action);
 
     protected void Become(UntypedReceive receive) => Context.Become(receive);

@@ -55,7 +55,9 @@ public sealed class Config
             ? value
             : throw Bad(path, text, "a number");
 
-    /// <summary>A duration such as 10ms, 5s or "2 minutes"; a bare number is in milliseconds; "infinite" where allowed.</summary>
+    /// <summary>
+    /// A duration such as 10ms, 5s or "2 minutes"; a bare number is in milliseconds; "infinite" where allowed.
+    /// </summary>
     public TimeSpan GetTimeSpan(string path, TimeSpan? @default = null, bool allowInfinite = true)
     {
         if (TextAt(path) is not { } text) return @default.GetValueOrDefault();
@@ -72,7 +74,8 @@ public sealed class Config
             "d" or "day" or "days" => 86_400_000,
             _ => null,
         };
-        if (milliseconds is null || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+        if (milliseconds is null ||
+            !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             throw Bad(path, text, "a duration such as 500ms, 5s or 2 minutes");
         return TimeSpan.FromMilliseconds(value * milliseconds.Value);
     }
@@ -93,7 +96,8 @@ public sealed class Config
             "g" or "G" or "Gi" or "GiB" or "gibibyte" or "gibibytes" => 1L << 30,
             _ => null,
         };
-        if (factor is null || !decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+        if (factor is null ||
+            !decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             throw Bad(path, text, "a size such as 128000b or 64KiB");
         return (long)(value * factor.Value);
     }
@@ -101,7 +105,8 @@ public sealed class Config
     public IList<string> GetStringList(string path, string[]? @default = null) => Find(path) switch
     {
         null => @default ?? [],
-        HoconValue.List list => [.. list.Items.Select(i => i is HoconValue.Text t ? t.Value : throw Bad(path, i.ToString(), "a list of texts"))],
+        HoconValue.List list =>
+            [.. list.Items.Select(i => i is HoconValue.Text t ? t.Value : throw Bad(path, i.ToString(), "a text"))],
         var other => throw Bad(path, other.ToString(), "a list"),
     };
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Akka.Configuration;
 
 /// <summary>
-/// Reads HOCON: nested objects, dotted and quoted keys, lists, quoted, multi-line and bare texts, comments. Includes and
-/// substitutions are not supported.
+/// Reads HOCON: nested objects, dotted and quoted keys, lists, quoted, multi-line and bare texts, comments. Includes
+/// and substitutions are not supported.
 /// </summary>
 internal sealed class HoconParser
 {
@@ -84,7 +84,7 @@ internal sealed class HoconParser
             else
             {
                 var start = _at;
-                while (_at < _text.Length && _text[_at] is not ('.' or '\n') && !NotInBareText.Contains(_text[_at])) _at++;
+                while (_at < _text.Length && IsBareKey(_text[_at])) _at++;
                 var part = _text[start.._at].Trim();
                 if (part.Length == 0) throw Bad("a key");
                 parts.Add(part);
@@ -194,13 +194,17 @@ internal sealed class HoconParser
     private char Unicode()
     {
         if (_at + 4 >= _text.Length ||
-            !ushort.TryParse(_text.AsSpan(_at + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
+            !ushort.TryParse(
+                _text.AsSpan(_at + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
             throw Bad("four hexadecimal digits");
         _at += 4;
         return (char)code;
     }
 
-    private bool IsComment() => _text[_at] == '#' || (_text[_at] == '/' && _at + 1 < _text.Length && _text[_at + 1] == '/');
+    private static bool IsBareKey(char c) => c is not ('.' or '\n') && !NotInBareText.Contains(c);
+
+    private bool IsComment() =>
+        _text[_at] == '#' || (_text[_at] == '/' && _at + 1 < _text.Length && _text[_at + 1] == '/');
 
     private void SkipSpaces()
     {

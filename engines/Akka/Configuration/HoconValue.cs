@@ -14,7 +14,8 @@ internal abstract record HoconValue
 
     internal sealed record Object(ImmutableSortedDictionary<string, HoconValue> Fields) : HoconValue
     {
-        public static readonly Object Empty = new(ImmutableSortedDictionary.Create<string, HoconValue>(StringComparer.Ordinal));
+        public static readonly Object Empty = new(
+            ImmutableSortedDictionary.Create<string, HoconValue>(StringComparer.Ordinal));
 
         public HoconValue? Find(ReadOnlySpan<string> path)
         {
@@ -62,7 +63,8 @@ internal abstract record HoconValue
         switch (this)
         {
             case Text text:
-                to.Append('"').Append(text.Value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")).Append('"');
+                var escaped = text.Value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+                to.Append('"').Append(escaped).Append('"');
                 break;
             case List list:
                 to.Append('[');

@@ -9,7 +9,8 @@ public sealed class DependencyResolver : IExtension
 
     public IDependencyResolver Resolver { get; }
 
-    public static DependencyResolver For(ActorSystem actorSystem) => actorSystem.WithExtension<DependencyResolver, DependencyResolverExtension>();
+    public static DependencyResolver For(ActorSystem actorSystem) =>
+        actorSystem.WithExtension<DependencyResolver, DependencyResolverExtension>();
 
     public Props Props<T>(params object[] args) where T : ActorBase => Resolver.Props<T>(args);
 
@@ -17,7 +18,8 @@ public sealed class DependencyResolver : IExtension
 
     internal sealed class DependencyResolverExtension : ExtensionIdProvider<DependencyResolver>
     {
-        public override DependencyResolver CreateExtension(ExtendedActorSystem system) => throw new Configuration.ConfigurationException(
+        public override DependencyResolver CreateExtension(ExtendedActorSystem system) =>
+            throw new Configuration.ConfigurationException(
             "Unable to find [DependencyResolverSetup] included in ActorSystem settings.");
     }
 }

@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Akka.DependencyInjection;
 
-/// <summary>Makes props whose actors get what is missing from the service provider, each instance in a scope of its own.</summary>
+/// <summary>
+/// Makes props whose actors get what is missing from the service provider, each instance in a scope of its own.
+/// </summary>
 public interface IDependencyResolver
 {
     Props Props(Type type, params object[] args);

@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Akka.DependencyInjection;
 
 /// <summary>Makes an actor in a scope that ends with it.</summary>
-internal sealed class ServiceProviderActorProducer(IServiceProvider services, Type type, object[] args) : IIndirectActorProducer
+internal sealed class ServiceProviderActorProducer(IServiceProvider services, Type type, object[] args)
+    : IIndirectActorProducer
 {
     private readonly ConditionalWeakTable<ActorBase, IServiceScope> _scopes = [];
 

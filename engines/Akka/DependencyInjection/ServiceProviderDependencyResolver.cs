@@ -5,7 +5,8 @@ namespace Akka.DependencyInjection;
 /// <summary>The resolver over a service provider.</summary>
 internal sealed class ServiceProviderDependencyResolver(IServiceProvider services) : IDependencyResolver
 {
-    public Props Props(Type type, params object[] args) => Actor.Props.CreateBy(new ServiceProviderActorProducer(services, type, args));
+    public Props Props(Type type, params object[] args) =>
+        Actor.Props.CreateBy(new ServiceProviderActorProducer(services, type, args));
 
     public Props Props(Type type) => Props(type, []);
 

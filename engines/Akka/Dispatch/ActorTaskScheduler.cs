@@ -10,9 +10,12 @@ public sealed class ActorTaskScheduler : TaskScheduler
 
     internal ActorTaskScheduler(ActorCell cell) => _cell = cell;
 
-    /// <summary>Runs an asynchronous piece of the current message; the actor takes no other until it has ended.</summary>
+    /// <summary>
+    /// Runs an asynchronous piece of the current message; the actor takes no other until it has ended.
+    /// </summary>
     public static void RunTask(Func<Task> asyncAction) =>
-        (ActorCell.Running ?? throw new InvalidOperationException("RunTask must be called from an actor context.")).RunTask(asyncAction);
+        (ActorCell.Running ?? throw new InvalidOperationException(
+            "RunTask must be called from an actor context.")).RunTask(asyncAction);
 
     protected override void QueueTask(Task task) => _cell.Mailbox.PostSystem(new ActorTask(this, task));
 

@@ -5,9 +5,9 @@ using Akka.Dispatch.SysMsg;
 namespace Akka.Dispatch;
 
 /// <summary>
-/// The unbounded queues of one cell and its turn on the thread pool. Anyone may post; one thread at a time runs it, system messages
-/// before every user message, at most <see cref="Throughput"/> user messages a turn. Each turn happens before the next one.
-/// Once closed it passes everything on to dead letters, also what is posted later.
+/// The unbounded queues of one cell and its turn on the thread pool. Anyone may post; one thread at a time runs it,
+/// system messages before every user message, at most <see cref="Throughput"/> user messages a turn. Each turn happens
+/// before the next one. Once closed it passes everything on to dead letters, also what is posted later.
 /// </summary>
 internal sealed class Mailbox(ActorCell cell) : IThreadPoolWorkItem
 {
@@ -15,7 +15,9 @@ internal sealed class Mailbox(ActorCell cell) : IThreadPoolWorkItem
 
     private readonly ConcurrentQueue<Envelope> _user = new();
 
-    /// <summary>Messages unstashed by the actor, to be processed before the queue, the next one last. Touched in the turn only.</summary>
+    /// <summary>
+    /// Messages unstashed by the actor, to be processed before the queue, the next one last. Touched in the turn only.
+    /// </summary>
     private readonly List<Envelope> _front = [];
 
     /// <summary>System messages, the newest first.</summary>
@@ -66,7 +68,8 @@ internal sealed class Mailbox(ActorCell cell) : IThreadPoolWorkItem
 
     private void Schedule()
     {
-        // The plain read spares an interlocked write on a busy mailbox; the posts before it are interlocked, hence ordered before it.
+        // The plain read spares an interlocked write on a busy mailbox; the posts before it are interlocked, hence
+        // ordered before it.
         if (Volatile.Read(ref _scheduled) == 0 && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }

@@ -41,7 +41,8 @@ public sealed class EventStream
         }
     }
 
-    public bool Unsubscribe(IActorRef subscriber, Type channel) => Remove(s => s.Subscriber.Equals(subscriber) && s.Channel == channel);
+    public bool Unsubscribe(IActorRef subscriber, Type channel) =>
+        Remove(s => s.Subscriber.Equals(subscriber) && s.Channel == channel);
 
     public bool Unsubscribe(IActorRef subscriber) => Remove(s => s.Subscriber.Equals(subscriber));
 
@@ -85,7 +86,8 @@ public sealed class EventStream
         if (cache.TryGetValue(type, out var known)) return known;
         lock (_lock)
         {
-            var found = _subscriptions.Where(s => s.Channel.IsAssignableFrom(type)).Select(s => s.Subscriber).Distinct().ToArray();
+            var matching = _subscriptions.Where(s => s.Channel.IsAssignableFrom(type));
+            var found = matching.Select(s => s.Subscriber).Distinct().ToArray();
             _byType[type] = found;
             return found;
         }

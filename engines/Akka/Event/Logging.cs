@@ -20,7 +20,8 @@ public static class Logging
         "WARNING" => LogLevel.WarningLevel,
         "ERROR" => LogLevel.ErrorLevel,
         "OFF" => (LogLevel)int.MaxValue,
-        _ => throw new ConfigurationException($"Unknown LogLevel: \"{logLevel}\". Valid values are: \"Debug\", \"Info\", \"Warning\", \"Error\" and \"Off\""),
+        _ => throw new ConfigurationException(
+            $"Unknown LogLevel: \"{logLevel}\". Valid values are: Debug, Info, Warning, Error and Off"),
     };
 
     private static string SourceOf(object source) => source switch

@@ -10,12 +10,14 @@ public sealed class ActorRegistry : IActorRegistry, IExtension
     private readonly Dictionary<Type, IActorRef> _actors = [];
     private readonly Dictionary<Type, TaskCompletionSource<IActorRef>> _waiting = [];
 
-    public static ActorRegistry For(ActorSystem actorSystem) => actorSystem.WithExtension<ActorRegistry, ActorRegistryExtension>();
+    public static ActorRegistry For(ActorSystem actorSystem) =>
+        actorSystem.WithExtension<ActorRegistry, ActorRegistryExtension>();
 
     public void Register<TKey>(IActorRef actor, bool overwrite = false)
     {
         if (!TryRegister<TKey>(actor, overwrite))
-            throw new DuplicateActorRegistryException($"An actor [{Get<TKey>()}] was already registered with the key [{typeof(TKey)}]");
+            throw new DuplicateActorRegistryException(
+                $"An actor [{Get<TKey>()}] was already registered with the key [{typeof(TKey)}]");
     }
 
     public bool TryRegister<TKey>(IActorRef actor, bool overwrite = false)

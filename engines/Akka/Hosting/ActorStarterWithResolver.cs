@@ -4,4 +4,5 @@ using Akka.DependencyInjection;
 namespace Akka.Hosting;
 
 /// <summary>Makes actors, with dependencies, when the system has started.</summary>
-public delegate Task ActorStarterWithResolver(ActorSystem system, IActorRegistry registry, IDependencyResolver resolver);
+public delegate Task ActorStarterWithResolver(
+    ActorSystem system, IActorRegistry registry, IDependencyResolver resolver);

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Akka.Hosting;
 
-/// <summary>Collects how an actor system is made and what starts in it; see <see cref="AkkaHostingExtensions"/>.</summary>
+/// <summary>
+/// Collects how an actor system is made and what starts in it; see <see cref="AkkaHostingExtensions"/>.
+/// </summary>
 public sealed class AkkaConfigurationBuilder
 {
     private readonly List<Setup> _setups = [];
@@ -39,7 +41,8 @@ public sealed class AkkaConfigurationBuilder
         return this;
     }
 
-    public AkkaConfigurationBuilder StartActors(ActorStarter starter) => StartActors((system, registry, _) => starter(system, registry));
+    public AkkaConfigurationBuilder StartActors(ActorStarter starter) =>
+        StartActors((system, registry, _) => starter(system, registry));
 
     public AkkaConfigurationBuilder StartActors(ActorStarterWithResolver starter)
     {
@@ -54,7 +57,8 @@ public sealed class AkkaConfigurationBuilder
     }
 
     public AkkaConfigurationBuilder WithCustomSerializer(
-        string serializerIdentifier, IEnumerable<Type> boundTypes, Func<ExtendedActorSystem, Serializer> serializerFactory)
+        string serializerIdentifier, IEnumerable<Type> boundTypes,
+        Func<ExtendedActorSystem, Serializer> serializerFactory)
     {
         _serializers.Add((serializerIdentifier, boundTypes.ToArray(), serializerFactory));
         return this;

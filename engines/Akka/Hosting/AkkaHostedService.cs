@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akka.Hosting;
 
-/// <summary>Starts the actor system with the host and ends it with it; when the system ends by itself the host stops.</summary>
+/// <summary>
+/// Starts the actor system with the host and ends it with it; when the system ends by itself the host stops.
+/// </summary>
 public sealed class AkkaHostedService(IServiceProvider services) : IHostedService
 {
     private ActorSystem? _system;
@@ -23,7 +25,8 @@ public sealed class AkkaHostedService(IServiceProvider services) : IHostedServic
         catch (Exception e)
         {
             // As upstream does: the failure is told, and the host ends, with a code that is not success.
-            var log = services.GetService<ILoggerFactory>()?.CreateLogger<AkkaHostedService>() ?? (ILogger)NullLogger.Instance;
+            var log = services.GetService<ILoggerFactory>()?.CreateLogger<AkkaHostedService>() ??
+                (ILogger)NullLogger.Instance;
             log.LogCritical(e, "Unable to start AkkaHostedService - shutting down application");
             Environment.ExitCode = -1;
             lifetime?.StopApplication();
@@ -32,7 +35,8 @@ public sealed class AkkaHostedService(IServiceProvider services) : IHostedServic
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_system is not null)
-            await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        if (_system is null) return;
+        var shutdown = CoordinatedShutdown.Get(_system);
+        await shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
     }
 }

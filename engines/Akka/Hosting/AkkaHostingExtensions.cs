@@ -9,15 +9,17 @@ namespace Akka.Hosting;
 public static class AkkaHostingExtensions
 {
     /// <inheritdoc cref="AddAkka(IServiceCollection, string, Action{AkkaConfigurationBuilder, IServiceProvider})"/>
-    public static IServiceCollection AddAkka(this IServiceCollection services, string actorSystemName, Action<AkkaConfigurationBuilder> builder) =>
+    public static IServiceCollection AddAkka(
+        this IServiceCollection services, string actorSystemName, Action<AkkaConfigurationBuilder> builder) =>
         services.AddAkka(actorSystemName, (configuration, _) => builder(configuration));
 
     /// <summary>
-    /// Adds a hosted actor system: it starts and stops with the host, and its end stops the host. One for each container: of
-    /// several the last is used.
+    /// Adds a hosted actor system: it starts and stops with the host, and its end stops the host. One for each
+    /// container: of several the last is used.
     /// </summary>
     public static IServiceCollection AddAkka(
-        this IServiceCollection services, string actorSystemName, Action<AkkaConfigurationBuilder, IServiceProvider> builder)
+        this IServiceCollection services, string actorSystemName,
+        Action<AkkaConfigurationBuilder, IServiceProvider> builder)
     {
         var configuration = new AkkaConfigurationBuilder(services, actorSystemName);
         services.AddSingleton(provider =>
@@ -34,10 +36,12 @@ public static class AkkaHostingExtensions
         return services;
     }
 
-    public static AkkaConfigurationBuilder AddHocon(this AkkaConfigurationBuilder builder, Config hocon, HoconAddMode addMode) =>
+    public static AkkaConfigurationBuilder AddHocon(
+        this AkkaConfigurationBuilder builder, Config hocon, HoconAddMode addMode) =>
         builder.AddHoconConfiguration(hocon, addMode);
 
-    public static AkkaConfigurationBuilder WithActors(this AkkaConfigurationBuilder builder, Action<ActorSystem, IActorRegistry> actorStarter) =>
+    public static AkkaConfigurationBuilder WithActors(
+        this AkkaConfigurationBuilder builder, Action<ActorSystem, IActorRegistry> actorStarter) =>
         builder.StartActors((system, registry) =>
         {
             actorStarter(system, registry);
@@ -52,19 +56,23 @@ public static class AkkaHostingExtensions
             return Task.CompletedTask;
         });
 
-    public static AkkaConfigurationBuilder WithActors(this AkkaConfigurationBuilder builder, ActorStarter actorStarter) =>
+    public static AkkaConfigurationBuilder WithActors(
+        this AkkaConfigurationBuilder builder, ActorStarter actorStarter) =>
         builder.StartActors(actorStarter);
 
-    public static AkkaConfigurationBuilder WithActors(this AkkaConfigurationBuilder builder, ActorStarterWithResolver actorStarter) =>
+    public static AkkaConfigurationBuilder WithActors(
+        this AkkaConfigurationBuilder builder, ActorStarterWithResolver actorStarter) =>
         builder.StartActors(actorStarter);
 
-    public static AkkaConfigurationBuilder AddStartup(this AkkaConfigurationBuilder builder, Action<ActorSystem, IActorRegistry> starter) =>
+    public static AkkaConfigurationBuilder AddStartup(
+        this AkkaConfigurationBuilder builder, Action<ActorSystem, IActorRegistry> starter) =>
         builder.AddStartup((system, registry) =>
         {
             starter(system, registry);
             return Task.CompletedTask;
         });
 
-    public static AkkaConfigurationBuilder ConfigureLoggers(this AkkaConfigurationBuilder builder, Action<LoggerConfigBuilder> configure) =>
+    public static AkkaConfigurationBuilder ConfigureLoggers(
+        this AkkaConfigurationBuilder builder, Action<LoggerConfigBuilder> configure) =>
         builder.Loggers(configure);
 }

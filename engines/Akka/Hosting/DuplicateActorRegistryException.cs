@@ -1,4 +1,5 @@
 namespace Akka.Hosting;
 
 /// <summary>An actor is registered with the key already.</summary>
-public sealed class DuplicateActorRegistryException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DuplicateActorRegistryException(string message, Exception? inner = null)
+    : Exception(message, inner);

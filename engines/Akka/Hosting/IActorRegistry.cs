@@ -7,6 +7,8 @@ public interface IActorRegistry : IReadOnlyActorRegistry
 {
     bool TryRegister<TKey>(IActorRef actor, bool overwrite = false);
 
-    /// <summary><see cref="DuplicateActorRegistryException"/> where the key is taken and not to be overwritten.</summary>
+    /// <summary>
+    /// <see cref="DuplicateActorRegistryException"/> where the key is taken and not to be overwritten.
+    /// </summary>
     void Register<TKey>(IActorRef actor, bool overwrite = false);
 }

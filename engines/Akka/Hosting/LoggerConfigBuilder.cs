@@ -42,5 +42,6 @@ public sealed class LoggerConfigBuilder
         return this;
     }
 
-    internal LoggingSetup Build(IServiceProvider services) => new(Level, [.. _sinks.Select(create => create(services))]);
+    internal LoggingSetup Build(IServiceProvider services) =>
+        new(Level, [.. _sinks.Select(create => create(services))]);
 }

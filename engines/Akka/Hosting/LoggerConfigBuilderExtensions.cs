@@ -8,6 +8,7 @@ public static class LoggerConfigBuilderExtensions
     /// <summary>Logs to the host's logger factory.</summary>
     public static LoggerConfigBuilder AddLoggerFactory(this LoggerConfigBuilder builder) => builder.AddFactory(null);
 
-    public static LoggerConfigBuilder AddLoggerFactory(this LoggerConfigBuilder builder, ILoggerFactory loggerFactory) =>
+    public static LoggerConfigBuilder AddLoggerFactory(
+        this LoggerConfigBuilder builder, ILoggerFactory loggerFactory) =>
         builder.AddFactory(loggerFactory);
 }

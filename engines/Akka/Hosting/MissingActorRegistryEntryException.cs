@@ -1,4 +1,5 @@
 namespace Akka.Hosting;
 
 /// <summary>No actor is registered with the key.</summary>
-public sealed class MissingActorRegistryEntryException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class MissingActorRegistryEntryException(string message, Exception? inner = null)
+    : Exception(message, inner);

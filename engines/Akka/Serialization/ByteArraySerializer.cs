@@ -9,7 +9,8 @@ public sealed class ByteArraySerializer(ExtendedActorSystem system) : Serializer
 
     public override bool IncludeManifest => false;
 
-    public override byte[] ToBinary(object obj) => obj as byte[] ?? throw new NotSupportedException("Object must be of type byte[]");
+    public override byte[] ToBinary(object obj) =>
+        obj as byte[] ?? throw new NotSupportedException("Object must be of type byte[]");
 
     public override object FromBinary(byte[] bytes, Type type) => bytes;
 }

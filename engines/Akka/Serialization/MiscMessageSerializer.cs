@@ -86,7 +86,8 @@ public sealed class MiscMessageSerializer(ExtendedActorSystem system) : Serializ
             case "A":
                 return Address.Parse(reader.ReadString());
             default:
-                throw new SerializationException($"Unimplemented deserialization of message with manifest [{manifest}] in {nameof(MiscMessageSerializer)}");
+                throw new SerializationException(
+                    $"No message of {nameof(MiscMessageSerializer)} has the manifest [{manifest}]");
         }
     }
 

@@ -41,6 +41,8 @@ public sealed class PrimitiveSerializers(ExtendedActorSystem system) : Serialize
         "S" => Encoding.UTF8.GetString(bytes),
         "I" when bytes.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
         "L" when bytes.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        _ => throw new SerializationException($"{bytes.Length} bytes of manifest [{manifest}] in {nameof(PrimitiveSerializers)}"),
+        _ =>
+            throw new SerializationException(
+                $"{bytes.Length} bytes of manifest [{manifest}] in {nameof(PrimitiveSerializers)}"),
     };
 }

@@ -5,7 +5,9 @@ using Akka.Actor;
 
 namespace Akka.Serialization;
 
-/// <summary>The serializers of a system, by type and by identifier. An object without one is an error, never guessed.</summary>
+/// <summary>
+/// The serializers of a system, by type and by identifier. An object without one is an error, never guessed.
+/// </summary>
 public sealed class Serialization
 {
     private readonly ConcurrentDictionary<Type, Serializer> _byType = new();
@@ -19,7 +21,8 @@ public sealed class Serialization
         Add("bytes", new ByteArraySerializer(system), typeof(byte[]));
         Add("primitive", new PrimitiveSerializers(system), typeof(int), typeof(long), typeof(string));
         Add(
-            "akka-misc", new MiscMessageSerializer(system), typeof(Identify), typeof(ActorIdentity), typeof(IActorRef), typeof(PoisonPill),
+            "akka-misc", new MiscMessageSerializer(system), typeof(Identify), typeof(ActorIdentity), typeof(
+                IActorRef), typeof(PoisonPill),
             typeof(Kill), typeof(Status.Success), typeof(Status.Failure), typeof(Address));
     }
 
@@ -31,13 +34,17 @@ public sealed class Serialization
         if (!_byId.TryAdd(serializer.Identifier, serializer) && _byId[serializer.Identifier] != serializer)
         {
             throw new ArgumentException(
-                $"Serializer identifier {serializer.Identifier} is that of {_byId[serializer.Identifier].GetType()} already", nameof(serializer));
+                $"Serializer identifier {serializer.Identifier} is that of " +
+                $"{_byId[serializer.Identifier].GetType()} already",
+                nameof(serializer));
         }
 
         _byName[name] = serializer;
     }
 
-    /// <summary>Uses a serializer for a type and its subtypes; the most specific type wins, of the same type the last.</summary>
+    /// <summary>
+    /// Uses a serializer for a type and its subtypes; the most specific type wins, of the same type the last.
+    /// </summary>
     public void AddSerializationMap(Type type, Serializer serializer)
     {
         ImmutableInterlocked.Update(ref _maps, maps => maps.RemoveAll(m => m.Type == type).Add((type, serializer)));
@@ -63,7 +70,8 @@ public sealed class Serialization
             return _byType[objectType] = best.Serializer;
         }
 
-        if (defaultSerializerName is not null && _byName.TryGetValue(defaultSerializerName, out var fallback)) return fallback;
+        if (defaultSerializerName is not null && _byName.TryGetValue(defaultSerializerName, out var fallback))
+            return fallback;
         throw new SerializationException($"Serializer not found for type {objectType.FullName}");
     }
 
@@ -85,19 +93,26 @@ public sealed class Serialization
     {
         SerializerWithStringManifest named => named.FromBinary(bytes, manifest),
         var other when manifest.Length == 0 => other.FromBinary(bytes, typeof(object)),
-        var other => other.FromBinary(bytes, Type.GetType(manifest) ?? throw new SerializationException($"Cannot find manifest class [{manifest}]")),
+        var other =>
+            other.FromBinary(bytes, Type.GetType(
+                manifest) ?? throw new SerializationException($"Cannot find manifest class [{manifest}]")),
     };
 
-    /// <summary>The path by which any system finds the actor: with this system's default address where it is local.</summary>
+    /// <summary>
+    /// The path by which any system finds the actor: with this system's default address where it is local.
+    /// </summary>
     public static string SerializedActorPath(IActorRef? actorRef)
     {
         if (actorRef is null) return "";
         var provider = (actorRef as IInternalActorRef)?.Provider;
-        return provider is null ? actorRef.Path.ToSerializationFormat() : actorRef.Path.ToSerializationFormatWithAddress(provider.DefaultAddress);
+        return provider is null
+            ? actorRef.Path.ToSerializationFormat()
+            : actorRef.Path.ToSerializationFormatWithAddress(provider.DefaultAddress);
     }
 
     private Serializer ById(int id) => GetSerializerById(id) ??
-        throw new SerializationException($"Cannot find serializer with id [{id}]. The most probable reason is that it is not registered here.");
+        throw new SerializationException(
+            $"Cannot find serializer with id [{id}]. The most probable reason is that it is not registered here.");
 
     private void Add(string name, Serializer serializer, params Type[] types)
     {

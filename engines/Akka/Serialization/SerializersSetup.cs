@@ -5,7 +5,8 @@ namespace Akka.Serialization;
 
 /// <summary>The serializers that a system is created with.</summary>
 internal sealed class SerializersSetup(
-    IReadOnlyList<(string Alias, IReadOnlyList<Type> Types, Func<ExtendedActorSystem, Serializer> Create)> serializers) : Setup
+    IReadOnlyList<(
+        string Alias, IReadOnlyList<Type> Types, Func<ExtendedActorSystem, Serializer> Create)> serializers) : Setup
 {
     public void AddTo(ExtendedActorSystem system)
     {

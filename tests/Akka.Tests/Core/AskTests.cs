@@ -30,7 +30,8 @@ public sealed class AskTests
         await using var test = TestSystem.Start();
         var failing = test.Spawn((self, _) => self.From.Tell(new Status.Failure(new InvalidOperationException("no"))));
 
-        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => failing.Ask<string>("hello", TestSystem.Deadline));
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => failing.Ask<string>("hello", TestSystem.Deadline));
         Assert.Equal("no", e.Message);
     }
 

@@ -37,7 +37,8 @@ public sealed class ConfigTests
     [InlineData("250", 250)]
     public void durations_have_units(string text, double milliseconds)
     {
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), ConfigurationFactory.ParseString($"t = {text}").GetTimeSpan("t"));
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(milliseconds), ConfigurationFactory.ParseString($"t = {text}").GetTimeSpan("t"));
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class ConfigTests
     [Fact]
     public void a_fallback_fills_what_is_missing()
     {
-        var config = ConfigurationFactory.ParseString("a { b = 1 }").WithFallback(ConfigurationFactory.ParseString("a { b = 2, c = 3 }"));
+        var config = ConfigurationFactory.ParseString("a { b = 1 }").WithFallback(
+            ConfigurationFactory.ParseString("a { b = 2, c = 3 }"));
 
         Assert.Equal(1, config.GetInt("a.b"));
         Assert.Equal(3, config.GetInt("a.c"));

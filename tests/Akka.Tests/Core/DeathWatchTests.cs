@@ -119,7 +119,8 @@ public sealed class DeathWatchTests
         await using var test = TestSystem.Start();
         var probe = test.Probe();
         var events = probe.Ref;
-        var supervisor = test.System.ActorOf(Props.Create(() => new Supervisor(SupervisorStrategy.DefaultStrategy, events)));
+        var supervisor = test.System.ActorOf(
+            Props.Create(() => new Supervisor(SupervisorStrategy.DefaultStrategy, events)));
         var child = await supervisor.Ask<IActorRef>(
             new Supervisor.Make(Props.Create(() => new Worker(events)), "child"), TestSystem.Deadline);
         Assert.Equal(supervisor.Path / "child", child.Path);

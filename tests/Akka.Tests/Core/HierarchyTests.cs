@@ -10,9 +10,11 @@ public sealed class HierarchyTests
         await using var test = TestSystem.Start();
         var probe = test.Probe();
         var events = probe.Ref;
-        var top = test.System.ActorOf(Props.Create(() => new Supervisor(new OneForOneStrategy(_ => Directive.Resume), events)));
+        var top = test.System.ActorOf(
+            Props.Create(() => new Supervisor(new OneForOneStrategy(_ => Directive.Resume), events)));
         var middle = await top.Ask<IActorRef>(
-            new Supervisor.Make(Props.Create(() => new Supervisor(new OneForOneStrategy(_ => Directive.Escalate), events)), "middle"),
+            new Supervisor.Make(
+                Props.Create(() => new Supervisor(new OneForOneStrategy(_ => Directive.Escalate), events)), "middle"),
             TestSystem.Deadline);
         var child = await middle.Ask<IActorRef>(
             new Supervisor.Make(Props.Create(() => new Worker(events)), "child"), TestSystem.Deadline);
@@ -33,7 +35,8 @@ public sealed class HierarchyTests
         await using var test = TestSystem.Start();
         var probe = test.Probe();
         var events = probe.Ref;
-        var top = test.System.ActorOf(Props.Create(() => new Supervisor(new AllForOneStrategy(_ => Directive.Stop), events)));
+        var top = test.System.ActorOf(
+            Props.Create(() => new Supervisor(new AllForOneStrategy(_ => Directive.Stop), events)));
         var children = new List<IActorRef>();
         foreach (var name in new[] { "a", "b", "c" })
         {

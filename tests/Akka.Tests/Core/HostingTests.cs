@@ -117,7 +117,8 @@ public sealed class HostingTests
                     l.AddLoggerFactory();
                     l.LogLevel = Akka.Event.LogLevel.WarningLevel;
                 })
-                .WithActors((system, registry) => registry.Register<Shouting>(system.ActorOf(Props.Create(() => new Shouting())))),
+                .WithActors((system, registry) => registry.Register<Shouting>(
+                    system.ActorOf(Props.Create(() => new Shouting())))),
             services => services.AddSingleton<ILoggerProvider>(entries));
         await host.StartAsync(Token);
 
@@ -146,7 +147,8 @@ public sealed class HostingTests
     }
 
     internal static IHost Build(
-        string name, Action<AkkaConfigurationBuilder, IServiceProvider> configure, Action<IServiceCollection>? services = null)
+        string name, Action<AkkaConfigurationBuilder, IServiceProvider> configure,
+        Action<IServiceCollection>? services = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
@@ -177,7 +179,9 @@ public sealed class HostingTests
 
     private sealed class Entries : ILoggerProvider, ILogger
     {
-        public TaskCompletionSource<(Microsoft.Extensions.Logging.LogLevel Level, string Text, Exception? Cause)> Seen { get; } = new();
+        public TaskCompletionSource<(
+            Microsoft.Extensions.Logging.LogLevel Level, string Text, Exception? Cause)> Seen
+        { get; } = new();
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -190,7 +194,8 @@ public sealed class HostingTests
             Func<TState, Exception?, string> formatter)
         {
             var text = formatter(state, exception);
-            if (text.Contains("it says") || text.Contains("not important")) Seen.TrySetResult((logLevel, text, exception));
+            if (text.Contains("it says") || text.Contains("not important"))
+                Seen.TrySetResult((logLevel, text, exception));
         }
 
         public void Dispose()

@@ -9,7 +9,8 @@ public sealed class PathTests
     {
         var address = Address.Parse("akka.tcp://system@host.example:2552");
 
-        Assert.Equal(("akka.tcp", "system", "host.example", 2552), (address.Protocol, address.System, address.Host, address.Port));
+        Assert.Equal(("akka.tcp", "system", "host.example", 2552), (
+            address.Protocol, address.System, address.Host, address.Port));
         Assert.Equal("akka.tcp://system@host.example:2552", address.ToString());
         Assert.Equal(address, new Address("akka.tcp", "system", "host.example", 2552));
         Assert.NotEqual(address, address.WithPort(2553));

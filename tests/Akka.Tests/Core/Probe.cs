@@ -6,7 +6,8 @@ namespace Akka.Tests.Core;
 /// <summary>An actor that hands what it gets to the test, in order.</summary>
 internal sealed class Probe
 {
-    private readonly Channel<(object Message, IActorRef Sender)> _received = Channel.CreateUnbounded<(object, IActorRef)>();
+    private readonly Channel<(
+        object Message, IActorRef Sender)> _received = Channel.CreateUnbounded<(object, IActorRef)>();
     private readonly List<object> _seen = [];
 
     public Probe(ActorSystem system)
@@ -34,7 +35,8 @@ internal sealed class Probe
             LastSender = sender;
             return message is T expected
                 ? expected
-                : throw new InvalidOperationException($"expected a {typeof(T).Name}, got {message}, after [{string.Join(", ", _seen)}]");
+                : throw new InvalidOperationException(
+                    $"expected a {typeof(T).Name}, got {message}, after [{string.Join(", ", _seen)}]");
         }
         catch (OperationCanceledException)
         {

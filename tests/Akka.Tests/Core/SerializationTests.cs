@@ -74,6 +74,8 @@ public sealed class SerializationTests
         public override byte[] ToBinary(object obj) => Encoding.UTF8.GetBytes(((Circle)obj).Radius.ToString());
 
         public override object FromBinary(byte[] bytes, string manifest) =>
-            manifest == "c" ? new Circle(int.Parse(Encoding.UTF8.GetString(bytes))) : throw new ArgumentException(manifest);
+            manifest == "c"
+                ? new Circle(int.Parse(Encoding.UTF8.GetString(bytes)))
+                : throw new ArgumentException(manifest);
     }
 }

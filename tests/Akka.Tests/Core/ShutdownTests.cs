@@ -36,7 +36,8 @@ public sealed class ShutdownTests
     {
         await using var test = TestSystem.Start();
         var shutdown = CoordinatedShutdown.Get(test.System);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "broken", () => throw new InvalidOperationException("broken"));
+        shutdown.AddTask(
+            CoordinatedShutdown.PhaseServiceStop, "broken", () => throw new InvalidOperationException("broken"));
 
         await shutdown.Run(CoordinatedShutdown.UnknownReason.Instance).WaitAsync(TestSystem.Deadline);
 
@@ -69,7 +70,8 @@ public sealed class ShutdownTests
         });
 
         await Task.WhenAll(
-            shutdown.Run(CoordinatedShutdown.UnknownReason.Instance), shutdown.Run(CoordinatedShutdown.UnknownReason.Instance),
+            shutdown.Run(CoordinatedShutdown.UnknownReason.Instance), shutdown.Run(
+                CoordinatedShutdown.UnknownReason.Instance),
             test.System.Terminate()).WaitAsync(TestSystem.Deadline);
 
         Assert.Equal(1, runs);

@@ -112,7 +112,8 @@ public sealed class StopTests
         var subject = test.Spawn((_, _) => { }, "here");
 
         Assert.Equal(subject, (await subject.Ask<ActorIdentity>(new Identify(7), TestSystem.Deadline)).Subject);
-        var absent = await test.System.ActorSelection("/user/nowhere").Ask<ActorIdentity>(new Identify(8), TestSystem.Deadline);
+        var absent = await test.System.ActorSelection("/user/nowhere").Ask<ActorIdentity>(
+            new Identify(8), TestSystem.Deadline);
         Assert.Equal(8, absent.MessageId);
         Assert.Null(absent.Subject);
     }
@@ -124,7 +125,8 @@ public sealed class StopTests
         var subject = test.Spawn((self, message) => self.From.Tell(message), "here");
 
         Assert.Equal(subject, await test.System.ActorSelection("/user/here").ResolveOne(TestSystem.Deadline));
-        Assert.Equal("echo", await test.System.ActorSelection("akka://test/user/here").Ask<string>("echo", TestSystem.Deadline));
+        Assert.Equal(
+            "echo", await test.System.ActorSelection("akka://test/user/here").Ask<string>("echo", TestSystem.Deadline));
         Assert.Equal("echo", await test.System.ActorSelection("/user/h*").Ask<string>("echo", TestSystem.Deadline));
         await Assert.ThrowsAsync<ActorNotFoundException>(
             () => test.System.ActorSelection("/user/nowhere").ResolveOne(TestSystem.Deadline));

@@ -107,12 +107,14 @@ public sealed class SupervisionTests
     public async Task a_child_that_fails_more_often_than_allowed_is_stopped()
     {
         await using var test = TestSystem.Start();
-        var (probe, child, _) = await Start(test, new OneForOneStrategy(2, TimeSpan.FromMinutes(1), _ => Directive.Restart));
+        var (probe, child, _) = await Start(
+            test, new OneForOneStrategy(2, TimeSpan.FromMinutes(1), _ => Directive.Restart));
         await probe.Watch(child);
 
         for (var i = 0; i < 3; i++) child.Tell(Boom);
 
-        for (var i = 0; i < 2; i++) await probe.Expect("pre-restart boom on fail", "stop", "post-restart boom", "start");
+        for (var i = 0; i < 2; i++) await probe.Expect(
+            "pre-restart boom on fail", "stop", "post-restart boom", "start");
         await probe.Expect("stop");
         await probe.Next<Terminated>();
     }
@@ -147,7 +149,8 @@ public sealed class SupervisionTests
         await probe.Expect("stop", "parent start", "start");
     }
 
-    private static async Task<(Probe Probe, IActorRef Child, IActorRef Supervisor)> Start(TestSystem test, SupervisorStrategy strategy)
+    private static async Task<(
+        Probe Probe, IActorRef Child, IActorRef Supervisor)> Start(TestSystem test, SupervisorStrategy strategy)
     {
         var probe = test.Probe();
         var events = probe.Ref;
@@ -160,7 +163,8 @@ public sealed class SupervisionTests
     private static Task<IActorRef> Make(IActorRef supervisor, Probe probe, string name)
     {
         var events = probe.Ref;
-        return supervisor.Ask<IActorRef>(new Supervisor.Make(Props.Create(() => new Worker(events)), name), TestSystem.Deadline);
+        return supervisor.Ask<IActorRef>(
+            new Supervisor.Make(Props.Create(() => new Worker(events)), name), TestSystem.Deadline);
     }
 
     private static Task<int> Count(IActorRef child) => child.Ask<int>("count", TestSystem.Deadline);

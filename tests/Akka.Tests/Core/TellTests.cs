@@ -15,7 +15,8 @@ public sealed class TellTests
         var receiver = test.Spawn((_, message) =>
         {
             var (sender, number) = ((int, int))message;
-            if (next[sender]++ != number) done.TrySetResult($"sender {sender}: {number} came where {next[sender] - 1} was due");
+            if (next[sender]++ != number)
+                done.TrySetResult($"sender {sender}: {number} came where {next[sender] - 1} was due");
             if (--left == 0) done.TrySetResult("in order");
         });
 

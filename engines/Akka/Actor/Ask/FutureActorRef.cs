@@ -2,7 +2,9 @@ using Akka.Dispatch.SysMsg;
 
 namespace Akka.Actor;
 
-/// <summary>The reference that takes the answer to one <c>Ask</c>. It enters /temp only when someone asks for its path.</summary>
+/// <summary>
+/// The reference that takes the answer to one <c>Ask</c>. It enters /temp only when someone asks for its path.
+/// </summary>
 internal sealed class FutureActorRef<T>(ActorRefProvider provider) : MinimalActorRef
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,7 +61,8 @@ internal sealed class FutureActorRef<T>(ActorRefProvider provider) : MinimalActo
     public override void SendSystemMessage(ISystemMessage message)
     {
         if (message is Watch watch && watch.Watchee.Equals(this))
-            watch.Watcher.SendSystemMessage(new DeathWatchNotification(this, existenceConfirmed: true, addressTerminated: false));
+            watch.Watcher.SendSystemMessage(
+                new DeathWatchNotification(this, existenceConfirmed: true, addressTerminated: false));
     }
 
     protected override void TellInternal(object message, IActorRef? sender)

@@ -5,7 +5,8 @@ namespace Akka.Actor;
 /// <summary>Stopping and waiting for it.</summary>
 public static class GracefulStopSupport
 {
-    public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout) => target.GracefulStop(timeout, PoisonPill.Instance);
+    public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout) =>
+        target.GracefulStop(timeout, PoisonPill.Instance);
 
     /// <summary>Sends the message and ends with true when the actor has stopped; cancelled after the time.</summary>
     public static async Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)

@@ -30,7 +30,9 @@ public static class PipeToSupport
         }
     }
 
-    /// <summary>As above for a task without a result: without <paramref name="success"/> nothing is sent when it ends well.</summary>
+    /// <summary>
+    /// As above for a task without a result: without <paramref name="success"/> nothing is sent when it ends well.
+    /// </summary>
     public static Task PipeTo(
         this Task taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<object>? success = null,
         Func<Exception, object>? failure = null)

@@ -16,7 +16,8 @@ internal sealed partial class ActorCell
     internal ActorTaskScheduler TaskScheduler => _taskScheduler ??= new ActorTaskScheduler(this);
 
     /// <summary>
-    /// Runs a handler up to its first wait at once; its continuations come as system messages, so that they run in the actor's turns.
+    /// Runs a handler up to its first wait at once; its continuations come as system messages, so that they run in the
+    /// actor's turns.
     /// </summary>
     internal void RunTask(Func<Task> handler)
     {
@@ -43,7 +44,9 @@ internal sealed partial class ActorCell
     }
 
     private static Exception? FailureOf(Task task) =>
-        task.IsCanceled ? new TaskCanceledException(task) : task.Exception is { } all ? all.InnerException ?? all : null;
+        task.IsCanceled
+            ? new TaskCanceledException(task)
+            : task.Exception is { } all ? all.InnerException ?? all : null;
 
     private void EndTask(ActorTaskEnded ended)
     {

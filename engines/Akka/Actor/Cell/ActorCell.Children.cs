@@ -33,18 +33,20 @@ internal sealed partial class ActorCell
         if (name is not null && !ActorPath.IsValidPathElement(name))
         {
             throw new InvalidActorNameException(
-                $"Illegal actor name [{name}]. Actor paths MUST: not start with `$`, include only ASCII letters and can only " +
-                "contain these special characters: \"-\", \"_\", \".\", \"*\", \"$\", \"+\", \":\", \"@\", \"&\", \"=\", \",\", \"!\", \"~\", \"'\", \";\".");
+                $"Illegal actor name [{name}]. A name must not start with `$`, and may hold ASCII letters, digits " +
+                "and the characters -_.*$+:@&=,!~';()% only.");
         }
 
         LocalActorRef child;
         lock (_childrenLock)
         {
             if (_afterChildren == AfterChildren.Terminate || IsTerminated)
-                throw new InvalidOperationException($"Cannot create child while terminating or terminated: {Self.Path}");
+                throw new InvalidOperationException(
+                    $"Cannot create child while terminating or terminated: {Self.Path}");
             name ??= NextName();
             _children ??= [];
-            if (_children.ContainsKey(name)) throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
+            if (_children.ContainsKey(name))
+                throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
             child = new LocalActorRef(SystemImpl, props, Self, new ChildActorPath(Self.Path, name, NewUid()));
             _children.Add(name, new ChildRestartStats(child));
         }
@@ -88,7 +90,8 @@ internal sealed partial class ActorCell
     {
         lock (_childrenLock)
         {
-            return _children is not null && _children.TryGetValue(child.Path.Name, out var stats) && stats.Child.Equals(child)
+            return _children is not null && _children.TryGetValue(child.Path.Name, out var stats) &&
+                stats.Child.Equals(child)
                 ? stats
                 : null;
         }
@@ -100,7 +103,8 @@ internal sealed partial class ActorCell
         var hash = name.IndexOf('#');
         if (hash < 0) return Child(name);
         var child = Child(name[..hash]);
-        return long.TryParse(name.AsSpan(hash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var uid) && child.Path.Uid == uid
+        return long.TryParse(name.AsSpan(hash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var uid) &&
+            child.Path.Uid == uid
             ? child
             : ActorRefs.Nobody;
     }
@@ -120,7 +124,9 @@ internal sealed partial class ActorCell
         foreach (var child in Children()) Stop(child.Child);
     }
 
-    /// <summary>Waits for dying children before doing <paramref name="then"/>; false where there are none to wait for.</summary>
+    /// <summary>
+    /// Waits for dying children before doing <paramref name="then"/>; false where there are none to wait for.
+    /// </summary>
     private bool AwaitChildren(AfterChildren then)
     {
         lock (_childrenLock)
@@ -136,7 +142,8 @@ internal sealed partial class ActorCell
         var then = AfterChildren.Nothing;
         lock (_childrenLock)
         {
-            if (_children is not null && _children.TryGetValue(child.Path.Name, out var stats) && stats.Child.Equals(child))
+            if (_children is not null && _children.TryGetValue(child.Path.Name, out var stats) &&
+                stats.Child.Equals(child))
                 _children.Remove(child.Path.Name);
             if (_dying is not null && _dying.Remove(child) && _dying.Count == 0)
             {

@@ -29,8 +29,8 @@ internal sealed partial class ActorCell
         {
             if (Equals(previous, message)) return watchee;
             throw new InvalidOperationException(
-                $"Watch({Self},{subject}) termination message was not overwritten from [{previous ?? "Terminated"}] to [{message ?? "Terminated"}]. " +
-                "If this was intended, unwatch first before using `Watch` / `WatchWith` with another message.");
+                $"Watch({Self},{subject}) termination message was not overwritten from " +
+                $"[{previous ?? "Terminated"}] to [{message ?? "Terminated"}]. If this was intended, unwatch first.");
         }
 
         _watching.Add(watchee, message);
@@ -82,7 +82,8 @@ internal sealed partial class ActorCell
     {
         if (_watchedBy is null) return;
         foreach (var watcher in _watchedBy.Where(w => !w.Equals(_parent)))
-            watcher.SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: true, addressTerminated: false));
+            watcher.SendSystemMessage(
+                new DeathWatchNotification(Self, existenceConfirmed: true, addressTerminated: false));
         _watchedBy = null;
     }
 
@@ -90,7 +91,8 @@ internal sealed partial class ActorCell
     {
         if (_watching is not null)
         {
-            foreach (var watchee in _watching.Keys.Cast<IInternalActorRef>()) watchee.SendSystemMessage(new Unwatch(watchee, Self));
+            foreach (var watchee in _watching.Keys.Cast<IInternalActorRef>())
+                watchee.SendSystemMessage(new Unwatch(watchee, Self));
         }
 
         _watching = null;

@@ -11,7 +11,8 @@ internal sealed partial class ActorCell
     private object? _failedMessage;
     private bool _terminating;
 
-    private SupervisorStrategy Strategy => Props.SupervisorStrategy ?? _actor?.SupervisorStrategyOf() ?? Actor.SupervisorStrategy.DefaultStrategy;
+    private SupervisorStrategy Strategy =>
+        Props.SupervisorStrategy ?? _actor?.SupervisorStrategyOf() ?? Actor.SupervisorStrategy.DefaultStrategy;
 
     private void CreateActor()
     {
@@ -41,7 +42,9 @@ internal sealed partial class ActorCell
         return actor;
     }
 
-    /// <summary>The instance under construction says so here, from the constructor of <see cref="ActorBase"/>.</summary>
+    /// <summary>
+    /// The instance under construction says so here, from the constructor of <see cref="ActorBase"/>.
+    /// </summary>
     internal void Attach(ActorBase actor) => _behaviorOwner = actor;
 
     private ActorBase? _behaviorOwner;
@@ -206,5 +209,6 @@ internal sealed partial class ActorCell
         ClearActor();
     }
 
-    private void Publish(Exception e) => SystemImpl.EventStream.Publish(new Error(e, Self.Path.ToString(), Props.Type, e.Message));
+    private void Publish(Exception e) =>
+        SystemImpl.EventStream.Publish(new Error(e, Self.Path.ToString(), Props.Type, e.Message));
 }

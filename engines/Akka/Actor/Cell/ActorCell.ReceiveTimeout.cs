@@ -19,7 +19,8 @@ internal sealed partial class ActorCell
         else
         {
             _receiveTimer ??= new Timer(
-                static self => ((LocalActorRef)self!).Tell(Actor.ReceiveTimeout.Instance, null), Self, Timeout.Infinite, Timeout.Infinite);
+                static self => ((LocalActorRef)self!).Tell(Actor.ReceiveTimeout.Instance, null),
+                Self, Timeout.Infinite, Timeout.Infinite);
             _receiveTimer.Change(timeout.Value, Timeout.InfiniteTimeSpan);
         }
     }

@@ -5,8 +5,8 @@ using Akka.Event;
 namespace Akka.Actor;
 
 /// <summary>
-/// One actor's state in the system: its instance, behaviours, children, watches and mailbox. Everything here runs in the actor's
-/// turn, except what is said to be for any thread.
+/// One actor's state in the system: its instance, behaviours, children, watches and mailbox. Everything here runs in
+/// the actor's turn, except what is said to be for any thread.
 /// </summary>
 internal sealed partial class ActorCell : IUntypedActorContext
 {
@@ -170,11 +170,12 @@ internal sealed partial class ActorCell : IUntypedActorContext
                 task.Run();
                 break;
             case ActorTaskEnded { Failure: { } failure }:
-                SystemImpl.EventStream.Publish(
-                    new Error(failure, Self.Path.ToString(), Props.Type, "An asynchronous handler failed after its actor had stopped"));
+                Publish(new IllegalActorStateException(
+                    $"An asynchronous handler failed after its actor had stopped: {failure}"));
                 break;
             case Watch watch when watch.Watchee.Equals(Self) && !watch.Watcher.Equals(Self):
-                watch.Watcher.SendSystemMessage(new DeathWatchNotification(Self, existenceConfirmed: false, addressTerminated: false));
+                watch.Watcher.SendSystemMessage(
+                    new DeathWatchNotification(Self, existenceConfirmed: false, addressTerminated: false));
                 break;
         }
     }

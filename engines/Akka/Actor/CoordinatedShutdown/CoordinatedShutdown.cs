@@ -3,8 +3,8 @@ using Akka.Event;
 namespace Akka.Actor;
 
 /// <summary>
-/// The orderly end of a system: phases one after the other, the tasks of a phase together, each phase within its time. A task that
-/// fails or is late is logged and the next phase begins. The last phase terminates the system.
+/// The orderly end of a system: phases one after the other, the tasks of a phase together, each phase within its time.
+/// A task that fails or is late is logged and the next phase begins. The last phase terminates the system.
 /// </summary>
 public sealed class CoordinatedShutdown : IExtension
 {
@@ -23,8 +23,10 @@ public sealed class CoordinatedShutdown : IExtension
 
     private static readonly string[] Phases =
     [
-        PhaseBeforeServiceUnbind, PhaseServiceUnbind, PhaseServiceRequestsDone, PhaseServiceStop, PhaseBeforeClusterShutdown,
-        PhaseClusterShardingShutdownRegion, PhaseClusterLeave, PhaseClusterExiting, PhaseClusterExitingDone, PhaseClusterShutdown,
+        PhaseBeforeServiceUnbind, PhaseServiceUnbind, PhaseServiceRequestsDone, PhaseServiceStop,
+        PhaseBeforeClusterShutdown,
+        PhaseClusterShardingShutdownRegion, PhaseClusterLeave, PhaseClusterExiting, PhaseClusterExitingDone,
+        PhaseClusterShutdown,
         PhaseBeforeActorSystemTerminate, PhaseActorSystemTerminate,
     ];
 
@@ -54,17 +56,20 @@ public sealed class CoordinatedShutdown : IExtension
     public static CoordinatedShutdown Get(ActorSystem system) => new CoordinatedShutdownExtension().Apply(system);
 
     /// <summary>Adds to a phase that has not begun.</summary>
-    public void AddTask(string phase, string taskName, Func<Task<Done>> task) => AddCancellableTask(phase, taskName, _ => task());
+    public void AddTask(string phase, string taskName, Func<Task<Done>> task) =>
+        AddCancellableTask(phase, taskName, _ => task());
 
     private void AddCancellableTask(string phase, string taskName, Func<CancellationToken, Task<Done>> task)
     {
         if (!Phases.Contains(phase))
         {
             throw new ArgumentException(
-                $"Unknown phase [{phase}], known phases [{string.Join(",", Phases)}]. All phases must be defined in configuration.", nameof(phase));
+                $"Unknown phase [{phase}], known phases [{string.Join(',', Phases)}].", nameof(phase));
         }
 
-        if (string.IsNullOrEmpty(taskName)) throw new ArgumentException("Set a task name when adding tasks to the CoordinatedShutdown.", nameof(taskName));
+        if (string.IsNullOrEmpty(taskName))
+            throw new ArgumentException(
+                "Set a task name when adding tasks to the CoordinatedShutdown.", nameof(taskName));
         lock (_lock)
         {
             if (!_tasks.TryGetValue(phase, out var tasks)) _tasks[phase] = tasks = [];
@@ -76,7 +81,8 @@ public sealed class CoordinatedShutdown : IExtension
         $"akka.coordinated-shutdown.phases.{phase}.timeout",
         phase is PhaseActorSystemTerminate or PhaseClusterShardingShutdownRegion or PhaseClusterExiting
             ? TimeSpan.FromSeconds(10)
-            : _system.Settings.Config.GetTimeSpan("akka.coordinated-shutdown.default-phase-timeout", TimeSpan.FromSeconds(5)));
+            : _system.Settings.Config.GetTimeSpan(
+                "akka.coordinated-shutdown.default-phase-timeout", TimeSpan.FromSeconds(5)));
 
     /// <summary>Runs the phases, from one on if given. Once: later calls get the same task.</summary>
     public Task<Done> Run(Reason reason, string? fromPhase = null)
@@ -105,7 +111,8 @@ public sealed class CoordinatedShutdown : IExtension
         return Done.Instance;
     }
 
-    private async Task RunTask(string phase, string name, Func<CancellationToken, Task<Done>> task, CancellationToken limit)
+    private async Task RunTask(
+        string phase, string name, Func<CancellationToken, Task<Done>> task, CancellationToken limit)
     {
         try
         {
@@ -113,7 +120,8 @@ public sealed class CoordinatedShutdown : IExtension
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            _system.Log.Warning("Coordinated shutdown phase [{0}] timed out after {1}: task [{2}]", phase, Timeout(phase), name);
+            _system.Log.Warning(
+                "Coordinated shutdown phase [{0}] timed out after {1}: task [{2}]", phase, Timeout(phase), name);
         }
         catch (Exception e)
         {

@@ -1,6 +1,8 @@
 namespace Akka.Actor;
 
-/// <summary>Makes an extension of type <typeparamref name="T"/>, once for each system, when it is first asked for.</summary>
+/// <summary>
+/// Makes an extension of type <typeparamref name="T"/>, once for each system, when it is first asked for.
+/// </summary>
 public abstract class ExtensionIdProvider<T> : IExtensionId where T : IExtension
 {
     public Type ExtensionType => typeof(T);

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Akka.Actor;
 
 /// <summary>
-/// The place of an actor in its system's tree. Two paths are equal when address and elements are; the <see cref="Uid"/> tells
-/// incarnations under one name apart and is compared by actor references only.
+/// The place of an actor in its system's tree. Two paths are equal when address and elements are; the <see cref="Uid"/>
+/// tells incarnations under one name apart and is compared by actor references only.
 /// </summary>
 public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 {
@@ -59,9 +59,12 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public ActorPath Child(string childName) => new ChildActorPath(this, childName, 0);
 
     public static ActorPath operator /(ActorPath path, string name) =>
-        name.Length == 0 ? path : name.Contains('/') ? path / name.Split('/', StringSplitOptions.RemoveEmptyEntries) : path.Child(name);
+        name.Length == 0
+            ? path
+            : name.Contains('/') ? path / name.Split('/', StringSplitOptions.RemoveEmptyEntries) : path.Child(name);
 
-    public static ActorPath operator /(ActorPath path, IEnumerable<string> names) => names.Aggregate(path, (p, n) => p / n);
+    public static ActorPath operator /(ActorPath path, IEnumerable<string> names) =>
+        names.Aggregate(path, (p, n) => p / n);
 
     public string ToStringWithoutAddress() => Depth == 0 ? "/" : "/" + string.Join('/', Elements);
 
@@ -72,11 +75,15 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public string ToStringWithAddress() => ToString();
 
     /// <summary>The path with <paramref name="address"/>, unless it already names a host.</summary>
-    public string ToStringWithAddress(Address address) => (Address.HasLocalScope ? address : Address) + ToStringWithoutAddress();
+    public string ToStringWithAddress(Address address) =>
+        (Address.HasLocalScope ? address : Address) + ToStringWithoutAddress();
 
     public string ToSerializationFormat() => ToStringWithUid();
 
-    /// <summary>The path by which another system reaches the actor: with <paramref name="address"/> where it names no host, and the uid.</summary>
+    /// <summary>
+    /// The path by which another system reaches the actor: with <paramref name="address"/> where it names no host, and
+    /// the uid.
+    /// </summary>
     public string ToSerializationFormatWithAddress(Address address)
     {
         var text = ToStringWithAddress(address);
@@ -104,7 +111,9 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
         return true;
     }
 
-    /// <summary>Whether a user may name an actor so: letters, digits and a few symbols, not beginning with a dollar.</summary>
+    /// <summary>
+    /// Whether a user may name an actor so: letters, digits and a few symbols, not beginning with a dollar.
+    /// </summary>
     public static bool IsValidPathElement(string name) =>
         name.Length > 0 && name[0] != '$' && name.All(c => char.IsAsciiLetterOrDigit(c) || Symbols.Contains(c));
 
@@ -128,12 +137,17 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     public override int GetHashCode()
     {
         if (_hash == 0)
-            _hash = (ParentOrNull is null ? Address.GetHashCode() : HashCode.Combine(ParentOrNull.GetHashCode(), Name)) | 1;
+        {
+            var hash = ParentOrNull is { } parent ? HashCode.Combine(parent.GetHashCode(), Name) : Address.GetHashCode();
+            _hash = hash | 1;
+        }
+
         return _hash;
     }
 
     public int CompareTo(ActorPath? other) => string.CompareOrdinal(ToString(), other?.ToString());
 
-    public static bool operator ==(ActorPath? left, ActorPath? right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(ActorPath? left, ActorPath? right) =>
+        left is null ? right is null : left.Equals(right);
     public static bool operator !=(ActorPath? left, ActorPath? right) => !(left == right);
 }

@@ -13,7 +13,9 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>
         System = system;
         Host = host?.ToLowerInvariant();
         Port = port;
-        _text = Host is null ? $"{protocol}://{system}" : Port is null ? $"{protocol}://{system}@{Host}" : $"{protocol}://{system}@{Host}:{port}";
+        _text = Host is null
+            ? $"{protocol}://{system}"
+            : Port is null ? $"{protocol}://{system}@{Host}" : $"{protocol}://{system}@{Host}:{port}";
     }
 
     public static readonly Address AllSystems = new("akka", "all-systems");
@@ -37,12 +39,17 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>
     public string HostPort() => _text[(Protocol.Length + 3)..];
 
     public static Address Parse(string address) =>
-        TryParse(address, out var parsed) ? parsed : throw new UriFormatException($"not an actor system's address: {address}");
+        TryParse(address, out var parsed)
+            ? parsed
+            : throw new UriFormatException($"not an actor system's address: {address}");
 
-    public static bool TryParse(string? address, [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Address? parsed) =>
+    public static bool TryParse(
+        string? address, [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Address? parsed) =>
         TryParse(address, out parsed, out _);
 
-    /// <summary>Splits <c>protocol://system@host:port/rest</c>; <paramref name="rest"/> begins with a slash or is empty.</summary>
+    /// <summary>
+    /// Splits <c>protocol://system@host:port/rest</c>; <paramref name="rest"/> begins with a slash or is empty.
+    /// </summary>
     internal static bool TryParse(
         string? text, [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Address? parsed, out string rest)
     {

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Akka.Actor;
 
-/// <summary>How to make an actor, again for each restart. Arguments are evaluated once and shared by all instances.</summary>
+/// <summary>
+/// How to make an actor, again for each restart. Arguments are evaluated once and shared by all instances.
+/// </summary>
 public sealed class Props
 {
     private static readonly object?[] NoArguments = [];
@@ -46,16 +48,19 @@ public sealed class Props
     public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null)
         where TActor : ActorBase
     {
-        if (factory.Body is UnaryExpression) throw new ArgumentException("Cannot use a call to `new` with a conversion", nameof(factory));
+        if (factory.Body is UnaryExpression)
+            throw new ArgumentException("Cannot use a call to `new` with a conversion", nameof(factory));
         if (factory.Body is not NewExpression creation)
             throw new ArgumentException("The create function must be a 'new T (args)' expression", nameof(factory));
-        return new Props(typeof(TActor), creation.Arguments.Select(Evaluate).ToArray()) { SupervisorStrategy = supervisorStrategy };
+        var arguments = creation.Arguments.Select(Evaluate).ToArray();
+        return new Props(typeof(TActor), arguments) { SupervisorStrategy = supervisorStrategy };
     }
 
     public static Props Create<TActor>(SupervisorStrategy supervisorStrategy) where TActor : ActorBase, new() =>
         new(typeof(TActor), NoArguments) { SupervisorStrategy = supervisorStrategy };
 
-    public static Props CreateBy(IIndirectActorProducer producer, params object?[] args) => new(producer.ActorType, args, producer);
+    public static Props CreateBy(IIndirectActorProducer producer, params object?[] args) =>
+        new(producer.ActorType, args, producer);
 
     public Props WithSupervisorStrategy(SupervisorStrategy strategy) => new(this) { SupervisorStrategy = strategy };
     public Props WithDispatcher(string dispatcher) => new(this) { Dispatcher = dispatcher };
@@ -78,7 +83,9 @@ public sealed class Props
     private static object? Evaluate(Expression argument) => argument switch
     {
         ConstantExpression constant => constant.Value,
-        MemberExpression { Member: FieldInfo field, Expression: ConstantExpression owner } => field.GetValue(owner.Value),
-        _ => Expression.Lambda<Func<object?>>(Expression.Convert(argument, typeof(object))).Compile(preferInterpretation: true)(),
+        MemberExpression { Member: FieldInfo field, Expression: ConstantExpression owner } =>
+            field.GetValue(owner.Value),
+        _ => Expression.Lambda<Func<object?>>(Expression.Convert(argument, typeof(object)))
+            .Compile(preferInterpretation: true)(),
     };
 }

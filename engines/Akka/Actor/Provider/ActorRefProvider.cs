@@ -23,7 +23,8 @@ internal sealed class ActorRefProvider : IActorRefProvider
         _root = new LocalActorRef(system, Props.Create<RootGuardian>(), _aboveRoot, RootPath);
         TempContainer = new VirtualPathContainer(this, RootPath / "temp", _root);
         Guardian = (LocalActorRef)_root.Cell.ActorOf(Props.Create<Guardian>(), "user");
-        SystemGuardian = (LocalActorRef)_root.Cell.ActorOf(Props.Create<SystemGuardian>((Func<Task>)CloseRemoting), "system");
+        SystemGuardian = (LocalActorRef)_root.Cell.ActorOf(
+            Props.Create<SystemGuardian>((Func<Task>)CloseRemoting), "system");
         _root.Start();
     }
 
@@ -59,9 +60,11 @@ internal sealed class ActorRefProvider : IActorRefProvider
 
     public IActorRef RootGuardianAt(Address address) => IsOwn(address) ? _root : Remote(new RootActorPath(address));
 
-    public ActorPath TempPath() => TempContainer.Path / ("$" + Interlocked.Increment(ref _temps).ToString("x", CultureInfo.InvariantCulture));
+    public ActorPath TempPath() =>
+        TempContainer.Path / ("$" + Interlocked.Increment(ref _temps).ToString("x", CultureInfo.InvariantCulture));
 
-    public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) => TempContainer.AddChild(path.Name, actorRef);
+    public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) =>
+        TempContainer.AddChild(path.Name, actorRef);
 
     public void UnregisterTempActor(ActorPath path) => TempContainer.RemoveChild(path.Name);
 

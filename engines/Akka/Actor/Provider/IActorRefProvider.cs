@@ -2,7 +2,9 @@ using Akka.Actor.Internal;
 
 namespace Akka.Actor;
 
-/// <summary>Makes and finds the references of one actor system. Reached by <see cref="ExtendedActorSystem.Provider"/>.</summary>
+/// <summary>
+/// Makes and finds the references of one actor system. Reached by <see cref="ExtendedActorSystem.Provider"/>.
+/// </summary>
 public interface IActorRefProvider
 {
     IInternalActorRef RootGuardian { get; }
@@ -18,10 +20,14 @@ public interface IActorRefProvider
 
     Task TerminationTask { get; }
 
-    /// <summary>The address under which <paramref name="address"/> can reach this system, or null where it cannot.</summary>
+    /// <summary>
+    /// The address under which <paramref name="address"/> can reach this system, or null where it cannot.
+    /// </summary>
     Address? GetExternalAddressFor(Address address);
 
-    /// <summary>The reference at a path, local or remote. At a local path without an actor it is one that leads to dead letters.</summary>
+    /// <summary>
+    /// The reference at a path, local or remote. At a local path without an actor it is one that leads to dead letters.
+    /// </summary>
     IActorRef ResolveActorRef(string path);
 
     /// <inheritdoc cref="ResolveActorRef(string)"/>

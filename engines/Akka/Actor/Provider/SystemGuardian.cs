@@ -1,6 +1,10 @@
+using Akka.Event;
+
 namespace Akka.Actor;
 
-/// <summary>The parent of the system's own actors. They outlive the user's, then remoting is closed, then they stop.</summary>
+/// <summary>
+/// The parent of the system's own actors. They outlive the user's, then remoting is closed, then they stop.
+/// </summary>
 internal sealed class SystemGuardian(Func<Task> closeRemoting) : ActorBase
 {
     protected override bool Receive(object message)
@@ -11,8 +15,7 @@ internal sealed class SystemGuardian(Func<Task> closeRemoting) : ActorBase
                 closeRemoting().PipeTo(Self, success: () => RootGuardian.RemotingEnded.Instance);
                 return true;
             case Status.Failure failure:
-                Context.System.EventStream.Publish(
-                    new Event.Error(failure.Cause, Self.Path.ToString(), typeof(SystemGuardian), "Remoting was not closed cleanly"));
+                Context.GetLogger().Error(failure.Cause, "Remoting was not closed cleanly");
                 Context.Stop(Self);
                 return true;
             case RootGuardian.RemotingEnded:

@@ -31,6 +31,7 @@ public abstract class ActorRefBase : IActorRef
 
     public override string ToString() => Path.Uid == 0 ? $"[{Path}]" : $"[{Path}#{Path.Uid}]";
 
-    public static bool operator ==(ActorRefBase? left, IActorRef? right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(ActorRefBase? left, IActorRef? right) =>
+        left is null ? right is null : left.Equals(right);
     public static bool operator !=(ActorRefBase? left, IActorRef? right) => !(left == right);
 }

@@ -27,7 +27,8 @@ internal sealed class DeadLetterActorRef(IActorRefProvider provider, ActorPath p
     {
         if (message is not Watch watch) return base.SpecialHandle(message, sender);
         if (!watch.Watchee.Equals(this) && !watch.Watcher.Equals(this))
-            watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, existenceConfirmed: false, addressTerminated: false));
+            watch.Watcher.SendSystemMessage(
+                new DeathWatchNotification(watch.Watchee, existenceConfirmed: false, addressTerminated: false));
         return true;
     }
 }

@@ -3,7 +3,9 @@ using Akka.Event;
 
 namespace Akka.Actor;
 
-/// <summary>A local path at which no actor is: messages become dead letters, a watch is answered by termination at once.</summary>
+/// <summary>
+/// A local path at which no actor is: messages become dead letters, a watch is answered by termination at once.
+/// </summary>
 internal class EmptyLocalActorRef(IActorRefProvider provider, ActorPath path, EventStream eventStream) : MinimalActorRef
 {
     public override ActorPath Path => path;
@@ -36,7 +38,8 @@ internal class EmptyLocalActorRef(IActorRefProvider provider, ActorPath path, Ev
         {
             case Watch watch:
                 if (watch.Watchee.Equals(this) && !watch.Watcher.Equals(this))
-                    watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, existenceConfirmed: false, addressTerminated: false));
+                    watch.Watcher.SendSystemMessage(
+                        new DeathWatchNotification(watch.Watchee, existenceConfirmed: false, addressTerminated: false));
                 return true;
             case ISystemMessage:
                 return true;

@@ -10,7 +10,9 @@ public interface IInternalActorRef : IActorRef
     bool IsLocal { get; }
     bool IsTerminated { get; }
 
-    /// <summary>The descendant at these names, or <see cref="ActorRefs.Nobody"/>. A last name may carry <c>#uid</c>.</summary>
+    /// <summary>
+    /// The descendant at these names, or <see cref="ActorRefs.Nobody"/>. A last name may carry <c>#uid</c>.
+    /// </summary>
     IActorRef GetChild(IReadOnlyList<string> name);
 
     void Start();

@@ -13,7 +13,8 @@ public abstract class InternalActorRefBase : ActorRefBase, IInternalActorRef
     public virtual bool IsLocal => true;
     public virtual bool IsTerminated => false;
 
-    public virtual IActorRef GetChild(IReadOnlyList<string> name) => name.All(string.IsNullOrEmpty) ? this : ActorRefs.Nobody;
+    public virtual IActorRef GetChild(IReadOnlyList<string> name) =>
+        name.All(string.IsNullOrEmpty) ? this : ActorRefs.Nobody;
 
     public virtual void Start()
     {

@@ -47,5 +47,6 @@ public sealed class LocalActorRef : InternalActorRefBase
 
     public override void SendSystemMessage(ISystemMessage message) => _cell.Mailbox.PostSystem((SystemMessage)message);
 
-    protected override void TellInternal(object message, IActorRef? sender) => _cell.Mailbox.Post(new Envelope(message, sender));
+    protected override void TellInternal(object message, IActorRef? sender) =>
+        _cell.Mailbox.Post(new Envelope(message, sender));
 }

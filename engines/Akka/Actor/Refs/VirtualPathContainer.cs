@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Akka.Actor;
 
 /// <summary>A place in the tree that holds references but no actor: /temp for the answers to <c>Ask</c>.</summary>
-internal sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath path, IInternalActorRef parent) : MinimalActorRef
+internal sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath path, IInternalActorRef parent)
+    : MinimalActorRef
 {
     private readonly ConcurrentDictionary<string, IInternalActorRef> _children = new();
 
@@ -11,7 +12,8 @@ internal sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath
     public override IActorRefProvider Provider => provider;
     public override IInternalActorRef Parent => parent;
 
-    protected override void TellInternal(object message, IActorRef? sender) => provider.DeadLetters.Tell(message, sender);
+    protected override void TellInternal(object message, IActorRef? sender) =>
+        provider.DeadLetters.Tell(message, sender);
 
     public void AddChild(string name, IInternalActorRef actor) => _children[name] = actor;
 

@@ -12,7 +12,8 @@ public static class SchedulerExtensions
     }
 
     public static ICancelable ScheduleTellRepeatedlyCancelable(
-        this IScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender)
+        this IScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
+        IActorRef? sender)
     {
         var cancelable = new Cancelable(scheduler);
         scheduler.ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, cancelable);

@@ -19,7 +19,8 @@ internal sealed class TimerQueueScheduler(Func<ILoggingAdapter> log) : ISchedule
     public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender) =>
         ScheduleTellOnce(delay, receiver, message, sender, null);
 
-    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
+    public void ScheduleTellOnce(
+        TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
         Schedule(delay, null, () => receiver.Tell(message, sender), cancelable);
 
     public void ScheduleTellRepeatedly(
@@ -27,12 +28,14 @@ internal sealed class TimerQueueScheduler(Func<ILoggingAdapter> log) : ISchedule
         ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
 
     public void ScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender,
+        ICancelable? cancelable) =>
         Schedule(initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
 
     public void ScheduleOnce(TimeSpan delay, Action action) => Schedule(delay, null, action, null);
 
-    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) => Schedule(delay, null, action, cancelable);
+    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) =>
+        Schedule(delay, null, action, cancelable);
 
     public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) =>
         Schedule(initialDelay, interval, action, null);

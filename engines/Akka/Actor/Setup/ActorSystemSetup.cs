@@ -3,7 +3,9 @@ using Akka.Util;
 
 namespace Akka.Actor.Setup;
 
-/// <summary>The settings with which an actor system is created, at most one of each type, in the order of first addition.</summary>
+/// <summary>
+/// The settings with which an actor system is created, at most one of each type, in the order of first addition.
+/// </summary>
 public sealed class ActorSystemSetup
 {
     public static readonly ActorSystemSetup Empty = new(ImmutableList<Setup>.Empty);
@@ -12,7 +14,8 @@ public sealed class ActorSystemSetup
 
     internal ImmutableList<Setup> Setups { get; }
 
-    public static ActorSystemSetup Create(params Setup[] setups) => setups.Aggregate(Empty, (all, one) => all.WithSetup(one));
+    public static ActorSystemSetup Create(params Setup[] setups) =>
+        setups.Aggregate(Empty, (all, one) => all.WithSetup(one));
 
     public Option<T> Get<T>() where T : Setup =>
         Setups.OfType<T>().FirstOrDefault() is { } found ? new Option<T>(found) : Option<T>.None;

@@ -1,6 +1,8 @@
 namespace Akka.Actor;
 
-/// <summary>The stash of one actor instance. When the instance ends, the cell puts its messages back into the mailbox.</summary>
+/// <summary>
+/// The stash of one actor instance. When the instance ends, the cell puts its messages back into the mailbox.
+/// </summary>
 internal sealed class Stash(ActorCell cell) : IStash
 {
     private readonly Queue<Envelope> _messages = new();

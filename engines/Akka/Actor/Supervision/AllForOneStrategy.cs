@@ -3,7 +3,8 @@ namespace Akka.Actor;
 /// <summary>A directive to restart or stop concerns the failed child and all its siblings.</summary>
 public sealed class AllForOneStrategy : SupervisorStrategy
 {
-    public AllForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
+    public AllForOneStrategy(
+        int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
         : base(maxNrOfRetries, Milliseconds(withinTimeRange), Actor.Decider.From(localOnlyDecider), true)
     {
     }
@@ -14,7 +15,8 @@ public sealed class AllForOneStrategy : SupervisorStrategy
     }
 
     public AllForOneStrategy(
-        int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider, bool loggingEnabled = true)
+        int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider,
+        bool loggingEnabled = true)
         : base(maxNrOfRetries, withinTimeMilliseconds, Actor.Decider.From(localOnlyDecider), loggingEnabled)
     {
     }

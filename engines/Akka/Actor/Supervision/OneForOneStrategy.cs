@@ -3,7 +3,8 @@ namespace Akka.Actor;
 /// <summary>A directive concerns the failed child alone.</summary>
 public sealed class OneForOneStrategy : SupervisorStrategy
 {
-    public OneForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
+    public OneForOneStrategy(
+        int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
         : base(maxNrOfRetries, Milliseconds(withinTimeRange), Actor.Decider.From(localOnlyDecider), true)
     {
     }
@@ -14,7 +15,8 @@ public sealed class OneForOneStrategy : SupervisorStrategy
     }
 
     public OneForOneStrategy(
-        int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider, bool loggingEnabled = true)
+        int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider,
+        bool loggingEnabled = true)
         : base(maxNrOfRetries, withinTimeMilliseconds, Actor.Decider.From(localOnlyDecider), loggingEnabled)
     {
     }
@@ -31,7 +33,8 @@ public sealed class OneForOneStrategy : SupervisorStrategy
     private protected override void ProcessFailure(
         ActorCell parent, bool restart, Exception cause, ChildRestartStats child, IReadOnlyList<ChildRestartStats> all)
     {
-        if (restart && child.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds)) child.Child.Restart(cause);
+        if (restart && child.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds))
+            child.Child.Restart(cause);
         else parent.Stop(child.Child);
     }
 }

@@ -37,7 +37,8 @@ public abstract class SupervisorStrategy
         time is { } t && t != Timeout.InfiniteTimeSpan ? (int)Math.Min(t.TotalMilliseconds, int.MaxValue) : null;
 
     /// <summary>False where the failure is to be escalated.</summary>
-    internal bool HandleFailure(ActorCell parent, Exception failure, ChildRestartStats child, IReadOnlyList<ChildRestartStats> all)
+    internal bool HandleFailure(
+        ActorCell parent, Exception failure, ChildRestartStats child, IReadOnlyList<ChildRestartStats> all)
     {
         var cause = failure is EscalatedException escalated ? escalated.Original : failure;
         var directive = Decider.Decide(cause);

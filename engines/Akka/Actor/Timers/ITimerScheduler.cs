@@ -1,8 +1,8 @@
 namespace Akka.Actor;
 
 /// <summary>
-/// Named timers that send messages to their own actor. After a timer was cancelled or started anew, no message of the old one
-/// arrives, not even one already in the mailbox. In the actor's turn only.
+/// Named timers that send messages to their own actor. After a timer was cancelled or started anew, no message of the
+/// old one arrives, not even one already in the mailbox. In the actor's turn only.
 /// </summary>
 public interface ITimerScheduler
 {

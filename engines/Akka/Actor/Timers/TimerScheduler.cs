@@ -10,9 +10,11 @@ internal sealed class TimerScheduler(ActorCell cell) : ITimerScheduler
 
     public void StartSingleTimer(object key, object msg, TimeSpan timeout) => Begin(key, msg, timeout, null, cell.Self);
 
-    public void StartSingleTimer(object key, object msg, TimeSpan timeout, IActorRef sender) => Begin(key, msg, timeout, null, sender);
+    public void StartSingleTimer(object key, object msg, TimeSpan timeout, IActorRef sender) =>
+        Begin(key, msg, timeout, null, sender);
 
-    public void StartPeriodicTimer(object key, object msg, TimeSpan interval) => Begin(key, msg, interval, interval, cell.Self);
+    public void StartPeriodicTimer(object key, object msg, TimeSpan interval) =>
+        Begin(key, msg, interval, interval, cell.Self);
 
     public void StartPeriodicTimer(object key, object msg, TimeSpan initialDelay, TimeSpan interval) =>
         Begin(key, msg, initialDelay, interval, cell.Self);

@@ -2,8 +2,11 @@ using Akka.Actor;
 
 namespace Akka.Dispatch.SysMsg;
 
-/// <summary>Sent to watchers and to the parent of a terminated actor. A watcher ignores repeats and those it does not expect.</summary>
-public sealed class DeathWatchNotification(IActorRef actor, bool existenceConfirmed, bool addressTerminated) : SystemMessage
+/// <summary>
+/// Sent to watchers and to the parent of a terminated actor. A watcher ignores repeats and those it does not expect.
+/// </summary>
+public sealed class DeathWatchNotification(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
+    : SystemMessage
 {
     public IActorRef Actor { get; } = actor;
 
