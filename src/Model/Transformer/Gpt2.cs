@@ -25,7 +25,7 @@ internal sealed class Gpt2 : nn.Module<Tensor, ForwardPass, Tensor>
     {
         using var scope = NewDisposeScope();
         var positions = _positions.narrow(0, pass.Position, tokens.size(1)); // (T, C)
-        var state = pass.Drop(nn.functional.embedding(tokens, _tokens) + positions); // (B, T, C)
+        var state = pass.Drop(_tokens.index_select(0, tokens.flatten()).view(tokens.size(0), tokens.size(1), -1) + positions); // (B, T, C)
         foreach (var block in _blocks)
             state = block.call(state, pass); // (B, T, C)
         return _norm.call(state, pass).MoveToOuterDisposeScope();

@@ -24,7 +24,7 @@ internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
     public override Tensor forward(Tensor tokens, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
-        var state = pass.Drop(nn.functional.embedding(tokens, _tokens)); // (B, T, C)
+        var state = pass.Drop(_tokens.index_select(0, tokens.flatten()).view(tokens.size(0), tokens.size(1), -1)); // (B, T, C)
         foreach (var block in _blocks)
             state = block.call(state, pass); // (B, T, C)
         return _norm.call(state, pass).MoveToOuterDisposeScope();

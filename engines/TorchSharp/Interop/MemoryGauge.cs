@@ -1,0 +1,61 @@
+namespace ClusterLlm.Engines.Torch.Interop;
+
+/// <summary>
+/// Watches native memory on behalf of the garbage collector, which sees only the small managed objects. When the live
+/// bytes exceed what was left after the last collection by a quarter, it collects once: tensors that nobody disposed
+/// are finalized then, and if all were in use, the mark rises so that the next collection comes later.
+/// </summary>
+internal static unsafe class MemoryGauge
+{
+    /// <summary>Less than this is not worth a collection.</summary>
+    private const long Slack = 64L << 20;
+
+    private static readonly long* s_cpuBytes = Native.clt_install_allocator();
+    private static readonly Lock s_collecting = new();
+    private static long s_deviceBytes;
+    private static long s_mark = Slack;
+
+    /// <summary>Bytes of the live storages: the CPU's exactly, a GPU's to the KiB, those that C# has seen.</summary>
+    internal static long LiveBytes => Volatile.Read(ref *s_cpuBytes) + Interlocked.Read(ref s_deviceBytes);
+
+    /// <summary>A tensor was made; <paramref name="deviceKib"/> counts a GPU's memory that came with it.</summary>
+    internal static void Made(int deviceKib)
+    {
+        if (deviceKib != 0)
+        {
+            Interlocked.Add(ref s_deviceBytes, (long)deviceKib << 10);
+        }
+        if (Volatile.Read(ref *s_cpuBytes) + s_deviceBytes > s_mark)
+        {
+            Collect();
+        }
+    }
+
+    internal static void Freed(int deviceKib)
+    {
+        if (deviceKib != 0)
+        {
+            Interlocked.Add(ref s_deviceBytes, -((long)deviceKib << 10));
+        }
+    }
+
+    private static void Collect()
+    {
+        // One thread collects for all; the others go on.
+        if (!s_collecting.TryEnter())
+        {
+            return;
+        }
+        try
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            long live = LiveBytes;
+            s_mark = Math.Max(live + live / 4, Slack);
+        }
+        finally
+        {
+            s_collecting.Exit();
+        }
+    }
+}
