@@ -1,4 +1,4 @@
 namespace ClusterLlm.Model.Data.Town;
 
-/// <summary>One thing that is true of the town, as a row of its table: "Ada Brook", "job", "baker".</summary>
+/// <summary>Something that holds in the town and that its articles tell, such as (Anna Hill, works as, baker).</summary>
 public sealed record TownFact(string Subject, string Relation, string Object);

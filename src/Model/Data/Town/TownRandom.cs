@@ -1,22 +1,25 @@
 namespace ClusterLlm.Model.Data.Town;
 
-/// <summary>SplitMix64 (Steele, Lea and Flood, 2014): small, and the same on every machine.</summary>
-internal struct TownRandom(ulong seed)
+/// <summary>Numbers that follow from a seed alone, in every version of .NET.</summary>
+internal sealed class TownRandom(long seed)
 {
-    private ulong _state = seed;
+    private ulong state = KeyedHash.Mix((ulong)seed);
 
-    public ulong Next()
+    /// <summary>From <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
+    public int Between(int low, int high) => low + (int)KeyedHash.Below(Next(), high - low + 1L);
+
+    public bool Chance(int percent) => Between(1, 100) <= percent;
+
+    public T Pick<T>(params ReadOnlySpan<T> choices) => choices[Between(0, choices.Length - 1)];
+
+    public void Shuffle<T>(Span<T> items)
     {
-        var z = _state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int other = Between(0, i);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
     }
 
-    /// <summary>0 to <paramref name="count"/> - 1.</summary>
-    public int Below(int count) => (int)(((Next() >> 32) * (ulong)count) >> 32);
-
-    public T Pick<T>(IReadOnlyList<T> from) => from[Below(from.Count)];
-
-    public bool Chance(int percent) => Below(100) < percent;
+    private ulong Next() => KeyedHash.Mix(state++);
 }

@@ -1,83 +1,111 @@
 namespace ClusterLlm.Model.Data.Town;
 
-/// <summary>What the invented town of Millbrook is made of.</summary>
+/// <summary>The names and things of which the town is made.</summary>
 internal static class TownWords
 {
     public const string Town = "Millbrook";
 
-    public static readonly string[] Women =
+    public static readonly string[] WomenNames =
     [
-        "Ada", "Alice", "Anna", "Bella", "Clara", "Cora", "Daisy", "Edith", "Ella", "Emma", "Flora", "Grace", "Hanna", "Helen",
-        "Ida", "Iris", "Jane", "Julia", "Kate", "Laura", "Lily", "Lucy", "Mary", "Mina", "Nora", "Olive", "Paula", "Rosa", "Sara", "Vera",
+        "Anna", "Mary", "Emma", "Lucy", "Clara", "Rose", "Alice", "Helen", "Ruth", "Grace", "Nora", "Ella", "Ida", "Jane", "Kate", "Laura",
+        "Martha", "Nina", "Olive", "Paula", "Sarah", "Tess", "Vera", "Wendy", "Amy", "Betty", "Carol", "Diana", "Edith", "Fiona",
     ];
 
-    public static readonly string[] Men =
+    public static readonly string[] MenNames =
     [
-        "Adam", "Albert", "Ben", "Carl", "Colin", "Daniel", "David", "Edgar", "Felix", "Frank", "George", "Henry", "Hugo", "Ivan",
-        "Jack", "James", "John", "Karl", "Leo", "Luke", "Mark", "Martin", "Noah", "Oscar", "Paul", "Peter", "Robert", "Simon", "Tom", "Victor",
+        "John", "Tom", "Peter", "Sam", "Henry", "Jack", "Paul", "George", "Ben", "David", "Frank", "Adam", "Bill", "Carl", "Dan", "Eric",
+        "Fred", "Hugo", "Ian", "James", "Leo", "Mark", "Ned", "Oscar", "Ralph", "Simon", "Ted", "Victor", "Will", "Arthur",
     ];
 
-    public static readonly string[] LastNames =
+    public static readonly string[] FamilyNames =
     [
-        "Baker", "Birch", "Brook", "Carter", "Cole", "Dale", "Field", "Fisher", "Fox", "Green", "Hill", "Lake", "Marsh", "Miller",
-        "Moss", "North", "Page", "Reed", "Stone", "Wood",
-    ];
-
-    public static readonly TownJob[] Jobs =
-    [
-        new("baker", "the bakery", "makes bread and cakes"),
-        new("teacher", "the school", "teaches children to read and write"),
-        new("doctor", "the clinic", "helps people who are ill"),
-        new("farmer", "the farm", "grows corn and keeps cows"),
-        new("carpenter", "the workshop", "builds tables and chairs"),
-        new("librarian", "the library", "lends books to everyone"),
-        new("cook", "the inn", "cooks soup for the guests"),
-        new("postman", "the post office", "brings letters to every house"),
-        new("gardener", "the park", "plants trees and flowers"),
-        new("fisherman", "the harbor", "catches fish in the river"),
-        new("tailor", "the tailor shop", "makes coats and shirts"),
-        new("clerk", "the town hall", "writes down who is born"),
-        new("painter", "the gallery", "paints pictures of the hills"),
-        new("miller", "the old mill", "grinds corn into flour"),
-        new("driver", "the bus station", "drives the green bus"),
-        new("musician", "the theater", "plays songs in the evening"),
+        "Hill", "Baker", "Wood", "Green", "Stone", "Field", "Rivers", "Brook", "White", "Brown", "Gray", "Carter", "Miller", "Cook", "Fisher",
+        "Hunter", "Mason", "Potter", "Smith", "Taylor", "Turner", "Walker", "Ward", "Webb", "West", "North", "Marsh", "Moore", "Lake", "Lane",
+        "Hall", "Park", "Pond", "Reed", "Shaw", "Snow", "Winter", "Summers", "Frost", "Bell", "Bird", "Fox", "Wolf", "Lamb", "Swan", "Crane",
+        "Finch", "Drake", "Hart", "Ross", "Young", "King", "Knight", "Page", "Price", "Rich", "Sharp", "Short", "Long", "Little", "Strong",
+        "Swift", "Wise", "Good", "Best", "Bishop", "Abbott", "Church", "Cross", "Day", "Dale", "Dean", "Ford", "Gates", "Glen", "Heath",
+        "Holt", "Hope", "Howe", "Hunt", "Kent", "Knox", "Law", "Lee", "May", "Nash", "Noble", "Oaks", "Parker", "Pike", "Porter", "Quinn",
+        "Ray", "Rowe", "Sands", "Sharpe", "Spring", "Steele", "Thorn", "Todd",
     ];
 
     public static readonly string[] Streets =
     [
-        "Apple Street", "Bridge Street", "Church Lane", "Garden Road", "High Street", "Hill Road", "Market Street", "Mill Lane",
-        "Oak Street", "River Road", "School Lane", "Station Road",
+        "Mill Street", "River Road", "Church Lane", "Market Street", "Bridge Street", "Park Road", "School Lane", "Garden Street", "High Street",
+        "Station Road", "Forest Lane", "Hill Road", "Apple Lane", "Harbor Street", "Meadow Road", "Old Street",
     ];
 
+    public static readonly string[] Colors = ["red", "blue", "green", "yellow", "white", "gray", "brown", "pink"];
+
     public static readonly string[] Foods =
-        ["apples", "bread", "cheese", "fish", "honey", "nuts", "pears", "pies", "plums", "potatoes", "rice", "soup"];
+    [
+        "apple pie", "fresh bread", "vegetable soup", "fish and potatoes", "pancakes", "cheese", "roast chicken", "rice with beans",
+        "tomato salad", "chocolate cake", "plum jam", "mushroom stew", "boiled eggs", "honey cakes", "noodles", "strawberries",
+    ];
 
     public static readonly string[] Hobbies =
     [
-        "chess", "cooking", "dancing", "drawing", "fishing", "football", "reading", "riding", "running", "sailing", "singing", "swimming",
+        "reading", "fishing", "singing", "painting", "gardening", "swimming", "dancing", "chess", "cooking", "running", "knitting",
+        "playing the piano", "playing the violin", "playing football", "walking in the forest", "watching birds", "riding a bicycle",
+        "collecting stamps",
     ];
 
-    public static readonly string[] Colors = ["black", "blue", "brown", "green", "gray", "red", "white", "yellow"];
+    public static readonly string[] Animals = ["dog", "cat", "rabbit", "parrot", "horse", "goat", "hen", "turtle"];
 
-    public static readonly string[] Pets = ["bird", "cat", "dog", "goat", "horse", "rabbit"];
+    public static readonly string[] AnimalNames =
+        ["Spot", "Luna", "Max", "Daisy", "Bruno", "Milo", "Coco", "Rusty", "Pepper", "Honey", "Shadow", "Biscuit", "Ginger", "Sunny", "Toby"];
 
-    public static readonly string[] PetNames =
-        ["Amber", "Bramble", "Coco", "Dusty", "Ginger", "Honey", "Jet", "Lucky", "Misty", "Pepper", "Rusty", "Snow", "Star", "Toby"];
+    public static readonly string[] Months =
+    [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ];
 
     public static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-    public static readonly string[] Weather =
+    /// <summary>What each workplace is called, who works there and what it has.</summary>
+    public static readonly (string Place, string Job, string Things, string Work)[] Workplaces =
     [
-        "The sun was warm.", "It was raining all day.", "A cold wind came from the hills.", "There was snow on the roofs.",
-        "The sky was blue and clear.", "There was fog over the river.",
+        ("bakery", "baker", "bread, rolls and cakes", "bakes bread"),
+        ("school", "teacher", "books, maps and chairs", "teaches the children"),
+        ("hospital", "doctor", "beds, bandages and medicine", "helps sick people"),
+        ("library", "librarian", "old books and new books", "looks after the books"),
+        ("post office", "letter carrier", "letters, parcels and stamps", "brings the letters"),
+        ("farm", "farmer", "milk, eggs and vegetables", "feeds the cows"),
+        ("harbor", "fisher", "boats, nets and fish", "goes out in a boat"),
+        ("workshop", "carpenter", "tables, chairs and doors", "builds tables"),
+        ("garage", "mechanic", "cars, wheels and tools", "repairs cars"),
+        ("flower shop", "florist", "roses, tulips and lilies", "sells flowers"),
+        ("book shop", "bookseller", "novels, poems and maps", "sells books"),
+        ("shoe shop", "shoemaker", "boots, shoes and laces", "makes shoes"),
+        ("tailor shop", "tailor", "coats, shirts and dresses", "sews coats"),
+        ("grocery", "grocer", "fruit, rice and sugar", "sells fruit"),
+        ("butcher shop", "butcher", "meat and sausages", "sells meat"),
+        ("pharmacy", "pharmacist", "pills, tea and soap", "sells medicine"),
+        ("bank", "clerk", "money and papers", "counts money"),
+        ("museum", "guide", "paintings, coins and old clocks", "tells old stories"),
+        ("theater", "actor", "lights, costumes and a stage", "acts in plays"),
+        ("railway station", "conductor", "trains, tickets and clocks", "checks the tickets"),
+        ("restaurant", "cook", "soup, pasta and pies", "cooks dinner"),
+        ("cafe", "waiter", "coffee, tea and cake", "serves coffee"),
+        ("town hall", "mayor", "rooms, flags and papers", "leads the town"),
+        ("police station", "police officer", "a car, a desk and a telephone", "keeps the town safe"),
+        ("fire station", "firefighter", "ladders, hoses and a red truck", "puts out fires"),
+        ("clock shop", "clockmaker", "watches and clocks", "repairs clocks"),
+        ("pottery", "potter", "cups, plates and bowls", "makes cups"),
+        ("animal clinic", "vet", "cages, bandages and food", "helps sick animals"),
+        ("hotel", "porter", "beds, keys and bags", "carries bags"),
+        ("music school", "music teacher", "pianos, violins and drums", "teaches songs"),
     ];
 
-    public static readonly (string Place, string Fact)[] Places =
+    public static readonly (string Name, string What)[] Festivals =
     [
-        ("the market", "The market is open every Saturday."), ("the river", "The river runs past the old mill."),
-        ("the park", "The park has a small lake with ducks."), ("the library", "The library has a room full of old maps."),
-        ("the bridge", "The bridge is made of stone."), ("the church", "The church has a tall tower with a clock."),
-        ("the harbor", "The harbor is full of little boats."), ("the school", "The school stands on a hill."),
-        ("the inn", "The inn is the oldest house in the town."), ("the theater", "The theater has a red curtain."),
+        ("the Spring Fair", "people sell flowers and young plants"), ("the Boat Race", "small boats race down the river"),
+        ("the Bread Festival", "everyone tastes new bread"), ("the Lantern Night", "children carry lanterns through the streets"),
+        ("the Apple Festival", "people eat apple pie and drink cider"), ("the Music Day", "bands play in every street"),
+        ("the Book Fair", "people swap old books"), ("the Winter Market", "people drink hot tea and buy gifts"),
+        ("the Kite Day", "hundreds of kites fly over the meadow"), ("the Old Car Parade", "old cars drive along the main road"),
+        ("the Dog Show", "the best dog wins a golden bone"), ("the Harvest Dinner", "the whole town eats at one long table"),
     ];
+
+    public static readonly string[] OpenPlaces =
+        ["the town square", "the park", "the old bridge", "the river bank", "the meadow", "the harbor", "the forest", "the church yard"];
 }

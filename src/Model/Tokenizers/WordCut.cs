@@ -1,0 +1,58 @@
+namespace ClusterLlm.Model.Tokenizers;
+
+/// <summary>Finds where text can be cut so that the words of both parts are the words of the whole.</summary>
+internal static class WordCut
+{
+    /// <summary>Beyond this many bytes after a word its end cannot depend on what follows.</summary>
+    private const int LookAhead = 4;
+
+    /// <summary>As <see cref="ITokenizer.FindCut"/>.</summary>
+    public static int Find(BpePattern pattern, ReadOnlySpan<byte> utf8)
+    {
+        // Both patterns end a word between a visible character and a space, whatever stands around them.
+        for (int at = utf8.Length - 1; at > 0; at--)
+        {
+            if (utf8[at] == ' ' && utf8[at - 1] is > (byte)' ' and < 0x7F)
+            {
+                return at;
+            }
+        }
+
+        return pattern == BpePattern.Gpt2 ? Scan<Gpt2Pattern>(utf8) : Scan<Llama3Pattern>(utf8);
+    }
+
+    /// <summary>The last end of a word that is <see cref="LookAhead"/> or more before the last visible character.</summary>
+    private static int Scan<TPattern>(ReadOnlySpan<byte> utf8)
+        where TPattern : struct, IWordPattern
+    {
+        utf8 = utf8[..Utf8Text.WholeCharacters(utf8)];
+        int limit = LastVisible(utf8) - LookAhead;
+        int cut = 0;
+        while (cut < utf8.Length)
+        {
+            int end = TPattern.WordEnd(utf8, cut);
+            if (end > limit)
+            {
+                break;
+            }
+
+            cut = end;
+        }
+
+        return cut;
+    }
+
+    private static int LastVisible(ReadOnlySpan<byte> utf8)
+    {
+        for (int at = utf8.Length - 1; at >= 0; at--)
+        {
+            bool continuation = (utf8[at] & 0xC0) == 0x80;
+            if (!continuation && CharacterClasses.Of(utf8, at, out _) != CharacterClass.Space)
+            {
+                return at;
+            }
+        }
+
+        return 0;
+    }
+}
