@@ -33,10 +33,7 @@ public class ClusterEvent
     }
 
     /// <summary>A member ceased to answer, or answers again.</summary>
-    public interface IReachabilityEvent : IClusterDomainEvent
-    {
-        Member Member { get; }
-    }
+    public interface IReachabilityEvent : IClusterDomainEvent;
 
     public abstract record MemberStatusChange(Member Member) : IMemberEvent;
 

@@ -15,7 +15,7 @@ namespace Akka.Remote;
 /// Remoting of one actor system. Each direction between two systems has a connection of its own, opened by the sender at the first
 /// message: order within a pair of actors is kept, a message arrives at most once.
 /// </summary>
-internal sealed class Remoting : IRemoteProvider
+internal sealed class Remoting : IRemoteProvider, IExtension
 {
     /// <summary>Connections that have not yet said who they are; more are turned away.</summary>
     private const int MaxUngreeted = 64;
@@ -56,6 +56,7 @@ internal sealed class Remoting : IRemoteProvider
         var host = Settings.BindHost.Length > 0 ? Settings.BindHost : Dns.GetHostName();
         BoundAddress = DefaultAddress.WithHost(host).WithPort(_listener.Port);
         DefaultAddress = DefaultAddress.WithHost(Settings.PublicHost ?? host).WithPort(Settings.PublicPort ?? _listener.Port);
+        ((ActorSystemImpl)System).AddExtension(this);
         _listener.Start();
         Watcher.Start();
         Publish(new RemotingListenEvent([DefaultAddress]));

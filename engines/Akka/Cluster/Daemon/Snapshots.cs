@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Akka.Cluster.Membership;
+using static Akka.Cluster.ClusterEvent;
+
+namespace Akka.Cluster.Daemon;
+
+/// <summary>The public picture of a view.</summary>
+internal static class Snapshots
+{
+    public static CurrentClusterState Of(Gossip view, UniqueAddress self) => new(
+        [.. view.Members.Values],
+        [.. view.Unreachable.Where(n => n != self).Select(n => view.Members[n])],
+        Leadership.Leader(view, self)?.Address,
+        MembershipEvents.Roles(view).ToImmutableDictionary(r => r, r => Leadership.Leader(view, self, r)?.Address));
+}
