@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Akka.Tests.Remote;
+
+/// <summary>A stretch of network in front of a node: passes bytes on until it is cut, then loses them without a word.</summary>
+internal sealed class Relay : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<Socket> _open = [];
+    private volatile bool _cut;
+
+    public Relay()
+    {
+        TargetPort = FreePort();
+        _listener.Start();
+        _ = Accept();
+    }
+
+    /// <summary>Where peers connect.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Where the node binds.</summary>
+    public int TargetPort { get; }
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>From now on nothing gets through, in either direction, and connections stay open.</summary>
+    public void Cut() => _cut = true;
+
+    public void Mend() => _cut = false;
+
+    /// <summary>Ends the connections, as when a process dies; new ones pass.</summary>
+    public void Break()
+    {
+        foreach (var socket in _open) socket.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        Break();
+    }
+
+    private async Task Accept()
+    {
+        while (true)
+        {
+            Socket near;
+            try
+            {
+                near = await _listener.AcceptSocketAsync();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+            _ = Connect(near);
+        }
+    }
+
+    private async Task Connect(Socket near)
+    {
+        var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        _open.Add(near);
+        _open.Add(far);
+        try
+        {
+            await far.ConnectAsync(IPAddress.Loopback, TargetPort);
+            await Task.WhenAny(Pass(near, far), Pass(far, near));
+        }
+        catch (SocketException)
+        {
+            // The node is not there: the peer sees its connection end.
+        }
+        near.Dispose();
+        far.Dispose();
+    }
+
+    private async Task Pass(Socket from, Socket to)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (await from.ReceiveAsync(buffer) is var read and > 0)
+            {
+                if (!_cut) await to.SendAsync(buffer.AsMemory(0, read));
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // One side ended; so will the other.
+        }
+    }
+}
