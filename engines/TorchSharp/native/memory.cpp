@@ -193,6 +193,10 @@ CLT_EXPORT const int64_t* clt_install_allocator() {
   return reinterpret_cast<const int64_t*>(&live_bytes);
 }
 
+CLT_EXPORT int64_t clt_live_bytes() {
+  return live_bytes.load(std::memory_order_relaxed);
+}
+
 // Gives kept blocks back to the system.
 CLT_EXPORT void clt_trim() {
   clt::guarded([&] {
