@@ -1,0 +1,4 @@
+namespace ClusterLlm.Worker.Compute;
+
+/// <summary>What a joined worker works with.</summary>
+internal sealed record OpenedRun(IGradientComputer Computer, int FrameBytes, int WindowBytes, TimeSpan OrphanTimeout);

@@ -1,0 +1,24 @@
+using ClusterLlm.Model.Configuration;
+using ClusterLlm.Model.Data;
+using ClusterLlm.Model.Training;
+using ClusterLlm.Protocol.Control;
+using static TorchSharp.torch;
+
+namespace ClusterLlm.Worker.Compute;
+
+/// <summary>Opens a run with a Torch replica on this worker's device.</summary>
+internal sealed class RunOpener(Device device, int threads, TimeProvider time) : IRunOpener
+{
+    public OpenedRun Open(JoinAccepted accepted)
+    {
+        var configuration = ConfigurationFile.Parse(accepted.ConfigurationYaml, "the run's configuration");
+        // Thread counts belong to the thread that computes.
+        set_num_threads(threads);
+        // The coordinator has verified the shards; hashing them again would only delay the start.
+        var corpus = Corpus.Open(accepted.CorpusDirectory, verify: false);
+        var replica = Replica.Create(configuration.Model, corpus.Tokenizer.VocabularySize, configuration.Training, device);
+        var run = new TrainingRun(configuration, accepted.ConfigurationYaml, accepted.RunDirectory, corpus, time);
+        return new OpenedRun(new TorchGradientComputer(run, replica), configuration.Cluster.FrameBytes, configuration.Cluster.WindowBytes,
+            TimeSpan.FromSeconds(configuration.Cluster.OrphanTimeout));
+    }
+}

@@ -1,0 +1,276 @@
+using Akka.Actor;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
+using ClusterLlm.Worker.Collectives;
+using ClusterLlm.Worker.Compute;
+using ClusterLlm.Worker.State;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterLlm.Worker.Training;
+
+/// <summary>Hands what happens to <see cref="WorkerMachine"/> and does what it says. Decides nothing.</summary>
+internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollectiveObserver
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly WorkerContext _context;
+    private readonly ILogger _log;
+    private readonly IActorRef _coordinator;
+    private readonly IActorRef _self;
+    private WorkerState _state;
+    private DataPlane.DataPlane? _plane;
+    private RemoteCollective? _collective;
+    private IGradientComputer? _computer;
+    private StateServer? _server;
+    private Task _checkpoint = Task.CompletedTask;
+
+    public WorkerActor(WorkerContext context, IActorRef coordinator)
+    {
+        (_context, _log, _coordinator, _self) = (context, context.Log, coordinator, Self);
+        _state = WorkerState.Start(context.Worker, context.Incarnation, Environment.ProcessId, context.Host, context.Time.GetUtcNow());
+        Receive<PlaneStarted>(Start);
+        Receive<WorkerInput>(Step);
+        Receive<RunReady>(Opened);
+        Receive<Status.Failure>(failure => Step(new JobFailed(failure.Cause.GetBaseException().Message)));
+        Receive<Terminated>(_ => Step(new CoordinatorLost()));
+        ReceiveAny(message =>
+        {
+            if (message is JoinAccepted)
+                Context.Watch(Sender);
+            Step(new Heard(message));
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
+
+    public void Reduced(ReductionCompleted completed) => _self.Tell(new GradientComplete(completed), ActorRefs.NoSender);
+
+    public void Failed(ReductionFailed failed) => _self.Tell(new ReductionBroken(failed), ActorRefs.NoSender);
+
+    protected override void PostStop() => _collective?.Dispose();
+
+    private void Start(PlaneStarted started)
+    {
+        _plane = started.Plane;
+        _plane.PeerLost += (worker, address) =>
+        {
+            _plane.Landing.Fetch?.Lost(worker);
+            _self.Tell(new PeerLost(worker, address), ActorRefs.NoSender);
+        };
+        Step(new EnvironmentReady(_plane.Address, started.Numerics));
+    }
+
+    private void Step(WorkerInput input)
+    {
+        try
+        {
+            Decide(input);
+        }
+        catch (Exception exception)
+        {
+            // A worker whose state is in doubt must not go on; another process takes its place.
+            LogFailure(exception);
+            _context.Ended(1, exception.Message);
+            Context.Stop(Self);
+        }
+    }
+
+    private void Decide(WorkerInput input)
+    {
+        var transition = WorkerMachine.Step(_state, input, _context.Time.GetUtcNow());
+        _state = transition.State;
+        if (transition.Reason.Length > 0)
+            LogReason(_state.Self, transition.Reason);
+        foreach (var effect in transition.Effects)
+            Perform(effect);
+    }
+
+    private void Perform(WorkerEffect effect)
+    {
+        switch (effect)
+        {
+            case SendToCoordinator send:
+                _coordinator.Tell(send.Message, Self);
+                break;
+            case SendHeartbeat beat:
+                _coordinator.Tell(beat.Heartbeat with { ResidentBytes = Environment.WorkingSet }, Self);
+                break;
+            case OpenRun open:
+                _plane!.Self = _state.Self;
+                _context.Compute.Run(() => new RunReady(_context.Opener.Open(open.Accepted))).PipeTo(_self);
+                break;
+            case BringUpState load:
+                Run(computer => BringUp(computer, load.Request));
+                break;
+            case FetchState fetch:
+                Fetch(fetch.Request);
+                break;
+            case OfferState offer:
+                _server!.Offer(offer.At);
+                break;
+            case WithdrawState:
+                _server?.Withdraw();
+                break;
+            case BeginReduction begin:
+                foreach (var member in begin.Plan.Members.Where(m => m.Worker != _state.Self))
+                    _plane!.Connect(member.Worker, member.DataAddress);
+                _collective!.Begin(begin.Plan, _computer!.Result);
+                break;
+            case AbandonReduction:
+                _collective?.Abandon();
+                break;
+            case OfferNode offer:
+                _collective!.Offer(offer.Node, _computer!.Gradient(offer.Buffer), offer.LossTokens);
+                break;
+            case Compute compute:
+                Run(computer => ComputeNode(computer, compute));
+                break;
+            case ApplyUpdate apply:
+                Run(computer => Apply(computer, apply.Commit));
+                break;
+            case Evaluate evaluate:
+                Run(computer => EvaluateShare(computer, evaluate.Share));
+                break;
+            case StartCheckpoint start:
+                WriteCheckpoint(start.At);
+                break;
+            case Exit exit:
+                End(exit);
+                break;
+        }
+    }
+
+    private void Run(Func<IGradientComputer, WorkerInput> job)
+    {
+        var computer = _computer!;
+        _context.Compute.Run(() => job(computer)).PipeTo(_self);
+    }
+
+    private void Opened(RunReady ready)
+    {
+        var run = ready.Run;
+        _computer = run.Computer;
+        _collective = new RemoteCollective(_plane!, this, run.FrameBytes, run.WindowBytes);
+        _plane!.Landing.Collective = _collective;
+        _server = new StateServer(_state.Self, run.Computer, _plane, run.FrameBytes);
+        _plane.Server = _server;
+        Step(new RunOpened(run.OrphanTimeout));
+    }
+
+    private void Fetch(ReceiveState request)
+    {
+        foreach (var donor in request.Donors)
+            _plane!.Connect(donor.Worker, donor.DataAddress);
+        var started = _context.Time.GetTimestamp();
+        var computer = _computer!;
+        var fetch = new StateFetch(request.At, _state.Self, _plane!.Address, request.Donors.Select(d => d.Worker), computer, _plane);
+        _plane.Landing.Fetch = fetch;
+        fetch.Begin();
+        Received().PipeTo(_self);
+
+        async Task<WorkerInput> Received()
+        {
+            await fetch.Completion.ConfigureAwait(false);
+            var hash = await _context.Compute.Run(computer.StateHash).ConfigureAwait(false);
+            var seconds = _context.Time.GetElapsedTime(started).TotalSeconds;
+            return hash == request.StateHash
+                ? new StateArrived(request.At, hash, seconds)
+                : new StateMissing(request.At, $"the state received has hash {hash:x16} instead of {request.StateHash:x16}");
+        }
+    }
+
+    private StateArrived BringUp(IGradientComputer computer, LoadState load)
+    {
+        var started = _context.Time.GetTimestamp();
+        if (load.CheckpointDirectory.Length == 0)
+            computer.Initialize();
+        else
+            computer.Load(load.CheckpointDirectory);
+        return new StateArrived(load.At, computer.StateHash(), _context.Time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private Computed ComputeNode(IGradientComputer computer, Compute compute)
+    {
+        var started = _context.Time.GetTimestamp();
+        MicroBatchLoss? loss = null;
+        if (compute.MicroBatch is { } microBatch)
+        {
+            var (sum, tokens) = computer.ComputeGradient(compute.Step, microBatch, compute.Buffer);
+            loss = new MicroBatchLoss(microBatch, sum, tokens);
+        }
+
+        foreach (var merge in compute.Merges)
+            computer.Add(merge.Left, merge.Right);
+        if (compute.Publish)
+            computer.Publish(compute.ResultBuffer);
+        return new Computed(loss, _context.Time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private UpdateApplied Apply(IGradientComputer computer, CommitStep commit)
+    {
+        var started = _context.Time.GetTimestamp();
+        if (!commit.Skip)
+            computer.Apply(commit.Update);
+        var seconds = _context.Time.GetElapsedTime(started).TotalSeconds;
+        return new UpdateApplied(seconds, commit.Hold ? computer.StateHash() : 0);
+    }
+
+    private static Evaluated EvaluateShare(IGradientComputer computer, EvaluateShare share)
+    {
+        var losses = new List<MicroBatchLoss>();
+        foreach (var range in share.Batches)
+            for (var batch = range.Start; batch < range.End; batch++)
+            {
+                var (sum, tokens) = computer.Evaluate(batch);
+                losses.Add(new MicroBatchLoss(batch, sum, tokens));
+            }
+
+        return new Evaluated(share.At, losses);
+    }
+
+    private void WriteCheckpoint(Coordinates at)
+    {
+        var computer = _computer!;
+        // It begins on the compute thread, before any later update.
+        var written = _context.Compute.Run(() => computer.StartCheckpoint(at.Step)).Unwrap();
+        var worker = _state.Self;
+        var report = Report();
+        _checkpoint = Task.WhenAll(_checkpoint, report);
+        report.PipeTo(_self);
+
+        async Task<CheckpointEnded> Report()
+        {
+            try
+            {
+                var (directory, sha256, bytes, seconds) = await written.ConfigureAwait(false);
+                return new CheckpointEnded(new CheckpointWritten(at, worker, directory, sha256, bytes, seconds));
+            }
+            catch (Exception exception)
+            {
+                return new CheckpointEnded(new CheckpointFailed(at, worker, exception.Message));
+            }
+        }
+    }
+
+    private void End(Exit exit)
+    {
+        LogEnd(_state.Self, exit.Reason);
+        _checkpoint.ContinueWith(_ => _context.Ended(exit.Code, exit.Reason), TaskScheduler.Default);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Worker}: {Reason}")]
+    private partial void LogReason(WorkerId worker, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Worker} ends: {Reason}")]
+    private partial void LogEnd(WorkerId worker, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "the worker cannot go on")]
+    private partial void LogFailure(Exception exception);
+
+    /// <summary>The data plane listens and the libraries are loaded.</summary>
+    internal sealed record PlaneStarted(DataPlane.DataPlane Plane, NumericsFingerprint Numerics);
+
+    private sealed record RunReady(OpenedRun Run);
+}

@@ -1,0 +1,26 @@
+using ClusterLlm.Protocol;
+using ClusterLlm.Worker.Compute;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterLlm.Worker.Training;
+
+/// <summary>What the worker actor works with besides its machine.</summary>
+internal sealed record WorkerContext
+{
+    public required WorkerId Worker { get; init; }
+
+    public required Incarnation Incarnation { get; init; }
+
+    public required string Host { get; init; }
+
+    public required IRunOpener Opener { get; init; }
+
+    public required ComputeThread Compute { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    /// <summary>Told once, with the exit code and the reason.</summary>
+    public required Action<int, string> Ended { get; init; }
+}
