@@ -14,7 +14,9 @@ Tensor product_gradient(const Tensor& parameter, const Tensor& left, const Tenso
 }
 
 struct Linear : Function<Linear> {
-  static Tensor forward(AutogradContext* context, const Tensor& input, const Tensor& weight, const Tensor& bias, bool bf16) {
+  static Tensor forward(AutogradContext* context, const Tensor& input, const Tensor& weight,
+                        const c10::optional<Tensor>& optional_bias, bool bf16) {
+    const Tensor bias = optional_bias.value_or(Tensor());
     at::AutoDispatchBelowADInplaceOrView below;
     const Tensor x = input.reshape({-1, weight.size(1)});  // (N, I)
     auto shape = input.sizes().vec();
@@ -60,6 +62,7 @@ CLUSTERLLM_EXPORT int clusterllm_operators_linear(const at::Tensor* input, const
   return clusterllm::guarded([&] {
     TORCH_CHECK(weight->dim() == 2 && input->dim() >= 1 && input->size(-1) == weight->size(1), "linear: input ", input->sizes(),
                 " does not fit weight ", weight->sizes());
-    *result = new at::Tensor(clusterllm::Linear::apply(*input, *weight, bias ? *bias : at::Tensor(), bf16 != 0));
+    *result = new at::Tensor(clusterllm::Linear::apply(*input, *weight, bias ? c10::optional<at::Tensor>(*bias) : c10::nullopt,
+                                                     bf16 != 0));
   });
 }
