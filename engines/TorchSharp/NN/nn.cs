@@ -36,6 +36,20 @@ public static partial class torch
             return new Embedding(new Parameter(weight), padding_idx, scale_grad_by_freq, sparse);
         }
 
+        /// <summary>Over a table that exists; it shares the table's memory.</summary>
+        public static Embedding Embedding_from_pretrained(Tensor embeddings, bool freeze = true,
+            long? padding_idx = null, double? max_norm = null, double norm_type = 2.0,
+            bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null)
+        {
+            if (max_norm is not null)
+            {
+                throw new NotSupportedException("Embedding_from_pretrained: max_norm is not supported.");
+            }
+            Tensor table = embeddings.NewHandle().to(dtype ?? embeddings.dtype, device ?? embeddings.device,
+                disposeAfter: true);
+            return new Embedding(new Parameter(table, !freeze), padding_idx, scale_grad_by_freq, sparse);
+        }
+
         public static LayerNorm LayerNorm(long normalized_shape, double eps = 1e-05, bool elementwise_affine = true,
             bool bias = true, Device? device = null, ScalarType? dtype = null) =>
             LayerNorm([normalized_shape], eps, elementwise_affine, bias, device, dtype);

@@ -68,7 +68,7 @@ public static partial class torch
             using Tensor changed = tensors is not null
                 ? Ops.index_put_.Call(view, Argument.Optional(tensors), value, accumulate)
                 : accumulate ? view.add_(value) : view.copy_(value);
-            return alias();
+            return NewHandle();
         }
 
         public Tensor index_put_(Tensor value, params Tensor[] indices) => index_put_(value, indices, false);
@@ -127,7 +127,7 @@ public static partial class torch
         /// </summary>
         private Tensor View(TensorIndex[] indices, out Tensor?[]? tensors)
         {
-            Tensor view = alias();
+            Tensor view = NewHandle();
             var found = new List<Tensor?>();
             int dim = 0;
             foreach (TensorIndex index in indices)

@@ -114,6 +114,14 @@ public static partial class torch
             return TakeHandle();
         }
 
+        /// <summary>Another handle to the same tensor, gradients included: to be disposed apart.</summary>
+        internal Tensor NewHandle()
+        {
+            var other = new Tensor(Native.clt_alias(Handle));
+            GC.KeepAlive(this);
+            return other;
+        }
+
         /// <summary>Wraps a handle that may be null.</summary>
         internal static Tensor? FromHandle(nint handle) => handle == 0 ? null : new Tensor(handle);
 
