@@ -101,7 +101,7 @@ internal static class RunBetweenSteps
     /// <summary>Ends once the state of the committed step is on disk.</summary>
     private static void Finish(RunTurn turn, StopRequest stop)
     {
-        if (turn.State.LastCheckpoint.Step == turn.State.Committed)
+        if (turn.State.LastCheckpoint.Step == turn.State.Committed || !turn.Settings.KeepsState)
             turn.End(stop.ExitCode, stop.Reason);
         else
             RunCheckpoints.Save(turn);

@@ -16,7 +16,7 @@ internal static class RunCheckpoints
         var (state, step) = (turn.State, turn.State.Committed.Value);
         var every = turn.Settings.CheckpointEvery;
         var due = state.CheckpointDue || (every > 0 && step % every == 0) || step >= turn.Settings.LastStep.Value || state.Stop is not null;
-        if (!due)
+        if (!due || !turn.Settings.KeepsState)
             return null;
         turn.State = state.InFlight is null
             ? state with { InFlight = new CheckpointInFlight(state.Committed, lowestRanked), CheckpointDue = false }

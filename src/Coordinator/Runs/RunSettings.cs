@@ -24,6 +24,10 @@ internal sealed record RunSettings
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(20);
 
     public bool AllowDifferentNumerics { get; init; }
+
+    /// <summary>False writes no checkpoint at all, not even at the end.</summary>
+    public bool KeepsState { get; init; } = true;
+
     public string ConfigurationYaml { get; init; } = "";
     public string RunDirectory { get; init; } = "";
     public string CorpusDirectory { get; init; } = "";

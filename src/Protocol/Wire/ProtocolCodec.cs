@@ -6,9 +6,6 @@ namespace ClusterLlm.Protocol.Wire;
 /// <summary>Messages to bytes and back. Which bytes: docs/protocol.md.</summary>
 public static class ProtocolCodec
 {
-    /// <summary>What the actor systems of every process know this codec by.</summary>
-    public const int SerializerIdentifier = 4_201;
-
     /// <summary>Every message, for a serializer to be bound to.</summary>
     public static IEnumerable<Type> MessageTypes => MessageFormats.ByType.Keys;
 

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.Runs;
+
+namespace ClusterLlm.Coordinator.Actors;
+
+/// <summary>cluster.json: every process of the run, for people and for `clusterllm status`. Replaced whole, so a reader never sees half.</summary>
+internal sealed class ClusterFile(string path, string coordinatorAddress)
+{
+    private string written = "";
+
+    public void Write(RunState state)
+    {
+        var text = JsonSerializer.Serialize(Describe(state), new JsonSerializerOptions(JsonText.Options) { WriteIndented = true }) + "\n";
+        if (text == written)
+            return;
+        var temporary = path + ".tmp";
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, path, overwrite: true);
+        written = text;
+    }
+
+    private object Describe(RunState state) => new
+    {
+        run = state.Settings.Run.ToString(),
+        fence = state.Settings.Fence.Value,
+        phase = JsonNamingPolicy.SnakeCaseLower.ConvertName(state.Phase.ToString()),
+        step = state.Committed.Value,
+        steps = state.Settings.Training.Steps,
+        loss = state.LastLoss,
+        coordinator = new { pid = Environment.ProcessId, host = Environment.MachineName, address = coordinatorAddress },
+        workers = state.Slots.Values.Select(slot => new
+        {
+            id = slot.Id.ToString(),
+            pid = slot.ProcessId,
+            host = slot.Host,
+            address = slot.DataAddress,
+            status = slot.GivenUp && !slot.IsPresent ? "given_up" : JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Status.ToString()),
+            phase = JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Phase.ToString()),
+            resident_bytes = slot.ResidentBytes,
+        }),
+    };
+}

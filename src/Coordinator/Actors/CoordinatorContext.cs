@@ -1,0 +1,19 @@
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Coordinator.Supervision;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterLlm.Coordinator.Actors;
+
+/// <summary>What the coordinator's actor works on.</summary>
+internal sealed record CoordinatorContext
+{
+    public required RunState Initial { get; init; }
+    public required RunJournal Journal { get; init; }
+    public required WorkerSupervisor Supervisor { get; init; }
+    public required RunMonitor Monitor { get; init; }
+    public required ClusterFile ClusterFile { get; init; }
+    public required Action PruneCheckpoints { get; init; }
+    public required ILoggerFactory Loggers { get; init; }
+    public required TimeProvider Time { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Threading.Channels;
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.Runs;
+
+namespace ClusterLlm.Coordinator.Actors;
+
+/// <summary>How a run ended.</summary>
+internal sealed record RunOutcome(int ExitCode, string Reason, RunState State);
+
+/// <summary>Where the coordinator's actor meets the rest of its process: what it publishes, and the wish to stop.</summary>
+internal sealed class RunMonitor
+{
+    private readonly Channel<JournalRecord> records = Channel.CreateUnbounded<JournalRecord>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource<RunOutcome> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock guard = new();
+    private Action<StopRequested>? stop;
+    private StopRequested? stopWanted;
+    private volatile RunState? latest;
+
+    /// <summary>The newest state; null until the coordinator's actor runs.</summary>
+    public RunState? Latest => latest;
+
+    /// <summary>Everything that is journaled, in order, until the run has ended. One reader.</summary>
+    public ChannelReader<JournalRecord> Records => records.Reader;
+
+    public Task<RunOutcome> Ended => ended.Task;
+
+    public void RequestStop(string reason, int exitCode)
+    {
+        lock (guard)
+        {
+            stopWanted = new StopRequested(reason, exitCode);
+            stop?.Invoke(stopWanted);
+        }
+    }
+
+    /// <summary>For the actor: where wishes to stop go, also one that came before.</summary>
+    public void OnStop(Action<StopRequested> listener)
+    {
+        lock (guard)
+        {
+            stop = listener;
+            if (stopWanted is not null)
+                listener(stopWanted);
+        }
+    }
+
+    public void Publish(RunState state) => latest = state;
+
+    public void Publish(JournalRecord record) => records.Writer.TryWrite(record);
+
+    public void End(RunOutcome outcome)
+    {
+        latest = outcome.State;
+        records.Writer.TryComplete();
+        ended.TrySetResult(outcome);
+    }
+}

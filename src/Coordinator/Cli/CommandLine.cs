@@ -1,0 +1,57 @@
+using System.CommandLine;
+using ClusterLlm.Model.Checkpoints;
+using ClusterLlm.Model.Configuration;
+using ClusterLlm.Model.Data;
+
+namespace ClusterLlm.Coordinator.Cli;
+
+/// <summary>clusterllm VERB ...: parses, runs the verb, and turns bad input into one line and exit code 2.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Create() => new("ClusterLlm trains language models on a cluster of processes.")
+    {
+        PretrainCommand.Create(),
+        GenerateCommand.Create(),
+        TokenizerCommand.Create(),
+        DataCommand.Create(),
+        StatusCommand.Create(),
+        WorkerCommand.Create(),
+        BenchCommand.Create(),
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.Errors.Count > 0)
+            return Refuse(parsed.Errors[0].Message);
+        try
+        {
+            var code = await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                // Ctrl-C is ours: a run checkpoints first. Exceptions are told apart below.
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+            }).ConfigureAwait(false);
+            return args.Length == 0 ? ExitCodes.BadInput : code;
+        }
+        catch (Exception error) when (error is ConfigurationException or DataException or CheckpointException)
+        {
+            return Refuse(error.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"clusterllm: {error.Message}").ConfigureAwait(false);
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine($"clusterllm: {message.ReplaceLineEndings(" ").Trim()}");
+        return ExitCodes.BadInput;
+    }
+}

@@ -1,0 +1,70 @@
+using ClusterLlm.Coordinator.Actors;
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.Sessions;
+using Spectre.Console;
+
+namespace ClusterLlm.Coordinator.Display;
+
+/// <summary>Shows a run while it goes: live in a terminal, else a line now and then.</summary>
+internal static class RunDisplay
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Until the run has ended; returns what was shown.</summary>
+    public static Task<LossHistory> ShowAsync(PreparedRun run, RunMonitor monitor, Screen screen)
+    {
+        var history = new LossHistory();
+        screen.Line(Heading(run));
+        return screen.IsTerminal ? LiveAsync(run, monitor, screen, history) : PlainAsync(run, monitor, screen, history);
+    }
+
+    private static string Heading(PreparedRun run)
+    {
+        var (model, cluster) = (run.Configuration.Model, run.Configuration.Cluster);
+        var workers = cluster.Workers == 1 ? "1 worker" : $"{cluster.Workers} workers";
+        var resumed = run.Initial.Committed.Value > 0 ? $", continuing after step {run.Initial.Committed}" : "";
+        return $"{model.Architecture.ToString().ToLowerInvariant()}: {Durations.Count(run.Parameters)} parameters, "
+            + $"{Durations.Count(run.Corpus.Train.Tokens)} tokens of text, {workers}{resumed}\nrun: {run.Directory.Path}";
+    }
+
+    private static async Task<LossHistory> PlainAsync(PreparedRun run, RunMonitor monitor, Screen screen, LossHistory history)
+    {
+        var lines = new ProgressLines(run.Configuration.Training.Steps, run.Time);
+        await foreach (var record in monitor.Records.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (record is Committed commit)
+                history.Add(commit);
+            if (lines.For(record, history) is { } line)
+                screen.Line(line);
+        }
+        return history;
+    }
+
+    private static async Task<LossHistory> LiveAsync(PreparedRun run, RunMonitor monitor, Screen screen, LossHistory history)
+    {
+        var panel = new LivePanel(run);
+        var events = new ProgressLines(run.Configuration.Training.Steps, run.Time);
+        await screen.Console.Live(new Text("")).AutoClear(true).StartAsync(async live =>
+        {
+            while (!monitor.Ended.IsCompleted)
+            {
+                Drain();
+                live.UpdateTarget(panel.Render(monitor.Latest, history));
+                await Task.WhenAny(monitor.Ended, Task.Delay(Refresh, run.Time)).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        Drain();
+        return history;
+
+        void Drain()
+        {
+            while (monitor.Records.TryRead(out var record))
+            {
+                if (record is Committed commit)
+                    history.Add(commit);
+                else if (events.For(record, history) is { } line)
+                    panel.Note(line);
+            }
+        }
+    }
+}

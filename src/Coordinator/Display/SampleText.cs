@@ -1,0 +1,34 @@
+using ClusterLlm.Coordinator.Sampling;
+using ClusterLlm.Model.Generation;
+
+namespace ClusterLlm.Coordinator.Display;
+
+/// <summary>A sample of what the trained model writes.</summary>
+internal static class SampleText
+{
+    private const int Characters = 400;
+
+    public static void Write(string checkpoint, TextWriter output)
+    {
+        using var generation = TextGeneration.Open(checkpoint);
+        output.WriteLine();
+        output.WriteLine("sample");
+        var written = 0;
+        using var enough = new CancellationTokenSource();
+        try
+        {
+            generation.Write("", new GenerationOptions { MaxTokens = Characters, Temperature = 0.7 }, text =>
+            {
+                output.Write(text);
+                written += text.Length;
+                if (written >= Characters)
+                    enough.Cancel();
+            }, enough.Token);
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            output.Write("...");
+        }
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,99 @@
+using ClusterLlm.Coordinator.Actors;
+using ClusterLlm.Coordinator.Display;
+using ClusterLlm.Coordinator.Supervision;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterLlm.Coordinator.Sessions;
+
+/// <summary>One coordinator process's part in a run: starts workers and the control plane, and ends with the run.</summary>
+internal static class RunSession
+{
+    private static readonly TimeSpan WorkersEndWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ControlPlaneEndsWithin = TimeSpan.FromSeconds(5);
+
+    public static async Task<RunResult> RunAsync(PreparedRun run, Screen screen, Interrupts interrupts, CancellationToken cancellation)
+    {
+        var cluster = run.Configuration.Cluster;
+        var started = run.Time.GetTimestamp();
+        var address = ControlPlane.Address(cluster.Host, run.Port);
+        var supervisor = new WorkerSupervisor(
+            new SupervisorOptions
+            {
+                Executable = run.WorkerExecutable,
+                CoordinatorAddress = address,
+                RunDirectory = run.Directory.Path,
+                Workers = cluster.Workers,
+                Cluster = cluster,
+            },
+            run.Time);
+        await using (supervisor.ConfigureAwait(false))
+        {
+            // First of all: loading libtorch takes a worker longer than anything here.
+            supervisor.Start();
+            var monitor = new RunMonitor();
+            using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
+            using var host = BuildHost(run, supervisor, monitor, log, address);
+            using var asked = interrupts.First.Register(() => monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
+            using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
+            using var cancelled = cancellation.Register(() => Abandon(supervisor, monitor));
+            var display = RunDisplay.ShowAsync(run, monitor, screen);
+            await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            var outcome = await monitor.Ended.ConfigureAwait(false);
+            var losses = await display.ConfigureAwait(false);
+            await supervisor.StopAsync(interrupts.Second.IsCancellationRequested ? TimeSpan.Zero : WorkersEndWithin).ConfigureAwait(false);
+            await StopHostAsync(host, run.Time).ConfigureAwait(false);
+            return new RunResult(outcome, run.Time.GetElapsedTime(started).TotalSeconds, losses.TokensPerSecond, run.Parameters, losses.Losses);
+        }
+    }
+
+    private static IHost BuildHost(PreparedRun run, WorkerSupervisor supervisor, RunMonitor monitor, FileLogger log, string address)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddProvider(log);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port, new CoordinatorContext
+        {
+            Initial = run.Initial,
+            Journal = run.Journal,
+            Supervisor = supervisor,
+            Monitor = monitor,
+            ClusterFile = new ClusterFile(run.Directory.Cluster, address),
+            PruneCheckpoints = () => CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep),
+            Loggers = loggers,
+            Time = run.Time,
+        });
+        return builder.Build();
+    }
+
+    private static void Abandon(WorkerSupervisor supervisor, RunMonitor monitor)
+    {
+        supervisor.KillAll();
+        if (monitor.Latest is { } state)
+            monitor.End(new RunOutcome(Cli.ExitCodes.Interrupted, "interrupted twice; the last checkpoint is kept", state));
+    }
+
+    /// <summary>The run is over and on disk: a cluster that is slow to leave must not keep the user waiting.</summary>
+    private static async Task StopHostAsync(IHost host, TimeProvider time)
+    {
+        using var patience = new CancellationTokenSource(ControlPlaneEndsWithin, time);
+        try
+        {
+            await host.StopAsync(patience.Token).WaitAsync(ControlPlaneEndsWithin, time).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(RunSession)).LogWarning(error, "the control plane did not stop in time");
+        }
+    }
+
+    /// <summary>In place of ConsoleLifetime: Ctrl-C is handled by <see cref="Interrupts"/>.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
