@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -17,7 +18,10 @@ public sealed record CheckpointManifest
     public required string ParametersSha256 { get; init; }
     public required IReadOnlyList<CheckpointFile> Files { get; init; }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.CheckpointManifest);
+    /// <summary>SHA-256 of the manifest itself, as it is with this empty.</summary>
+    public string Checksum { get; init; } = "";
+
+    public byte[] ToJson() => Serialize(this with { Checksum = ComputeChecksum() });
 
     /// <summary>Throws <see cref="CheckpointException"/> for anything that is not a manifest of a known format.</summary>
     public static CheckpointManifest Parse(ReadOnlySpan<byte> json, string path)
@@ -34,10 +38,17 @@ public sealed record CheckpointManifest
 
         if (manifest is null || manifest.Files is null || manifest.Files.Any(file => !IsBareName(file?.Name)))
             throw new CheckpointException($"{path}: not a manifest");
-        return manifest.FormatVersion == CurrentFormat
+        if (manifest.FormatVersion != CurrentFormat)
+            throw new CheckpointException($"{path}: format {manifest.FormatVersion}; this version reads {CurrentFormat}");
+        return manifest.Checksum == manifest.ComputeChecksum()
             ? manifest
-            : throw new CheckpointException($"{path}: format {manifest.FormatVersion}, of which this version reads {CurrentFormat}");
+            : throw new CheckpointException($"{path} is corrupt: it does not agree with its own checksum");
     }
+
+    private string ComputeChecksum() => Convert.ToHexStringLower(SHA256.HashData(Serialize(this with { Checksum = "" })));
+
+    private static byte[] Serialize(CheckpointManifest manifest) =>
+        JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.CheckpointManifest);
 
     private static bool IsBareName(string? name) => !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name && name is not ("." or "..");
 }

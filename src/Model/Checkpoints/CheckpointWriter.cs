@@ -32,7 +32,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
             ReplaceLatest();
             return (final, _files.Sum(file => file.Bytes), parametersSha256);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ExternalException or OutOfMemoryException)
+        catch (Exception error)
         {
             string left = Remove(temporary);
             throw new CheckpointException($"checkpoint {_name} was not written: {error.Message}{left}", error);

@@ -17,10 +17,11 @@ namespace ClusterLlm.Model.Training;
 public sealed class Replica : IDisposable
 {
     private readonly TrainingOptions _training;
-    private readonly IOperators _operators = Operators.Current;
+    private readonly IOperators _operators;
 
-    private Replica(LanguageModel model, TrainingOptions training)
+    internal Replica(LanguageModel model, TrainingOptions training, IOperators operators)
     {
+        _operators = operators;
         Model = model;
         _training = training;
         FirstMoments = zeros(Length, dtype: ScalarType.Float32, device: model.Device);
@@ -43,11 +44,11 @@ public sealed class Replica : IDisposable
 
     /// <summary>Parameters are zero until <see cref="Initialize"/>, <see cref="Load"/>, or someone writes them.</summary>
     public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training, Device device) =>
-        new(new LanguageModel(model, vocabularySize, device), training);
+        new(new LanguageModel(model, vocabularySize, device), training, Operators.Current);
 
     /// <summary>On the CPU, or on the first visible GPU.</summary>
     public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training, ComputeDevice device) =>
-        Create(model, vocabularySize, training, device == ComputeDevice.Cuda ? new Device("cuda:0") : CPU);
+        Create(model, vocabularySize, training, device == ComputeDevice.Cuda ? torch.device("cuda:0") : CPU);
 
     /// <summary>A flat float32 buffer (Length) for <see cref="ComputeGradient"/>, its content undefined.</summary>
     public Tensor CreateGradientBuffer() => empty(Length, dtype: ScalarType.Float32, device: Model.Device);
@@ -70,6 +71,7 @@ public sealed class Replica : IDisposable
         var pass = new ForwardPass(_operators)
         {
             Bf16 = _training.Precision == TrainingPrecision.Bf16,
+            Trains = true,
             Dropout = Model.Options.Dropout,
             DropoutKey = KeyedHash.Mix(KeyedHash.Mix((ulong)seed, (ulong)step), (ulong)microBatch),
         };
@@ -78,6 +80,7 @@ public sealed class Replica : IDisposable
         using var overwriting = _operators.WriteGradients();
         var loss = Loss(batch, pass);
         loss.backward();
+        pass.AddLookupGradients();
         return new(loss.item<double>(), tokens);
     }
 
@@ -136,10 +139,9 @@ public sealed class Replica : IDisposable
 
     private Tensor Loss(TokenBatch batch, ForwardPass pass)
     {
-        using var scope = NewDisposeScope();
         var tokens = tensor(batch.Inputs, [batch.BatchSize, batch.Length], device: Model.Device); // (B, T)
         var targets = tensor(batch.Targets, device: Model.Device); // (N)
         var hidden = Model.Hidden(tokens, pass).view(-1, Model.Options.Width); // (N, C)
-        return _operators.LinearCrossEntropy(hidden, Model.OutputWeight, targets, pass.Bf16).MoveToOuterDisposeScope();
+        return _operators.LinearCrossEntropy(hidden, Model.OutputWeight, targets, pass.Bf16);
     }
 }

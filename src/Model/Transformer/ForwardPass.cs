@@ -8,12 +8,16 @@ namespace ClusterLlm.Model.Transformer;
 /// <summary>What one pass through the model is made with, besides its parameters. Used once.</summary>
 internal sealed class ForwardPass(IOperators operators)
 {
+    private readonly List<(Tensor Weight, Tensor Tokens, Tensor Rows)> _lookups = [];
     private ulong _site;
 
     public IOperators Operators { get; } = operators;
 
     /// <summary>Matrix products in bfloat16.</summary>
     public bool Bf16 { get; init; }
+
+    /// <summary>Whether a backward pass follows.</summary>
+    public bool Trains { get; init; }
 
     /// <summary>Probability of dropout; 0 when evaluating.</summary>
     public double Dropout { get; init; }
@@ -26,6 +30,30 @@ internal sealed class ForwardPass(IOperators operators)
 
     /// <summary>Place of the first token in its window.</summary>
     public int Position => Cache?.Length ?? 0;
+
+    /// <summary>
+    /// Rows of the weight (V, C) by tokens (B, T): (B, T, C). Autograd's own gradient of it would be a whole (V, C), mostly zeros; so the rows are a
+    /// leaf, whose gradient <see cref="AddLookupGradients"/> adds to the weight's where it belongs. It lives in the scope around the caller's.
+    /// </summary>
+    public Tensor Lookup(Tensor weight, Tensor tokens)
+    {
+        using var noGradient = no_grad();
+        using var flat = tokens.view(-1);
+        using var rows = weight.index_select(0, flat); // (N, C)
+        var result = rows.view(tokens.size(0), tokens.size(1), weight.size(1)); // (B, T, C)
+        if (Trains)
+            _lookups.Add((weight, tokens, result.requires_grad_().MoveToOuterDisposeScope()));
+        return result;
+    }
+
+    /// <summary>To be called once, after the backward pass, in the dispose scope of the forward pass.</summary>
+    public void AddLookupGradients()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (weight, tokens, rows) in _lookups)
+            weight.grad!.index_add_(0, tokens.view(-1), rows.grad!.view(-1, weight.size(1)), 1);
+    }
 
     /// <summary>Zeroes elements with the probability and divides the rest by its complement.</summary>
     public Tensor Drop(Tensor input)
