@@ -22,7 +22,7 @@ internal static class RunPreparation
         var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
         var worker = WorkerExecutable.Find();
         var corpusDirectory = await BuildCorpusAsync(configuration, request.CacheRoot, screen, cancellation).ConfigureAwait(false);
-        var corpus = Corpus.Open(corpusDirectory, verify: false);
+        var corpus = Corpus.Open(corpusDirectory);
         IDisposable? held = null;
         try
         {
