@@ -21,7 +21,7 @@ public sealed class CheckpointTests : IDisposable
     private static CheckpointInfo Info(long step) => new(step, step * 16, "config", "corpus", null);
 
     private Task<CheckpointResult> Write(Replica replica, long step, ICheckpointDisk? disk = null) => BackgroundCheckpoint
-        .Start(_folder.Path, Info(step), replica, TimeProvider.System, disk ?? CheckpointDisk.Instance).Completion.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        .Start(_folder.Path, Info(step), replica, TimeProvider.System, disk ?? new FailingDisk(int.MaxValue)).Completion.WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -49,7 +49,7 @@ public sealed class CheckpointTests : IDisposable
     public async Task a_checkpoint_says_what_it_is_of()
     {
         using var replica = SmallModels.Create(SmallModels.Gpt2);
-        var written = await Write(replica, 100);
+        var written = await Write(replica, 100, CheckpointDisk.Instance);
         Assert.Equal(_folder["step-00000100"], written.Directory);
         Assert.Equal("step-00000100\n", File.ReadAllText(_folder["latest"]));
         var found = CheckpointReader.FindNewest(_folder.Path);
