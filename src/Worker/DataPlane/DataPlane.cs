@@ -84,6 +84,12 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
         }
     }
 
+    /// <summary>Starts another actor on this system; <see cref="Resolve"/> finds it from elsewhere.</summary>
+    public IActorRef ActorOf(Props props, string name) => _system.ActorOf(props, name);
+
+    public IActorRef Resolve(string dataAddress, string name) =>
+        ((ExtendedActorSystem)_system).Provider.ResolveActorRef($"{dataAddress}/user/{name}");
+
     public void Send(WorkerId peer, object message)
     {
         if (_peers.TryGetValue(peer, out var known))

@@ -1,0 +1,86 @@
+using System.Globalization;
+using ClusterLlm.Model.Configuration;
+using ClusterLlm.Protocol;
+
+namespace ClusterLlm.Worker.Hosting;
+
+/// <summary>How a worker process was started.</summary>
+internal sealed record WorkerOptions
+{
+    public const string Usage =
+        "usage: ClusterLlm.Worker (--coordinator akka.tcp://clusterllm@HOST:PORT | --join HOST:PORT) [--worker-id N] [--run RUN_DIR]"
+        + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS]";
+
+    /// <summary>Of the control plane: akka.tcp://clusterllm@host:port.</summary>
+    public required string Coordinator { get; init; }
+
+    /// <summary>-1: the coordinator gives one.</summary>
+    public WorkerId Worker { get; init; } = new(-1);
+
+    public int Threads { get; init; } = 1;
+
+    public ComputeDevice Device { get; init; }
+
+    public TrainingPrecision Precision { get; init; }
+
+    /// <summary>The address on which both planes listen, and which others use.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <exception cref="ConfigurationException">An option is unknown, without value, or wrong.</exception>
+    public static WorkerOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < arguments.Count; i += 2)
+        {
+            if (!Known.Contains(arguments[i]))
+                throw new ConfigurationException($"unknown option {arguments[i]}; {Usage}");
+            values[arguments[i]] = i + 1 < arguments.Count
+                ? arguments[i + 1]
+                : throw new ConfigurationException($"{arguments[i]} needs a value; {Usage}");
+        }
+
+        var run = values.TryGetValue("--run", out var directory) ? ReadConfiguration(directory) : null;
+        return new WorkerOptions
+        {
+            Coordinator = values.GetValueOrDefault("--coordinator")
+                ?? (values.TryGetValue("--join", out var join) ? $"akka.tcp://{ControlPlane.SystemName}@{join}" : null)
+                ?? throw new ConfigurationException($"--coordinator is missing; {Usage}"),
+            Worker = new WorkerId(Number(values, "--worker-id") ?? -1),
+            Threads = Number(values, "--threads") ?? run?.Cluster.ThreadsPerWorker ?? ThreadsOfEnvironment() ?? 1,
+            Device = Choice<ComputeDevice>(values, "--device") ?? run?.Cluster.Device ?? ComputeDevice.Cpu,
+            Precision = Choice<TrainingPrecision>(values, "--precision") ?? run?.Training.Precision ?? TrainingPrecision.Fp32,
+            Host = values.GetValueOrDefault("--data-host") ?? run?.Cluster.Host ?? "127.0.0.1",
+        };
+    }
+
+    private static readonly HashSet<string> Known =
+        ["--coordinator", "--join", "--worker-id", "--run", "--threads", "--device", "--precision", "--data-host"];
+
+    private static RunConfiguration? ReadConfiguration(string directory)
+    {
+        var path = Path.Combine(directory, "config.yaml");
+        return File.Exists(path) ? ConfigurationFile.Load(path) : null;
+    }
+
+    private static int? ThreadsOfEnvironment() =>
+        int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CultureInfo.InvariantCulture, out var threads) && threads > 0
+            ? threads : null;
+
+    private static int? Number(Dictionary<string, string> values, string option)
+    {
+        if (!values.TryGetValue(option, out var text))
+            return null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number : throw new ConfigurationException($"{option} {text}: expected a whole number");
+    }
+
+    private static T? Choice<T>(Dictionary<string, string> values, string option)
+        where T : struct, Enum
+    {
+        if (!values.TryGetValue(option, out var text))
+            return null;
+        return Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(text, ignoreCase: true)
+            : throw new ConfigurationException($"{option} {text}: expected {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}");
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using Akka.Actor;
+using Akka.Hosting;
+using ClusterLlm.Engines.Torch;
+using ClusterLlm.Protocol;
+using ClusterLlm.Worker.Compute;
+using ClusterLlm.Worker.Training;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterLlm.Worker.Hosting;
+
+/// <summary>A worker from start to exit code. The libraries load while the cluster is joined.</summary>
+internal static partial class WorkerProcess
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> RunAsync(WorkerOptions options)
+    {
+        var ended = new TaskCompletionSource<(int Code, string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var compute = new ComputeThread();
+        // Torch belongs to the thread that computes, from its loading on.
+        var torch = compute.Run(() => TorchSetup.Load(options));
+
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.ToStderr();
+        builder.Services.AddSingleton<IHostLifetime, NoConsoleLifetime>();
+        using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
+        var log = loggers.CreateLogger("ClusterLlm.Worker");
+        builder.Services.AddControlPlane(options, new WorkerContext
+        {
+            Worker = options.Worker,
+            Incarnation = new Incarnation(Guid.NewGuid()),
+            Host = options.Host,
+            Opener = new RunOpener(torch, options.Threads, TimeProvider.System),
+            Compute = compute,
+            Time = TimeProvider.System,
+            Log = log,
+            Ended = (code, reason) => ended.TrySetResult((code, reason)),
+        });
+
+        using var host = builder.Build();
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        var starting = DataPlane.DataPlane.StartAsync(options.Host, loggers, lifetime, CancellationToken.None);
+        await host.StartAsync().ConfigureAwait(false);
+        var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            worker.Tell(new LeaveRequested("SIGTERM"));
+        });
+        using var removed = lifetime.ApplicationStopping.Register(
+            () => ended.TrySetResult((1, "this worker was removed from the cluster")));
+
+        await using var plane = await starting.ConfigureAwait(false);
+        var (_, numerics) = await torch.ConfigureAwait(false);
+        if (!TorchRuntime.HasFastBlas)
+            LogSlowBlas(log, TorchRuntime.BlasLibrary);
+        worker.Tell(new WorkerActor.PlaneStarted(plane, numerics));
+
+        var (code, reason) = await ended.Task.ConfigureAwait(false);
+        if (code != 0)
+            await Console.Error.WriteLineAsync($"worker: {reason}").ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(StopPatience, TimeProvider.System);
+        await host.StopAsync(patience.Token).ConfigureAwait(false);
+        return code;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
+    private static partial void LogSlowBlas(ILogger log, string blas);
+}
