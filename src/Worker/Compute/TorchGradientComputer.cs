@@ -99,7 +99,7 @@ internal sealed class TorchGradientComputer : IGradientComputer
         if (_onCpu)
             return StateMemory(buffer).Bytes(offset, count);
         var copy = new byte[count * sizeof(float)];
-        FlatBuffers.Read(State(buffer), offset, MemoryMarshal.Cast<byte, float>(copy));
+        FlatBuffers.Read(State(buffer), offset, MemoryMarshal.Cast<byte, float>(copy.AsSpan()));
         return copy;
     }
 
@@ -112,7 +112,7 @@ internal sealed class TorchGradientComputer : IGradientComputer
         }
 
         var values = new float[payload.Length / sizeof(float)];
-        payload.CopyTo(MemoryMarshal.AsBytes<float>(values));
+        payload.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
         FlatBuffers.Write(State(buffer), offset, values);
     }
 
