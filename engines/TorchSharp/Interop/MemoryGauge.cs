@@ -10,7 +10,7 @@ internal static unsafe class MemoryGauge
     /// <summary>Less than this is not worth a collection.</summary>
     private const long Slack = 64L << 20;
 
-    private static readonly long* s_cpuBytes = Native.clt_install_allocator();
+    private static readonly long* s_cpuBytes = NativeLoader.LiveBytes;
     private static readonly Lock s_collecting = new();
     private static long s_deviceBytes;
     private static long s_mark = Slack;
@@ -39,9 +39,9 @@ internal static unsafe class MemoryGauge
         }
     }
 
-    private static void Collect()
+    /// <summary>Frees what nobody uses any more. One thread does it for all; the others go on.</summary>
+    internal static void Collect()
     {
-        // One thread collects for all; the others go on.
         if (!s_collecting.TryEnter())
         {
             return;

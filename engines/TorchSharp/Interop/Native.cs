@@ -13,7 +13,8 @@ internal static unsafe partial class Native
 {
     internal const string Library = "clusterllm_torch";
 
-    private const int OutOfMemory = -2;
+    /// <summary>The status of a call that found no memory.</summary>
+    internal const int OutOfMemory = -2;
 
     /// <summary>Returns the status, or throws the C++ exception that a negative one stands for.</summary>
     internal static int Check(int status)
@@ -35,12 +36,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial nint clt_last_error();
-
-    [LibraryImport(Library)]
-    internal static partial long* clt_install_allocator();
-
-    [LibraryImport(Library)]
-    internal static partial void clt_trim();
 
     [LibraryImport(Library)]
     internal static partial int clt_find(byte* name, byte* overload, nint* found);

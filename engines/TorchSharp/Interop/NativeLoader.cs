@@ -14,6 +14,23 @@ internal static unsafe partial class NativeLoader
     private const int LoadNow = 2;
     private const int LoadGlobal = 0x100;
 
+    private static long* s_liveBytes;
+
+    /// <summary>
+    /// The count of live bytes in the CPU's memory, kept by the shim's allocator, which is there before any tensor is.
+    /// </summary>
+    internal static long* LiveBytes
+    {
+        get
+        {
+            if (s_liveBytes == null)
+            {
+                _ = Native.clt_grad_mode();
+            }
+            return s_liveBytes;
+        }
+    }
+
     [ModuleInitializer]
     internal static void Register() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeLoader).Assembly, Resolve);
@@ -29,7 +46,10 @@ internal static unsafe partial class NativeLoader
         {
             PreloadBlas();
         }
-        return NativeLibrary.Load(ShimPath(assembly));
+        nint shim = NativeLibrary.Load(ShimPath(assembly));
+        var install = (delegate* unmanaged<long*>)NativeLibrary.GetExport(shim, "clt_install_allocator");
+        s_liveBytes = install();
+        return shim;
     }
 
     /// <summary>The libtorch that the shim was compiled against; empty for the system's.</summary>

@@ -118,9 +118,18 @@ internal sealed unsafe class Operator(string name, string overload = "")
     {
         fixed (Value* resultValues = results)
         {
-            return Native.Check(Native.clt_call(Address, values, count, resultValues, results.Length));
+            int status = Native.clt_call(Address, values, count, resultValues, results.Length);
+            if (status == Native.OutOfMemory && !ChangesItsArgument)
+            {
+                // What the memory lacks may be in tensors that nobody disposed.
+                MemoryGauge.Collect();
+                status = Native.clt_call(Address, values, count, resultValues, results.Length);
+            }
+            return Native.Check(status);
         }
     }
+
+    private bool ChangesItsArgument => name.EndsWith('_');
 
     private nint Address
     {

@@ -1,7 +1,6 @@
 // What C# asks of a tensor without an operator: lifetime, metadata, memory.
 #include "shim.h"
 
-#include <ATen/core/Formatting.h>
 #include <c10/util/Exception.h>
 
 namespace clt {
