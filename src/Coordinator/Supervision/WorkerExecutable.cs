@@ -17,7 +17,8 @@ internal static class WorkerExecutable
         // A build puts every project's output beside the others: bin/<project>/<configuration>/.
         var sibling = Path.Combine(here, "..", "..", "Worker", Path.GetFileName(here), Name);
         string[] candidates = [Path.Combine(here, Name), Path.GetFullPath(sibling)];
-        return candidates.FirstOrDefault(File.Exists)
+        // The start program alone is not it: a build copies that beside every program that only needs the worker built.
+        return candidates.FirstOrDefault(path => File.Exists(path) && File.Exists(path + ".dll"))
             ?? throw new ConfigurationException($"the worker program is missing: neither {string.Join(" nor ", candidates)} exists; set {Variable}");
     }
 }

@@ -9,7 +9,7 @@ internal static class Snapshots
 {
     public static CurrentClusterState Of(Gossip view, UniqueAddress self) => new(
         [.. view.Members.Values],
-        [.. view.Unreachable.Where(n => n != self).Select(n => view.Members[n])],
+        [.. view.UnreachableTo(self).Select(n => view.Members[n])],
         Leadership.Leader(view, self)?.Address,
         MembershipEvents.Roles(view).ToImmutableDictionary(r => r, r => Leadership.Leader(view, self, r)?.Address));
 }

@@ -13,7 +13,7 @@ internal sealed partial class ClusterTurn
             if (View.Tombstones.ContainsKey(gossip.From)) Tell(gossip.From);
             return;
         }
-        if (IObserveAsLost(gossip.From)) return;
+        if (View.Loses(Self, gossip.From)) return;
         var merged = View.Merge(gossip.Gossip);
         Adopt(merged.Members.ContainsKey(Self) ? merged with { Seen = merged.Seen.Add(Self) } : merged);
 
@@ -52,7 +52,4 @@ internal sealed partial class ClusterTurn
     }
 
     private void Tell(UniqueAddress node) => Send(node.Address, new GossipTo(Self, node, View));
-
-    private bool IObserveAsLost(UniqueAddress node) =>
-        View.Observations.TryGetValue(new ObservationKey(Self, node), out var seen) && !seen.Reachable;
 }

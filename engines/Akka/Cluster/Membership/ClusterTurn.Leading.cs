@@ -7,7 +7,7 @@ internal sealed partial class ClusterTurn
     /// <summary>While this node leads and all agree: brings members up, out and away.</summary>
     private void Lead()
     {
-        while (_state.SelfMember is not null && Leadership.Leader(View, Self) == Self && Leadership.Converged(View))
+        while (_state.SelfMember is not null && Leadership.Leader(View, Self) == Self && Leadership.Converged(View, Self))
         {
             var next = Promoted(View);
             if (ReferenceEquals(next, View)) return;
@@ -17,7 +17,7 @@ internal sealed partial class ClusterTurn
 
     private Gossip Promoted(Gossip view)
     {
-        var unreachable = view.Unreachable;
+        var unreachable = view.UnreachableTo(Self);
         var enough = EnoughMembers(view);
         var upNumber = view.Members.Values.Where(m => m.UpNumber != int.MaxValue).Select(m => m.UpNumber).DefaultIfEmpty(0).Max();
         foreach (var member in view.Members.Values)

@@ -53,7 +53,7 @@ internal sealed partial class ClusterTurn
         var monitored = new HashSet<UniqueAddress>();
         for (var i = 1; i < ring.Count && monitored.Count < settings.MonitoredBy; i++) monitored.Add(ring[(self + i) % ring.Count]);
         monitored.Remove(Self);
-        monitored.UnionWith(ring.Where(IObserveAsLost));
+        monitored.UnionWith(ring.Where(n => View.Loses(Self, n)));
         return monitored;
     }
 
@@ -87,6 +87,6 @@ internal sealed partial class ClusterTurn
         Change(downed.Aggregate(View, (view, node) => view.With(view.Members[node].With(Down))));
     }
 
-    private static HashSet<UniqueAddress> Lost(Gossip view) =>
-        view.Unreachable.Where(n => view.Members[n].Status is not (Down or Exiting)).ToHashSet();
+    private HashSet<UniqueAddress> Lost(Gossip view) =>
+        view.UnreachableTo(Self).Where(n => view.Members[n].Status is not (Down or Exiting)).ToHashSet();
 }

@@ -67,7 +67,7 @@ internal sealed partial class ClusterTurn(ClusterMachineSettings settings, Clust
         switch (_state.SelfMember?.Status)
         {
             case null:
-                End(downed: _before.SelfMember?.Status == Down);
+                End(downed: _before.SelfMember?.Status != Exiting);
                 break;
             case Down:
                 End(downed: true);

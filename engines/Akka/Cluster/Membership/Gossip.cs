@@ -13,8 +13,9 @@ internal sealed record Gossip
     /// <summary>Tombstones kept: a view older than so many removals might bring a removed member back.</summary>
     private const int MaxTombstones = 1000;
 
-    private static readonly ImmutableSortedDictionary<UniqueAddress, Member> NoMembers =
-        ImmutableSortedDictionary<UniqueAddress, Member>.Empty;
+    /// <summary>Members equal by identity, so a map must compare them by reference or it would keep an older status.</summary>
+    public static readonly ImmutableSortedDictionary<UniqueAddress, Member> NoMembers =
+        ImmutableSortedDictionary.Create<UniqueAddress, Member>(null, ReferenceEqualityComparer.Instance);
 
     public static Gossip Empty { get; } = new();
 
@@ -48,11 +49,18 @@ internal sealed record Gossip
             : this with { Observations = Observations.SetItem(key, new Observation(before.Version + 1, reachable)) };
     }
 
-    /// <summary>Members that someone who was not given up himself cannot reach.</summary>
-    public ImmutableHashSet<UniqueAddress> Unreachable => Observations
-        .Where(o => !o.Value.Reachable && Members[o.Key.Observer].Status != Down)
+    /// <summary>
+    /// Members that someone cannot reach, as <paramref name="self"/> judges: it knows that it is there itself, and gives nothing on
+    /// the word of those whom it cannot reach, who, being cut off, hold everybody else to be lost.
+    /// </summary>
+    public ImmutableHashSet<UniqueAddress> UnreachableTo(UniqueAddress self) => Observations
+        .Where(o => !o.Value.Reachable && o.Key.Subject != self && Members[o.Key.Observer].Status != Down && !Loses(self, o.Key.Observer))
         .Select(o => o.Key.Subject)
         .ToImmutableHashSet();
+
+    /// <summary>Whether one member itself cannot reach the other.</summary>
+    public bool Loses(UniqueAddress observer, UniqueAddress subject) =>
+        Observations.TryGetValue(new ObservationKey(observer, subject), out var seen) && !seen.Reachable;
 
     public Gossip Merge(Gossip other)
     {

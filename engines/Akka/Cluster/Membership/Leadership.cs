@@ -8,9 +8,9 @@ internal static class Leadership
     /// <summary>The first by address of those who are up and can be reached; before anyone is up, of all.</summary>
     public static UniqueAddress? Leader(Gossip view, UniqueAddress self, string? role = null)
     {
-        var unreachable = view.Unreachable;
+        var unreachable = view.UnreachableTo(self);
         var candidates = view.Members.Values
-            .Where(m => m.UniqueAddress == self || !unreachable.Contains(m.UniqueAddress))
+            .Where(m => !unreachable.Contains(m.UniqueAddress))
             .Where(m => role is null || m.HasRole(role))
             .ToList();
         return (candidates.Find(m => m.Status is Up or Leaving)
@@ -19,7 +19,7 @@ internal static class Leadership
     }
 
     /// <summary>Everyone who is up has seen the view, and who cannot be reached has been given up.</summary>
-    public static bool Converged(Gossip view) =>
-        view.Unreachable.All(n => view.Members[n].Status is Down or Exiting) &&
+    public static bool Converged(Gossip view, UniqueAddress self) =>
+        view.UnreachableTo(self).All(n => view.Members[n].Status is Down or Exiting) &&
         view.Members.Values.All(m => m.Status is not (Up or Leaving) || view.Seen.Contains(m.UniqueAddress));
 }

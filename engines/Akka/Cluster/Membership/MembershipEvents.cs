@@ -17,14 +17,11 @@ internal static class MembershipEvents
             if (!view.Members.ContainsKey(member.UniqueAddress))
                 yield return new MemberRemoved(member.With(MemberStatus.Removed), member.Status);
         }
-        var (lost, lostBefore) = (view.Unreachable, old.Unreachable);
-        foreach (var node in lost.Except(lostBefore))
-        {
-            if (node != self) yield return new UnreachableMember(view.Members[node]);
-        }
+        var (lost, lostBefore) = (view.UnreachableTo(self), old.UnreachableTo(self));
+        foreach (var node in lost.Except(lostBefore)) yield return new UnreachableMember(view.Members[node]);
         foreach (var node in lostBefore.Except(lost))
         {
-            if (node != self && view.Members.TryGetValue(node, out var member)) yield return new ReachableMember(member);
+            if (view.Members.TryGetValue(node, out var member)) yield return new ReachableMember(member);
         }
         if (Leader(old, self) != Leader(view, self)) yield return new LeaderChanged(Leader(view, self));
         foreach (var role in Roles(old).Union(Roles(view)))

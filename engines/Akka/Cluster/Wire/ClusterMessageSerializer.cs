@@ -133,7 +133,7 @@ internal sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Ser
     {
         var nodes = new UniqueAddress[ReadCount(reader)];
         for (var i = 0; i < nodes.Length; i++) nodes[i] = ReadNode(reader);
-        var members = ImmutableSortedDictionary.CreateBuilder<UniqueAddress, Member>();
+        var members = Gossip.NoMembers.ToBuilder();
         var memberCount = ReadCount(reader);
         for (var i = 0; i < memberCount; i++) members[Pick(nodes, i)] = ReadMember(reader, Pick(nodes, i));
         var tombstones = ImmutableSortedDictionary.CreateBuilder<UniqueAddress, int>();

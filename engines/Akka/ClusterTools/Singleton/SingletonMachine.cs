@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Cluster.Membership;
 using static Akka.Cluster.MemberStatus;
 
 namespace Akka.Cluster.Tools.Singleton;
@@ -30,7 +31,8 @@ internal static class SingletonMachine
         switch (input)
         {
             case MembersAre all:
-                return state with { Members = all.Members.Where(m => Concerns(state, m)).ToImmutableDictionary(m => m.UniqueAddress) };
+                var members = all.Members.Where(m => Concerns(state, m)).Select(m => KeyValuePair.Create(m.UniqueAddress, m));
+                return state with { Members = Gossip.NoMembers.AddRange(members) };
             case MemberIs one when Concerns(state, one.Member):
                 return state with { Members = state.Members.SetItem(one.Member.UniqueAddress, one.Member) };
             case MemberGone gone:

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Cluster.Membership;
 
 namespace Akka.Cluster.Tools.Singleton;
 
@@ -8,7 +9,7 @@ internal sealed record SingletonState(UniqueAddress Self, string? Role, TimeSpan
     public SingletonRun Run { get; init; } = SingletonRun.Stopped;
 
     /// <summary>Members that may run it or may still be running it.</summary>
-    public ImmutableDictionary<UniqueAddress, Member> Members { get; init; } = ImmutableDictionary<UniqueAddress, Member>.Empty;
+    public ImmutableSortedDictionary<UniqueAddress, Member> Members { get; init; } = Gossip.NoMembers;
 
     /// <summary>Who said that it does not run there.</summary>
     public ImmutableHashSet<UniqueAddress> HandedOver { get; init; } = [];

@@ -10,6 +10,7 @@ internal sealed class Listener : IDisposable
     private const int Backlog = 512;
     private readonly Remoting _remoting;
     private readonly Socket _socket;
+    private volatile bool _closed;
 
     public Listener(Remoting remoting)
     {
@@ -35,7 +36,11 @@ internal sealed class Listener : IDisposable
 
     public void Start() => _ = Accept();
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _closed = true;
+        _socket.Dispose();
+    }
 
     private async Task Accept()
     {
@@ -46,18 +51,13 @@ internal sealed class Listener : IDisposable
                 var socket = await _socket.AcceptAsync().ConfigureAwait(false);
                 _remoting.OnAccepted(socket);
             }
-            catch (Exception) when (_remoting.Stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (ObjectDisposedException)
+            catch (Exception e) when (_closed && e is SocketException or ObjectDisposedException)
             {
                 return;
             }
             catch (SocketException e)
             {
                 _remoting.System.Log.Warning("A connection could not be accepted: {0}", e.Message);
-                if (e.SocketErrorCode is SocketError.OperationAborted or SocketError.InvalidArgument) return;
             }
         }
     }
