@@ -1,1 +1,3 @@
 global using Xunit;
+// Within these tests the plain name is a namespace.
+global using ComputeEffect = ClusterLlm.Worker.Training.Compute;

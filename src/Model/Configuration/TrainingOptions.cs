@@ -10,12 +10,12 @@ public sealed record TrainingOptions
     public long Steps { get; init; } = 1_000;
     public int GlobalBatch { get; init; } = 16;
     public int MicroBatch { get; init; } = 4;
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 3e-3;
 
     /// <summary>Where cosine and wsd end; null means a tenth of <see cref="LearningRate"/>.</summary>
     public double? MinLearningRate { get; init; }
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
-    public long WarmupSteps { get; init; } = 50;
+    public long WarmupSteps { get; init; } = 20;
 
     /// <summary>Last fraction of the steps over which wsd decays.</summary>
     public double DecayFraction { get; init; } = 0.1;

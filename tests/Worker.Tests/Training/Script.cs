@@ -65,7 +65,7 @@ internal sealed class Script
     /// <summary>Answers the compute thread's job: ten tokens, loss 100 + index.</summary>
     public Script FinishJob()
     {
-        var compute = _effects.OfType<Compute>().Last();
+        var compute = _effects.OfType<ComputeEffect>().Last();
         return Give(new Computed(compute.MicroBatch is { } index ? Loss(index) : null, 0.5));
     }
 

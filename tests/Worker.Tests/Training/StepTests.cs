@@ -15,9 +15,9 @@ public sealed class StepTests
     public void a_step_goes_from_plan_to_the_next_step_without_being_told()
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf));
-        Assert.Equal(new Compute(new StepId(1), 0, 0, [], 0, false) { Merges = [] }, script.Only<Compute>() with { Merges = [] });
+        Assert.Equal(new ComputeEffect(new StepId(1), 0, 0, [], 0, false) { Merges = [] }, script.Only<ComputeEffect>() with { Merges = [] });
         script.FinishJob();
-        var second = script.All<Compute>()[1];
+        var second = script.All<ComputeEffect>()[1];
         Assert.Equal((1, 1, 0, true), (second.MicroBatch!.Value, second.Buffer, second.ResultBuffer, second.Publish));
         Assert.Equal([new Merge(0, 1)], second.Merges);
         script.FinishJob();
@@ -34,7 +34,7 @@ public sealed class StepTests
         script.Give(new UpdateApplied(0.1, 0));
         Assert.Equal(new StepId(1), script.Told<StepApplied>().At.Step);
         Assert.Equal(Script.At(3, 2), script.Only<BeginReduction>().Plan.At);
-        Assert.Equal((new StepId(2), 0, 0), (script.Only<Compute>().Step, script.Only<Compute>().MicroBatch, script.Only<Compute>().Buffer));
+        Assert.Equal((new StepId(2), 0, 0), (script.Only<ComputeEffect>().Step, script.Only<ComputeEffect>().MicroBatch, script.Only<ComputeEffect>().Buffer));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class StepTests
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 64, [new(0, 32)], [new(32, 64)])).FinishAllJobs();
         Assert.Equal(6, script.State.Buffers.Made);
-        Assert.Equal(32, script.All<Compute>().Count);
+        Assert.Equal(32, script.All<ComputeEffect>().Count);
         Assert.Equal(new TreeNode(5, 0), script.Only<OfferNode>().Node);
     }
 
@@ -51,7 +51,7 @@ public sealed class StepTests
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 8, [new(0, 3)], [new(3, 8)])).FinishJob().FinishJob();
         Assert.Equal(new TreeNode(1, 0), script.Only<OfferNode>().Node);
-        Assert.Equal(2, script.All<Compute>()[^1].MicroBatch);
+        Assert.Equal(2, script.All<ComputeEffect>()[^1].MicroBatch);
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class StepTests
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs();
         script.Take();
         script.Hear(Script.Plan(4, 1, 4, Everything));
-        Assert.Equal(2, script.Only<Compute>().MicroBatch);
+        Assert.Equal(2, script.Only<ComputeEffect>().MicroBatch);
         script.FinishAllJobs();
-        Assert.Equal([2, 3], script.All<Compute>().Select(c => c.MicroBatch!.Value));
+        Assert.Equal([2, 3], script.All<ComputeEffect>().Select(c => c.MicroBatch!.Value));
         Assert.Equal(new OfferNode(new TreeNode(2, 0), 0, 40), script.Only<OfferNode>());
         script.Reduce();
         Assert.Equal([0, 1, 2, 3], script.Told<StepPrepared>().Losses.Select(l => l.Index));
@@ -74,7 +74,7 @@ public sealed class StepTests
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs();
         script.Take();
         script.Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf));
-        Assert.Empty(script.All<Compute>());
+        Assert.Empty(script.All<ComputeEffect>());
         Assert.Equal(0, script.Only<OfferNode>().Buffer);
     }
 
@@ -83,7 +83,7 @@ public sealed class StepTests
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).FinishJob();
         script.Hear(Script.Plan(4, 1, 4, Everything)).FinishAllJobs();
-        Assert.Equal([0, 1, 2, 3], script.All<Compute>().Select(c => c.MicroBatch!.Value));
+        Assert.Equal([0, 1, 2, 3], script.All<ComputeEffect>().Select(c => c.MicroBatch!.Value));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class StepTests
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, Everything)).FinishAllJobs();
         script.Take();
         script.Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs();
-        Assert.Equal([0, 1], script.All<Compute>().Select(c => c.MicroBatch!.Value));
+        Assert.Equal([0, 1], script.All<ComputeEffect>().Select(c => c.MicroBatch!.Value));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class StepTests
         script.Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf));
         script.Take();
         script.FinishJobOf(2);
-        Assert.Equal((null, true), (script.Only<Compute>().MicroBatch, script.Only<Compute>().Publish));
+        Assert.Equal((null, true), (script.Only<ComputeEffect>().MicroBatch, script.Only<ComputeEffect>().Publish));
         script.FinishJob();
         Assert.Equal(new OfferNode(new TreeNode(1, 0), 0, 20), script.Only<OfferNode>());
     }
@@ -219,14 +219,14 @@ public sealed class StepTests
     {
         var script = Script.Holding(step: 5).Hear(Script.Plan(3, 7, 4, FirstHalf, SecondHalf));
         Assert.Equal(Script.At(3, 7), script.Told<StepFailed>().At);
-        Assert.Empty(script.All<Compute>());
+        Assert.Empty(script.All<ComputeEffect>());
     }
 
     [Fact]
     public void a_standby_prepares_without_computing()
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, [], Everything));
-        Assert.Empty(script.All<Compute>());
+        Assert.Empty(script.All<ComputeEffect>());
         script.Reduce();
         Assert.Empty(script.Told<StepPrepared>().Losses);
     }
