@@ -10,22 +10,31 @@ internal static unsafe class MemoryGauge
     /// <summary>Less than this is not worth a collection.</summary>
     private const long Slack = 64L << 20;
 
+    /// <summary>What a handle stands for beside its storage: libtorch's objects, and a share of the graph.</summary>
+    private const long BytesPerHandle = 1024;
+
     private static readonly long* s_cpuBytes = NativeLoader.LiveBytes;
     private static readonly Lock s_collecting = new();
+    private static long s_handles;
     private static long s_deviceBytes;
     private static long s_mark = Slack;
 
-    /// <summary>Bytes of the live storages: the CPU's exactly, a GPU's to the KiB, those that C# has seen.</summary>
-    internal static long LiveBytes => Volatile.Read(ref *s_cpuBytes) + Interlocked.Read(ref s_deviceBytes);
+    /// <summary>The CPU's storages exactly, those of GPUs that C# has seen to the KiB, and the handles.</summary>
+    private static long LiveBytes => Volatile.Read(ref *s_cpuBytes) + Volatile.Read(ref s_deviceBytes)
+        + (Volatile.Read(ref s_handles) * BytesPerHandle);
+
+    /// <summary>How many handles exist.</summary>
+    internal static long Handles => Volatile.Read(ref s_handles);
 
     /// <summary>A tensor was made; <paramref name="deviceKib"/> counts a GPU's memory that came with it.</summary>
     internal static void Made(int deviceKib)
     {
+        Interlocked.Increment(ref s_handles);
         if (deviceKib != 0)
         {
             Interlocked.Add(ref s_deviceBytes, (long)deviceKib << 10);
         }
-        if (Volatile.Read(ref *s_cpuBytes) + s_deviceBytes > s_mark)
+        if (LiveBytes > s_mark)
         {
             Collect();
         }
@@ -33,6 +42,7 @@ internal static unsafe class MemoryGauge
 
     internal static void Freed(int deviceKib)
     {
+        Interlocked.Decrement(ref s_handles);
         if (deviceKib != 0)
         {
             Interlocked.Add(ref s_deviceBytes, -((long)deviceKib << 10));

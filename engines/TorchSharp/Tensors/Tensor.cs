@@ -14,8 +14,6 @@ public static partial class torch
         /// <summary>Where the owning scope keeps it.</summary>
         internal int ScopeSlot;
 
-        private static long s_totalCount;
-
         private readonly int _deviceKib;
         private nint _handle;
 
@@ -31,7 +29,6 @@ public static partial class torch
         {
             _handle = handle;
             _deviceKib = deviceKib;
-            Interlocked.Increment(ref s_totalCount);
             scope?.Add(this);
             MemoryGauge.Made(deviceKib);
         }
@@ -40,7 +37,7 @@ public static partial class torch
         ~Tensor() => Free();
 
         /// <summary>How many handles exist in the process.</summary>
-        public static long TotalCount => Interlocked.Read(ref s_totalCount);
+        public static long TotalCount => MemoryGauge.Handles;
 
         public string? name { get; set; }
 
@@ -130,7 +127,6 @@ public static partial class torch
             nint handle = Interlocked.Exchange(ref _handle, 0);
             if (handle != 0)
             {
-                Interlocked.Decrement(ref s_totalCount);
                 MemoryGauge.Freed(_deviceKib);
             }
             return handle;

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ClusterLlm.Model.Data.Town;
+
+namespace ClusterLlm.Cluster.Tests;
+
+/// <summary>A run of the real command line with real worker processes, in a folder of its own.</summary>
+internal sealed class ClusterRun : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private readonly List<Process> _processes = [];
+
+    public ClusterRun()
+    {
+        Folder = Directory.CreateTempSubdirectory("clusterllm-cluster-").FullName;
+        Text = Path.Combine(Folder, "town.txt");
+        File.WriteAllText(Text, string.Join('\n', new TownGenerator().Documents(60_000)));
+    }
+
+    public string Folder { get; }
+
+    private string Text { get; }
+
+    /// <summary>Starts a small run of <paramref name="steps"/> steps whose directory is <paramref name="name"/>.</summary>
+    public Process Pretrain(string name, int workers, int steps) => Start(
+    [
+        "pretrain", "--data", Text, "--run-dir", RunDirectory(name), "--workers", $"{workers}", "--steps", $"{steps}", "--json",
+        .. Settings("model.layers=2", "model.heads=2", "model.width=64", "model.context=32", "training.global_batch=12",
+            "training.micro_batch=2", "training.warmup_steps=10", "training.eval_batches=8"),
+    ]);
+
+    public Process Resume(string name, int workers) =>
+        Start(["pretrain", "--resume", RunDirectory(name), "--workers", $"{workers}", "--json"]);
+
+    public string RunDirectory(string name) => Path.Combine(Folder, name);
+
+    /// <summary>The run's final JSON object, once it has ended with <paramref name="exitCode"/>.</summary>
+    public static async Task<JsonElement> EndAsync(Process process, int exitCode)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+        await process.WaitForExitAsync(deadline.Token);
+        Assert.True(process.ExitCode == exitCode, $"exit code {process.ExitCode}, not {exitCode}: {await errors}");
+        var text = (await output).Trim();
+        return text.Length == 0 ? default : JsonDocument.Parse(text.Split('\n')[^1]).RootElement;
+    }
+
+    /// <summary>Waits until the run has committed <paramref name="step"/>.</summary>
+    public async Task CommittedAsync(string name, int step, Process process)
+    {
+        var metrics = Path.Combine(RunDirectory(name), "metrics.jsonl");
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await timer.WaitForNextTickAsync(deadline.Token))
+        {
+            if (File.Exists(metrics) && ReadLines(metrics).Length >= step)
+                return;
+            Assert.False(process.HasExited, $"the run ended before step {step}");
+        }
+    }
+
+    /// <summary>Process id of a worker's newest incarnation, from the run's events.</summary>
+    public int WorkerProcess(string name, string worker) => ReadLines(Path.Combine(RunDirectory(name), "events.jsonl"))
+        .Select(line => JsonDocument.Parse(line).RootElement)
+        .Last(e => e.GetProperty("event").GetString() == "worker_joined" && e.GetProperty("worker").GetString() == worker)
+        .GetProperty("pid").GetInt32();
+
+    public static void Signal(int process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in _processes)
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Whole lines of a file that is being written.</summary>
+    private static string[] ReadLines(string path)
+    {
+        using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var text = file.ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static IEnumerable<string> Settings(params string[] settings) => settings.SelectMany(s => new[] { "--set", s });
+
+    public Process Start(IEnumerable<string> arguments)
+    {
+        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here), "ClusterLlm.Coordinator"));
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(Folder, "cache");
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        _processes.Add(process);
+        return process;
+    }
+}
