@@ -21,7 +21,9 @@ internal sealed class AllReduceBench : ICollectiveObserver
 
     private readonly AllReduceBenchOptions _options;
     private readonly TimeProvider _time = TimeProvider.System;
-    private TaskCompletionSource<long> _completed = new();
+
+    /// <summary>Goes on elsewhere: the thread that completes it is still inside the collective.</summary>
+    private TaskCompletionSource<long> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AllReduceBench(AllReduceBenchOptions options) => _options = options;
 
@@ -57,7 +59,7 @@ internal sealed class AllReduceBench : ICollectiveObserver
         for (var iteration = 1; iteration <= warmUp + _options.Iterations; iteration++)
         {
             var step = new StepId(iteration);
-            _completed = new TaskCompletionSource<long>();
+            _completed = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
             await PassAsync(barrier, gates, step).ConfigureAwait(false);
             var started = _time.GetTimestamp();
             collective.Begin(plan.ForStep(step), result);
