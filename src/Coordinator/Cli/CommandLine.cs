@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
@@ -8,8 +9,11 @@ namespace ClusterLlm.Coordinator.Cli;
 /// <summary>clusterllm VERB ...: parses, runs the verb, and turns bad input into one line and exit code 2.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create() => new("ClusterLlm trains language models on a cluster of processes.")
+    // Not a RootCommand: that would be named after the file that is run.
+    public static Command Create() => new("clusterllm", "Trains language models on a cluster of processes.")
     {
+        new HelpOption { Recursive = true },
+        new VersionOption(),
         PretrainCommand.Create(),
         GenerateCommand.Create(),
         TokenizerCommand.Create(),
@@ -23,7 +27,8 @@ internal static class CommandLine
     {
         var parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
-            return Refuse(parsed.Errors[0].Message);
+            // "'x' is not known" says more than "a command is missing", which it causes.
+            return Refuse((parsed.Errors.FirstOrDefault(error => error.Message.Contains('\'', StringComparison.Ordinal)) ?? parsed.Errors[0]).Message);
         try
         {
             var code = await parsed.InvokeAsync(new InvocationConfiguration
