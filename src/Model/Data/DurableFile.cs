@@ -6,7 +6,7 @@ internal static class DurableFile
     /// <summary>Writes beside the target, flushes to the disk, and renames over it.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string temporary = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
             stream.Write(content);

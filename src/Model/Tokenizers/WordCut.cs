@@ -21,25 +21,40 @@ internal static class WordCut
         return pattern == BpePattern.Gpt2 ? Scan<Gpt2Pattern>(utf8) : Scan<Llama3Pattern>(utf8);
     }
 
-    /// <summary>The last end of a word that is <see cref="LookAhead"/> or more before the last visible character.</summary>
+    /// <summary>
+    /// The last end of a word that is <see cref="LookAhead"/> or more before the last visible character. The word itself
+    /// must end visibly: white space at the end of a text makes other words than before more text.
+    /// </summary>
     private static int Scan<TPattern>(ReadOnlySpan<byte> utf8)
         where TPattern : struct, IWordPattern
     {
         utf8 = utf8[..Utf8Text.WholeCharacters(utf8)];
         int limit = LastVisible(utf8) - LookAhead;
         int cut = 0;
-        while (cut < utf8.Length)
+        for (int start = 0; start < utf8.Length;)
         {
-            int end = TPattern.WordEnd(utf8, cut);
+            int end = TPattern.WordEnd(utf8, start);
             if (end > limit)
             {
                 break;
             }
 
-            cut = end;
+            cut = EndsVisibly(utf8[start..end]) ? end : cut;
+            start = end;
         }
 
         return cut;
+    }
+
+    private static bool EndsVisibly(ReadOnlySpan<byte> word)
+    {
+        int last = word.Length - 1;
+        while (last > 0 && (word[last] & 0xC0) == 0x80)
+        {
+            last--;
+        }
+
+        return CharacterClasses.Of(word, last, out _) != CharacterClass.Space;
     }
 
     private static int LastVisible(ReadOnlySpan<byte> utf8)

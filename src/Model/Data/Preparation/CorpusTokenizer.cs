@@ -11,7 +11,7 @@ internal sealed class CorpusTokenizer(ITokenizer tokenizer, string folder, long 
     public const long DefaultSegmentBytes = 64 << 20;
 
     /// <summary>A constant, since segments end where a batch's chunks do.</summary>
-    private const int BatchBytes = 8 << 20;
+    private const int BatchBytes = 4 << 20;
 
     private readonly EncodedBatch encoded = new(tokenizer);
     private readonly int[] separator = Separator(tokenizer);

@@ -7,6 +7,8 @@ namespace ClusterLlm.Model.Data.Preparation;
 /// <summary>Which tokenizer a corpus gets: loaded, or made of its text. Decided before anything is tokenised.</summary>
 internal sealed class TokenizerPlan
 {
+    private const int BatchBytes = 1 << 20;
+
     private readonly TokenizerOptions options;
     private readonly ITokenizer? loaded;
 
@@ -49,7 +51,7 @@ internal sealed class TokenizerPlan
         var trainer = new BpeTrainer(options.VocabularySize);
         using var reader = new ChunkReader(text.Read(progress), BpeTrainer.FindCut);
         var batch = new ChunkBatch();
-        while (reader.Fill(batch, SourceReader.BlockBytes))
+        while (reader.Fill(batch, BatchBytes))
         {
             foreach (Chunk chunk in batch.Chunks)
             {

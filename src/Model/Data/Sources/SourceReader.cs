@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text.Unicode;
 using ClusterLlm.Model.Tokenizers;
 
@@ -11,21 +9,18 @@ namespace ClusterLlm.Model.Data.Sources;
 /// </summary>
 internal abstract class SourceReader : IDisposable
 {
-    public const int BlockBytes = 1 << 20;
+    public const int BlockBytes = 1 << 18;
     private const int SniffedBytes = 1 << 16;
 
-    private readonly FileStream file;
-    private readonly CryptoStream hashing;
-    private readonly SHA256 sha256 = SHA256.Create();
-    private readonly Stream text;
+    private readonly HashedFile file;
+    private readonly GzipText? gzip;
     private bool atStart = true;
 
     protected SourceReader(TextSource source)
     {
         Source = source;
-        file = InputFile.Open(source.Path);
-        hashing = new CryptoStream(file, sha256, CryptoStreamMode.Read);
-        text = source.Gzip ? new GZipStream(hashing, CompressionMode.Decompress) : hashing;
+        file = new HashedFile(source.Path);
+        gzip = source.Gzip ? new GzipText(file) : null;
     }
 
     /// <summary>Bytes of the file read so far, compressed as they are.</summary>
@@ -38,35 +33,19 @@ internal abstract class SourceReader : IDisposable
     /// <summary>The next piece, good until the next call, and whether its document ends with it; false after the last.</summary>
     public abstract bool TryRead(out ReadOnlyMemory<byte> piece, out bool endsDocument);
 
-    /// <summary>SHA-256 of the file's bytes, once everything was read.</summary>
-    public byte[] Hash()
-    {
-        // A decompressor may leave the last bytes unread.
-        hashing.CopyTo(Stream.Null);
-        return sha256.Hash!;
-    }
+    /// <summary>SHA-256 of the file's bytes.</summary>
+    public byte[] Hash() => file.Hash();
 
     public void Dispose()
     {
-        text.Dispose();
-        hashing.Dispose();
+        gzip?.Dispose();
         file.Dispose();
-        sha256.Dispose();
     }
 
     /// <summary>Fills the buffer as far as the text goes; less than all of it only at the end.</summary>
     protected int Fill(Span<byte> buffer)
     {
-        int count;
-        try
-        {
-            count = text.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new DataException($"{Source.Path}: not a whole gzip file: {OneLine.Of(error)}", error);
-        }
-
+        int count = ReadAll(buffer);
         if (atStart)
         {
             atStart = false;
@@ -75,7 +54,7 @@ internal abstract class SourceReader : IDisposable
             {
                 buffer[3..count].CopyTo(buffer);
                 count -= 3;
-                count += text.ReadAtLeast(buffer[count..], buffer.Length - count, throwOnEndOfStream: false);
+                count += ReadAll(buffer[count..]);
             }
         }
 
@@ -83,6 +62,30 @@ internal abstract class SourceReader : IDisposable
     }
 
     protected static ReadOnlyMemory<byte> Valid(ReadOnlyMemory<byte> utf8) => Utf8.IsValid(utf8.Span) ? utf8 : Utf8Text.Repair(utf8.Span);
+
+    private int ReadAll(Span<byte> buffer)
+    {
+        int total = 0;
+        try
+        {
+            while (total < buffer.Length)
+            {
+                int count = gzip?.Read(buffer[total..]) ?? file.Read(buffer[total..]);
+                if (count == 0)
+                {
+                    break;
+                }
+
+                total += count;
+            }
+
+            return total;
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataException($"{Source.Path}: not a whole gzip file: {OneLine.Of(error)}", error);
+        }
+    }
 
     private void RefuseBinary(ReadOnlySpan<byte> start)
     {

@@ -18,7 +18,7 @@ internal sealed class Sentences(TownRandom random)
         $"The house is {p.Home.Color}.",
         $"{p.He} lives in a {p.Home.Color} house.",
         $"The {p.Home.Color} house is easy to find.",
-        $"It is a {p.Home.Color} house with a {random.Pick("small", "big", "old", "pretty")} garden.");
+        $"It is a {p.Home.Color} house with {A(random.Pick("small", "big", "old", "pretty"))} garden.");
 
     public string Work(Person p) => p.Workplace is { } work
         ? random.Pick(
@@ -85,7 +85,7 @@ internal sealed class Sentences(TownRandom random)
         $"There is no better street than {p.Home.Street}."));
 
     public string Street(Workplace w) => random.Pick(
-        $"The {w.Place} is on {w.Street}.", $"You can find the {w.Place} on {w.Street}.", $"On {w.Street} there is a {w.Place}.");
+        $"The {w.Place} is on {w.Street}.", $"You can find the {w.Place} on {w.Street}.", $"On {w.Street} there is {A(w.Place)}.");
 
     public string Opened(Workplace w) => random.Pick(
         $"It opened in {w.Opened}.", $"It has been there since {w.Opened}.", $"The doors of the {w.Place} first opened in {w.Opened}.");

@@ -149,7 +149,7 @@ internal sealed class TownWorld
         }
     }
 
-    /// <summary>Friends are of about the same age and of different families; friendship goes both ways.</summary>
+    /// <summary>Friends are of about the same age, with no name in common; friendship goes both ways.</summary>
     private void Befriend()
     {
         Person[] lonely = [.. People.OrderBy(person => person.Age)];
@@ -161,8 +161,9 @@ internal sealed class TownWorld
                 continue;
             }
 
-            Person? friend = lonely.Skip(i + 1).FirstOrDefault(other => other.Friend is null && other.Last != person.Last);
-            person.Friend = friend ?? lonely.Last(other => other != person && other.Last != person.Last);
+            bool Fits(Person other) => other.Last != person.Last && other.First != person.First;
+            Person? friend = lonely.Skip(i + 1).FirstOrDefault(other => other.Friend is null && Fits(other));
+            person.Friend = friend ?? lonely.Last(Fits);
             if (friend is not null)
             {
                 friend.Friend = person;
