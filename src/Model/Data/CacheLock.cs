@@ -1,9 +1,14 @@
 namespace ClusterLlm.Model.Data;
 
-/// <summary>Keeps two processes from preparing the same corpus at once. The system lets go of it when its holder dies.</summary>
+/// <summary>
+/// Keeps two processes from preparing the same corpus at once. The system lets go of it when its holder dies.
+/// </summary>
 internal static class CacheLock
 {
     private const int RetryMs = 100;
+
+    /// <summary>EAGAIN on Linux and on macOS, a sharing violation on Windows.</summary>
+    private static readonly int[] Busy = [11, 35, unchecked((int)0x80070020)];
 
     /// <summary>Waits until whoever has it is done.</summary>
     public static IDisposable Take(string path, CancellationToken cancellation)
@@ -16,7 +21,7 @@ internal static class CacheLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException error) when (error.GetType() == typeof(IOException) && File.Exists(path))
+            catch (IOException error) when (Busy.Contains(error.HResult))
             {
                 cancellation.WaitHandle.WaitOne(RetryMs);
             }

@@ -20,12 +20,17 @@ public sealed class Corpus : IDisposable
     /// <summary>Has no tokens when the corpus was prepared without a validation split.</summary>
     public CorpusSplit Validation { get; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 over tokens, documents and tokenizer: equal exactly when training sees the same data.</summary>
+    /// <summary>
+    /// Lower-case hexadecimal SHA-256 over tokens, documents and tokenizer: equal exactly when training sees the same
+    /// data.
+    /// </summary>
     public string Fingerprint { get; }
 
     /// <summary>Opens what <see cref="CorpusBuilder"/> prepared.</summary>
     /// <param name="directory">The directory that it returned.</param>
-    /// <param name="verify">Reads every shard once and compares its SHA-256; without it only headers and sizes are checked.</param>
+    /// <param name="verify">
+    /// Reads every shard once and compares its SHA-256; without it only headers and sizes are checked.
+    /// </param>
     /// <exception cref="DataException">Something is missing or corrupt; the message names the file.</exception>
     public static Corpus Open(string directory, bool verify = true)
     {
@@ -34,7 +39,8 @@ public sealed class Corpus : IDisposable
         ITokenizer tokenizer = TokenizerFiles.Load(tokenizerPath);
         if (tokenizer.Sha256 != manifest.TokenizerSha256 || tokenizer.VocabularySize != manifest.VocabularySize)
         {
-            throw new DataException($"{tokenizerPath}: not the tokenizer that made this corpus: its hash differs from the manifest's");
+            throw new DataException(
+                $"{tokenizerPath}: not the tokenizer that made this corpus: its hash differs from the manifest's");
         }
 
         CorpusSplit train = OpenSplit(directory, manifest.Train, manifest, verify);
@@ -56,7 +62,8 @@ public sealed class Corpus : IDisposable
         Validation.Dispose();
     }
 
-    private static CorpusSplit OpenSplit(string directory, IReadOnlyList<ShardEntry> entries, CorpusManifest manifest, bool verify)
+    private static CorpusSplit OpenSplit(
+        string directory, IReadOnlyList<ShardEntry> entries, CorpusManifest manifest, bool verify)
     {
         var shards = new List<Shard>(entries.Count);
         try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ClusterLlm.Model.Configuration;
@@ -20,7 +21,10 @@ public static class CorpusBuilder
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "clusterllm");
     }
 
-    /// <summary>Returns the directory of the prepared corpus, for <see cref="Corpus.Open"/>; at once when it was prepared before.</summary>
+    /// <summary>
+    /// Returns the directory of the prepared corpus, for <see cref="Corpus.Open"/>; at once when it was prepared
+    /// before.
+    /// </summary>
     /// <param name="data">What text; null sources mean the built-in town.</param>
     /// <param name="tokenizer">Which tokenizer, loaded or made of the text.</param>
     /// <param name="context">Tokens of a training window: the training split must hold at least two.</param>
@@ -77,7 +81,8 @@ public static class CorpusBuilder
         TextSurvey survey = TextSurvey.ReadCached(cacheRoot, sources, progress);
         return survey.Documents > 0
             ? survey
-            : throw new DataException($"{sources[0].Path}: empty{(sources.Count > 1 ? ", as are the other files there" : "")}");
+            : throw new DataException(
+                $"{sources[0].Path}: empty{(sources.Count > 1 ? ", as are the other files there" : "")}");
     }
 
     private static void Prepare(
@@ -127,11 +132,16 @@ public static class CorpusBuilder
         _ = new WindowSampler(manifest.Train.Sum(shard => shard.Tokens), context, seed: 0);
     }
 
-    private static string KeyOf(IReadOnlyList<TextSurvey> surveys, double fraction, TokenizerPlan plan, long segmentBytes)
+    private static string KeyOf(
+        IReadOnlyList<TextSurvey> surveys, double fraction, TokenizerPlan plan, long segmentBytes)
     {
-        FormattableString text =
-            $"corpus {CorpusManifest.CurrentFormat}\n{fraction:R}\n{plan.Key}\n{segmentBytes}\n{surveys.Count}\n{surveys[0].ContentSha256}\n{surveys[^1].ContentSha256}\n";
-        byte[] key = Encoding.UTF8.GetBytes(FormattableString.Invariant(text));
+        string split = fraction.ToString("R", CultureInfo.InvariantCulture);
+        string[] parts =
+        [
+            $"corpus {CorpusManifest.CurrentFormat}", split, plan.Key, $"{segmentBytes}",
+            .. surveys.Select(survey => survey.ContentSha256),
+        ];
+        byte[] key = Encoding.UTF8.GetBytes(string.Join('\n', parts));
         return Convert.ToHexStringLower(SHA256.HashData(key))[..32];
     }
 }

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace ClusterLlm.Model.Data;
 
-/// <summary>What manifest.json of a corpus directory says; it is written last, so a directory that has it is complete.</summary>
+/// <summary>
+/// What manifest.json of a corpus directory says; it is written last, so a directory that has it is complete.
+/// </summary>
 internal sealed record CorpusManifest
 {
     public const int CurrentFormat = 1;
@@ -26,17 +28,14 @@ internal sealed record CorpusManifest
     public required IReadOnlyList<ShardEntry> Train { get; init; }
     public required IReadOnlyList<ShardEntry> Validation { get; init; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of everything that training sees: tokens in their order, documents and tokenizer.</summary>
+    /// <summary>
+    /// Lower-case hexadecimal SHA-256 of everything that training sees: tokens in their order, documents and tokenizer.
+    /// </summary>
     public string Fingerprint()
     {
         var text = new StringBuilder("clusterllm corpus 1\n").Append(TokenizerSha256).Append('\n');
-        foreach ((string split, IReadOnlyList<ShardEntry> shards) in new[] { ("train", Train), ("validation", Validation) })
-        {
-            foreach (ShardEntry shard in shards)
-            {
-                text.Append(split).Append(' ').Append(shard.Sha256).Append('\n');
-            }
-        }
+        Append(text, "train", Train);
+        Append(text, "validation", Validation);
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
@@ -54,7 +53,8 @@ internal sealed record CorpusManifest
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DataException($"{Path.GetDirectoryName(path)}: no prepared corpus here ({FileName} is missing)", error);
+            throw new DataException(
+                $"{Path.GetDirectoryName(path)}: no prepared corpus here ({FileName} is missing)", error);
         }
 
         return manifest switch
@@ -64,6 +64,14 @@ internal sealed record CorpusManifest
                 $"{path}: corpus format {manifest.Format} is not known; this version reads {CurrentFormat}"),
             _ => manifest,
         };
+    }
+
+    private static void Append(StringBuilder text, string split, IReadOnlyList<ShardEntry> shards)
+    {
+        foreach (ShardEntry shard in shards)
+        {
+            text.Append(split).Append(' ').Append(shard.Sha256).Append('\n');
+        }
     }
 
     public void Write(string path) => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));

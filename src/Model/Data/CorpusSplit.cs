@@ -1,7 +1,8 @@
 namespace ClusterLlm.Model.Data;
 
 /// <summary>
-/// The tokens of one split (train or validation), read from memory-mapped shards as one long sequence of documents, each closed by
+/// The tokens of one split (train or validation), read from memory-mapped shards as one long sequence of documents,
+/// each closed by
 /// the end-of-text token where the tokenizer has one. Safe to read from many threads.
 /// </summary>
 public sealed class CorpusSplit : IDisposable
@@ -54,7 +55,8 @@ public sealed class CorpusSplit : IDisposable
     }
 
     /// <summary>
-    /// Fills row b with the window that begins at <c>starts[b]</c>: Length inputs, and the targets one token later. Every target counts.
+    /// Fills row b with the window that begins at <c>starts[b]</c>: Length inputs, and the targets one token later.
+    /// Every target counts.
     /// </summary>
     public void Fill(TokenBatch batch, ReadOnlySpan<long> starts)
     {
@@ -65,7 +67,9 @@ public sealed class CorpusSplit : IDisposable
         }
     }
 
-    /// <summary>Fills a micro-batch of training: sequences [microBatch * B, (microBatch + 1) * B) of the step's global batch.</summary>
+    /// <summary>
+    /// Fills a micro-batch of training: sequences [microBatch * B, (microBatch + 1) * B) of the step's global batch.
+    /// </summary>
     public void Fill(TokenBatch batch, WindowSampler sampler, long step, int microBatch, int globalBatch)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(sampler.Context, batch.Length);
@@ -77,7 +81,8 @@ public sealed class CorpusSplit : IDisposable
     }
 
     /// <summary>
-    /// Batches that cover the whole split once: consecutive windows of <paramref name="context"/> tokens that do not overlap,
+    /// Batches that cover the whole split once: consecutive windows of <paramref name="context"/> tokens that do not
+    /// overlap,
     /// so that every token but the first is a target exactly once.
     /// </summary>
     public long EvaluationBatches(int batchSize, int context) => CeilingDivide(EvaluationWindows(context), batchSize);
@@ -86,7 +91,8 @@ public sealed class CorpusSplit : IDisposable
     public void FillEvaluation(TokenBatch batch, long batchIndex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batchIndex);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(batchIndex, EvaluationBatches(batch.BatchSize, batch.Length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(
+            batchIndex, EvaluationBatches(batch.BatchSize, batch.Length));
         for (int row = 0; row < batch.BatchSize; row++)
         {
             long start = ((batchIndex * batch.BatchSize) + row) * batch.Length;

@@ -9,7 +9,8 @@ internal static class InputFile
         using FileStream stream = Open(path);
         if (stream.Length > maximumBytes)
         {
-            throw new DataException($"{path}: {stream.Length} bytes, more than the {maximumBytes} that such a file may have");
+            throw new DataException(
+                $"{path}: {stream.Length} bytes, more than the {maximumBytes} that such a file may have");
         }
 
         byte[] bytes = new byte[stream.Length];

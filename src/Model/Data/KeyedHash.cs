@@ -1,7 +1,8 @@
 namespace ClusterLlm.Model.Data;
 
 /// <summary>
-/// Stateless 64-bit mixing (the finalizer of SplitMix64, Steele et al. 2014): the same bits on every machine and in every version, which
+/// Stateless 64-bit mixing (the finalizer of SplitMix64, Steele et al. 2014): the same bits on every machine and in
+/// every version, which
 /// <see cref="HashCode"/> does not promise.
 /// </summary>
 internal static class KeyedHash

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace ClusterLlm.Model.Data;
 
-/// <summary>A shard open for reading: its file mapped into memory, so that a corpus larger than memory can be sampled.</summary>
+/// <summary>
+/// A shard open for reading: its file mapped into memory, so that a corpus larger than memory can be sampled.
+/// </summary>
 internal sealed unsafe class Shard : IDisposable
 {
     private readonly MemoryMappedFile file;
@@ -33,7 +35,8 @@ internal sealed unsafe class Shard : IDisposable
         ShardHeader header = ReadHeader(path, expected, vocabularySize);
         if (verifyHash && Hash(path) != expected.Sha256)
         {
-            throw new DataException($"{path}: corrupt shard: its SHA-256 differs from the manifest's; delete its folder to prepare it again");
+            throw new DataException(
+                $"{path}: corrupt shard: its SHA-256 is not the manifest's; delete its folder to prepare it again");
         }
 
         var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
@@ -112,17 +115,21 @@ internal sealed unsafe class Shard : IDisposable
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DataException($"{path}: a shard of the corpus is missing; delete its folder to prepare it again", error);
+            throw new DataException(
+                $"{path}: a shard of the corpus is missing; delete its folder to prepare it again", error);
         }
 
         if (ShardHeader.Read(bytes, fileBytes) is not { } header)
         {
-            throw new DataException($"{path}: corrupt shard: bad header or size; delete its folder to prepare it again");
+            throw new DataException(
+                $"{path}: corrupt shard: bad header or size; delete its folder to prepare it again");
         }
 
-        return header.Tokens == expected.Tokens && header.Documents == expected.Documents && header.VocabularySize == vocabularySize
+        return header.Tokens == expected.Tokens
+            && header.Documents == expected.Documents && header.VocabularySize == vocabularySize
             ? header
             : throw new DataException(
-                $"{path}: corrupt shard: it has {header.Tokens} tokens where the manifest says {expected.Tokens}, or another vocabulary");
+                $"{path}: corrupt shard: it has {header.Tokens} tokens where the manifest says {expected.Tokens}, "
+                + "or another vocabulary");
     }
 }

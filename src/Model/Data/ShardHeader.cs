@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace ClusterLlm.Model.Data;
 
 /// <summary>
-/// The first 64 bytes of a shard. Little-endian: magic (8 bytes), format, bytes per token (2 or 4), vocabulary size, zero (4 bytes each),
+/// The first 64 bytes of a shard. Little-endian: magic (8 bytes), format, bytes per token (2 or 4), vocabulary size,
+/// zero (4 bytes each),
 /// token count, document count (8 bytes each), zeros. Then the tokens, zeros up to a multiple of 8, and the
 /// document offsets: for each document that begins here, the index of its first token in this shard (8 bytes each).
 /// </summary>
@@ -31,10 +32,13 @@ internal readonly record struct ShardHeader(int TokenBytes, int VocabularySize, 
         BinaryPrimitives.WriteInt64LittleEndian(header[32..], Documents);
     }
 
-    /// <summary>Null when the bytes are no header of this format, or promise more than <paramref name="fileBytes"/>.</summary>
+    /// <summary>
+    /// Null when the bytes are no header of this format, or promise more than <paramref name="fileBytes"/>.
+    /// </summary>
     public static ShardHeader? Read(ReadOnlySpan<byte> header, long fileBytes)
     {
-        if (header.Length < Bytes || !header.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(header[8..]) != Format)
+        if (header.Length < Bytes
+            || !header.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(header[8..]) != Format)
         {
             return null;
         }

@@ -1,7 +1,8 @@
 namespace ClusterLlm.Model.Data;
 
 /// <summary>
-/// Says which window of the training split each sequence of each step is: a pure function of (tokens, context, seed), so that
+/// Says which window of the training split each sequence of each step is: a pure function of (tokens, context, seed),
+/// so that
 /// every worker can ask about any sequence and no state is shared. An epoch is the split cut into windows of
 /// <c>context</c> tokens at a phase keyed by (seed, epoch), visited in the order of a keyed permutation: every window
 /// once, in O(1) memory at any corpus size.
@@ -37,7 +38,9 @@ public sealed class WindowSampler
     /// <summary><c>floor((T - context) / context)</c>: the same in every epoch, whatever its phase.</summary>
     public long WindowsPerEpoch { get; }
 
-    /// <summary>First token of a sequence's window; <c>context + 1</c> tokens from there are inside the split.</summary>
+    /// <summary>
+    /// First token of a sequence's window; <c>context + 1</c> tokens from there are inside the split.
+    /// </summary>
     /// <param name="step">Counts from 1.</param>
     /// <param name="sequenceInGlobalBatch">0 to <paramref name="globalBatch"/> - 1.</param>
     /// <param name="globalBatch">Sequences of one step.</param>

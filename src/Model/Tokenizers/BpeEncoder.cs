@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace ClusterLlm.Model.Tokenizers;
 
-/// <summary>One thread's share of encoding: the model is shared, the word cache and the scratch memory are its own.</summary>
+/// <summary>
+/// One thread's share of encoding: the model is shared, the word cache and the scratch memory are its own.
+/// </summary>
 internal sealed class BpeEncoder(BpeModel model)
 {
     private const int LinearLimit = 48;
@@ -79,7 +81,10 @@ internal sealed class BpeEncoder(BpeModel model)
         return count;
     }
 
-    /// <summary>Merges the lowest rank first, leftmost among equals, until nothing merges; leaves the tokens in <see cref="ids"/>.</summary>
+    /// <summary>
+    /// Merges the lowest rank first, leftmost among equals, until nothing merges; leaves the tokens in <see
+    /// cref="ids"/>.
+    /// </summary>
     private int Merge(ReadOnlySpan<byte> word)
     {
         int count = word.Length;

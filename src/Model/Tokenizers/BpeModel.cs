@@ -55,7 +55,8 @@ internal sealed class BpeModel
         return wholeWords!.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out token);
     }
 
-    private static int[] FindByteTokens(string source, IReadOnlyList<byte[]> tokens, IReadOnlyDictionary<string, int> specialTokens)
+    private static int[] FindByteTokens(
+        string source, IReadOnlyList<byte[]> tokens, IReadOnlyDictionary<string, int> specialTokens)
     {
         int[] found = new int[256];
         Array.Fill(found, -1);
@@ -74,7 +75,8 @@ internal sealed class BpeModel
             : throw new DataException($"{source}: not a byte-level vocabulary: no token for byte 0x{missing:X2}");
     }
 
-    private static Dictionary<string, int> IndexWords(IReadOnlyList<byte[]> tokens, IReadOnlyDictionary<string, int> specialTokens)
+    private static Dictionary<string, int> IndexWords(
+        IReadOnlyList<byte[]> tokens, IReadOnlyDictionary<string, int> specialTokens)
     {
         var words = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         HashSet<int> special = [.. specialTokens.Values];

@@ -50,7 +50,8 @@ internal sealed class BpeModelBuilder(string source)
             || !ids.TryGetValue(left + right, out int merged))
         {
             throw new DataException(
-                $"{source}: {place}: merge of {Quote(left)} and {Quote(right)}: one of them or their sum is not in the vocabulary");
+                $"{source}: {place}: merge of {Quote(left)} and {Quote(right)}: "
+                + "one of them or their sum is not in the vocabulary");
         }
 
         merges.Add(new BpeMerge(leftId, rightId, merged));
@@ -70,13 +71,15 @@ internal sealed class BpeModelBuilder(string source)
             tokens[id] = special.ContainsKey(text)
                 ? Encoding.UTF8.GetBytes(text)
                 : ByteLevelAlphabet.ToBytes(text)
-                    ?? throw new DataException($"{source}: token {Quote(text)} is not in GPT-2's byte alphabet: not a byte-level BPE");
+                    ?? throw new DataException(
+                        $"{source}: token {Quote(text)} is not in GPT-2's byte alphabet: not a byte-level BPE");
         }
 
         return new BpeModel(source, tokens, merges, special, pattern, ignoreMerges);
     }
 
-    private static string Quote(string text) => $"\"{(text.Length <= 40 ? text : text[..40] + "...").ReplaceLineEndings("\\n")}\"";
+    private static string Quote(string text) =>
+        $"\"{(text.Length <= 40 ? text : text[..40] + "...").ReplaceLineEndings("\\n")}\"";
 
     private void CheckId(string text, long id)
     {

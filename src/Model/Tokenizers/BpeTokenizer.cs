@@ -5,7 +5,10 @@ using ClusterLlm.Model.Data;
 
 namespace ClusterLlm.Model.Tokenizers;
 
-/// <summary>Byte-level byte-pair encoding (Sennrich et al. 2016, over bytes as in GPT-2): any text encodes, and decodes to the same bytes.</summary>
+/// <summary>
+/// Byte-level byte-pair encoding (Sennrich et al. 2016, over bytes as in GPT-2): any text encodes, and decodes to the
+/// same bytes.
+/// </summary>
 internal sealed class BpeTokenizer : ITokenizer
 {
     private readonly BpeModel model;

@@ -3,7 +3,8 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// Learns a byte-level BPE: first counts the words of text that may be far larger than memory, then merges the most frequent pair again
+/// Learns a byte-level BPE: first counts the words of text that may be far larger than memory, then merges the most
+/// frequent pair again
 /// and again (Sennrich et al. 2016). The same text gives the same tokenizer, in whatever parts it is counted.
 /// </summary>
 public sealed class BpeTrainer
@@ -21,7 +22,9 @@ public sealed class BpeTrainer
     private readonly int vocabularySize;
     private readonly WordCounter words = new(MostWords);
 
-    /// <param name="vocabularySize">Tokens wanted: 256 bytes, merges, and <c>&lt;|endoftext|&gt;</c>. Fewer come out of a text too small.</param>
+    /// <param name="vocabularySize">
+    /// Tokens wanted: 256 bytes, merges, and <c>&lt;|endoftext|&gt;</c>. Fewer come out of a text too small.
+    /// </param>
     /// <exception cref="DataException">An impossible size.</exception>
     public BpeTrainer(int vocabularySize)
     {
@@ -29,7 +32,9 @@ public sealed class BpeTrainer
         this.vocabularySize = vocabularySize;
     }
 
-    /// <summary>Where text can be cut between two calls of <see cref="Count"/>; as <see cref="ITokenizer.FindCut"/>.</summary>
+    /// <summary>
+    /// Where text can be cut between two calls of <see cref="Count"/>; as <see cref="ITokenizer.FindCut"/>.
+    /// </summary>
     public static int FindCut(ReadOnlySpan<byte> utf8) => WordCut.Find(BpePattern.Gpt2, utf8);
 
     /// <summary>Counts the words of a text.</summary>
@@ -47,7 +52,9 @@ public sealed class BpeTrainer
         }
     }
 
-    /// <summary>The tokenizer of everything counted: GPT-2's pre-tokenizer, <c>&lt;|endoftext|&gt;</c> as its last token.</summary>
+    /// <summary>
+    /// The tokenizer of everything counted: GPT-2's pre-tokenizer, <c>&lt;|endoftext|&gt;</c> as its last token.
+    /// </summary>
     /// <param name="cancellation">Stops it.</param>
     /// <param name="merged">Told how many of how many merges were learned, after each.</param>
     public ITokenizer Train(CancellationToken cancellation = default, Action<int, int>? merged = null)
@@ -91,7 +98,8 @@ public sealed class BpeTrainer
         if (vocabularySize is <= Bytes or > LargestVocabulary)
         {
             throw new DataException(
-                $"tokenizer.vocabulary_size: {vocabularySize} is not possible; {Bytes + 1} (bytes and end of text) to {LargestVocabulary} are");
+                $"tokenizer.vocabulary_size: {vocabularySize} is not possible; "
+                + $"{Bytes + 1} (bytes and end of text) to {LargestVocabulary} are");
         }
     }
 }

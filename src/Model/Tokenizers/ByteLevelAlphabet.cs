@@ -1,7 +1,8 @@
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// GPT-2's printable alphabet for bytes: printable Latin-1 characters stand for themselves, the other 68 bytes for U+0100 and on. In
+/// GPT-2's printable alphabet for bytes: printable Latin-1 characters stand for themselves, the other 68 bytes for
+/// U+0100 and on. In
 /// vocabulary files a token is a string of it.
 /// </summary>
 internal static class ByteLevelAlphabet
@@ -10,7 +11,8 @@ internal static class ByteLevelAlphabet
     private static readonly short[] Bytes = MakeBytes();
 
     /// <summary>All bytes in the order of their characters: the order of GPT-2's first 256 tokens.</summary>
-    public static IEnumerable<byte> BytesInOrder => Enumerable.Range(0, 256).Select(b => (byte)b).OrderBy(b => Characters[b]);
+    public static IEnumerable<byte> BytesInOrder =>
+        Enumerable.Range(0, 256).Select(b => (byte)b).OrderBy(b => Characters[b]);
 
     public static string ToText(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, bytes, static (text, bytes) =>
     {

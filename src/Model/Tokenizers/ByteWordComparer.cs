@@ -1,7 +1,8 @@
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>Words as bytes, looked up by span without allocating.</summary>
-internal sealed class ByteWordComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+internal sealed class ByteWordComparer
+    : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly ByteWordComparer Instance = new();
 

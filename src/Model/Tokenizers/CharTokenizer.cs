@@ -6,7 +6,8 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// Every character (Unicode scalar value) of the training text is a token, in code point order; with an end-of-text token after them where the text is
+/// Every character (Unicode scalar value) of the training text is a token, in code point order; with an end-of-text
+/// token after them where the text is
 /// of several documents. Its tokenizer.json is a word-level model over single characters.
 /// </summary>
 internal sealed class CharTokenizer : ITokenizer

@@ -13,7 +13,9 @@ internal static class CharacterClasses
     private static readonly CharacterClass[] Ascii =
         [.. Enumerable.Range(0, 128).Select(value => OfRune(new Rune(value)))];
 
-    /// <summary>The class of the character at <paramref name="at"/>, and its bytes; an ill-formed sequence is a U+FFFD.</summary>
+    /// <summary>
+    /// The class of the character at <paramref name="at"/>, and its bytes; an ill-formed sequence is a U+FFFD.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CharacterClass Of(ReadOnlySpan<byte> utf8, int at, out int bytes)
     {
@@ -56,7 +58,8 @@ internal static class CharacterClasses
         return Rune.GetUnicodeCategory(rune) switch
         {
             <= UnicodeCategory.OtherLetter => CharacterClass.Letter,
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterClass.Number,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber =>
+                CharacterClass.Number,
             _ => CharacterClass.Other,
         };
     }

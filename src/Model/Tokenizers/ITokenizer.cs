@@ -18,26 +18,36 @@ public interface ITokenizer
     /// <summary>Tokens that no ordinary text becomes, by their name.</summary>
     IReadOnlyDictionary<string, int> SpecialTokens { get; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of the canonical tokenizer.json, which <see cref="Save"/> writes.</summary>
+    /// <summary>
+    /// Lower-case hexadecimal SHA-256 of the canonical tokenizer.json, which <see cref="Save"/> writes.
+    /// </summary>
     string Sha256 { get; }
 
     /// <summary>
-    /// Appends the tokens of <paramref name="utf8"/>. Names of special tokens are ordinary text here. Invalid UTF-8 reads as U+FFFD
+    /// Appends the tokens of <paramref name="utf8"/>. Names of special tokens are ordinary text here. Invalid UTF-8
+    /// reads as U+FFFD
     /// (except with <see cref="TokenizerKind.Bytes"/>, where every byte is a token).
     /// </summary>
-    /// <exception cref="DataException">The text has a character that the vocabulary lacks (<see cref="TokenizerKind.Char"/> only).</exception>
+    /// <exception cref="DataException">
+    /// The text has a character that the vocabulary lacks (<see cref="TokenizerKind.Char"/> only).
+    /// </exception>
     void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output);
 
     /// <summary>
-    /// The longest known prefix at which <paramref name="utf8"/> can be cut without changing any token, whatever text follows; 0 when there is none. Used to
+    /// The longest known prefix at which <paramref name="utf8"/> can be cut without changing any token, whatever text
+    /// follows; 0 when there is none. Used to
     /// stream and to encode in parallel.
     /// </summary>
     int FindCut(ReadOnlySpan<byte> utf8);
 
-    /// <summary>Appends the bytes of the tokens: exactly those that were encoded. Special tokens give their name.</summary>
+    /// <summary>
+    /// Appends the bytes of the tokens: exactly those that were encoded. Special tokens give their name.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
     void Decode(ReadOnlySpan<int> tokens, IBufferWriter<byte> utf8);
 
-    /// <summary>Writes tokenizer.json, which <see cref="TokenizerFiles.Load"/> and Hugging Face's tokenizers read.</summary>
+    /// <summary>
+    /// Writes tokenizer.json, which <see cref="TokenizerFiles.Load"/> and Hugging Face's tokenizers read.
+    /// </summary>
     void Save(string path);
 }

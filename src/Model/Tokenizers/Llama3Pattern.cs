@@ -8,7 +8,8 @@ internal readonly struct Llama3Pattern : IWordPattern
     private const int LongestNumber = 3;
 
     public static string Regex =>
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
+        + @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WordEnd(ReadOnlySpan<byte> utf8, int start)
@@ -69,7 +70,9 @@ internal readonly struct Llama3Pattern : IWordPattern
         return at;
     }
 
-    /// <summary><c>\s*[\r\n]+</c>: after the last newline of the run of white space, or the start when it has none.</summary>
+    /// <summary>
+    /// <c>\s*[\r\n]+</c>: after the last newline of the run of white space, or the start when it has none.
+    /// </summary>
     private static int LastNewlineEnd(ReadOnlySpan<byte> utf8, int start)
     {
         int end = start;

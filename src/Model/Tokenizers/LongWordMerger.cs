@@ -1,6 +1,9 @@
 namespace ClusterLlm.Model.Tokenizers;
 
-/// <summary>Merges a word too long for repeated scans: a linked list and a queue, O(n log n), so that no text makes encoding crawl.</summary>
+/// <summary>
+/// Merges a word too long for repeated scans: a linked list and a queue, O(n log n), so that no text makes encoding
+/// crawl.
+/// </summary>
 internal sealed class LongWordMerger(MergeTable merges)
 {
     private readonly PriorityQueue<int, long> queue = new();

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// The words of a corpus as tokens, with the count of every adjacent pair kept up to date as pairs are merged: work is in proportion to
+/// The words of a corpus as tokens, with the count of every adjacent pair kept up to date as pairs are merged: work is
+/// in proportion to
 /// the words that a merge changes.
 /// </summary>
 internal sealed class MergeLearner

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterLlm.Model.Tokenizers;
 
-/// <summary>Which pairs of tokens merge, how early (the rank), and into what. Open addressing, at most half full.</summary>
+/// <summary>
+/// Which pairs of tokens merge, how early (the rank), and into what. Open addressing, at most half full.
+/// </summary>
 internal sealed class MergeTable
 {
     /// <summary>The rank of a pair that does not merge.</summary>

@@ -10,7 +10,8 @@ public static class ParallelEncoding
 
     /// <summary>Appends the tokens of <paramref name="utf8"/>, as <see cref="ITokenizer.Encode"/> does.</summary>
     public static void Encode(
-        ITokenizer tokenizer, ReadOnlyMemory<byte> utf8, IBufferWriter<int> output, int threads, CancellationToken cancellation = default)
+        ITokenizer tokenizer, ReadOnlyMemory<byte> utf8, IBufferWriter<int> output, int threads,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
@@ -46,7 +47,8 @@ public static class ParallelEncoding
         {
             Parallel.For(0, count, options, body);
         }
-        catch (AggregateException error) when (error.InnerExceptions.FirstOrDefault(inner => inner is DataException) is { } bad)
+        catch (AggregateException error) when (
+            error.InnerExceptions.FirstOrDefault(inner => inner is DataException) is { } bad)
         {
             throw new DataException(bad.Message, error);
         }

@@ -8,13 +8,17 @@ public static class TokenizerFiles
     private const string Json = "tokenizer.json";
 
     /// <summary>The two files of a GPT-2 tokenizer: as Hugging Face and as OpenAI call them.</summary>
-    private static readonly (string Vocabulary, string Merges)[] Pairs = [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")];
+    private static readonly (string Vocabulary, string Merges)[] Pairs =
+        [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")];
 
     /// <param name="path">
-    /// A tokenizer.json (ours, or a Hugging Face one of a byte-level BPE with GPT-2's or Llama 3's pre-tokenizer), or GPT-2's vocab.json
+    /// A tokenizer.json (ours, or a Hugging Face one of a byte-level BPE with GPT-2's or Llama 3's pre-tokenizer), or
+    /// GPT-2's vocab.json
     /// with its merges.txt beside it, or a folder that has either.
     /// </param>
-    /// <exception cref="DataException">It is missing, malformed, or of a kind that is not supported; the message says which.</exception>
+    /// <exception cref="DataException">
+    /// It is missing, malformed, or of a kind that is not supported; the message says which.
+    /// </exception>
     public static ITokenizer Load(string path)
     {
         try

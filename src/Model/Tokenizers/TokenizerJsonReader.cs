@@ -5,7 +5,8 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// Reads tokenizer.json: ours, or a Hugging Face one of a byte-level BPE. What would make text encode otherwise than there (a
+/// Reads tokenizer.json: ours, or a Hugging Face one of a byte-level BPE. What would make text encode otherwise than
+/// there (a
 /// normalizer, another pre-tokenizer, a prefix space) is refused by name; a post-processor is not applied.
 /// </summary>
 internal static class TokenizerJsonReader
@@ -30,7 +31,8 @@ internal static class TokenizerJsonReader
             // Older files of GPT-2 do not name the type.
             null when Optional(model, "merges") is not null => LoadBpe(path, root, model),
             var other => throw new DataException(
-                $"{path}: model type {other ?? "(none)"} is not supported; a byte-level BPE is, and our own char and bytes"),
+                $"{path}: model type {other ?? "(none)"} is not supported; "
+                + "a byte-level BPE is, and our own char and bytes"),
         };
     }
 
@@ -125,9 +127,11 @@ internal static class TokenizerJsonReader
         var tokenizer = new CharTokenizer(characters, endOfText);
         foreach ((string text, int id) in builder.Vocabulary)
         {
-            if (tokenizer.VocabularySize != builder.Vocabulary.Count || tokenizer.EncodePrompt(text) is not [var own] || own != id)
+            if (tokenizer.VocabularySize != builder.Vocabulary.Count
+                || tokenizer.EncodePrompt(text) is not [var own] || own != id)
             {
-                throw new DataException($"{path}: vocabulary: ids of characters must follow code points, and <|endoftext|> be last");
+                throw new DataException(
+                    $"{path}: vocabulary: ids of characters must follow code points, and <|endoftext|> be last");
             }
         }
 
@@ -143,7 +147,9 @@ internal static class TokenizerJsonReader
                 .Where(part => part.ValueKind == JsonValueKind.String).Select(part => part.GetString()!)],
             _ => [],
         };
-        return parts is [var left, var right] ? (left, right) : throw new DataException($"{path}: merge {index} is not two tokens");
+        return parts is [var left, var right]
+            ? (left, right)
+            : throw new DataException($"{path}: merge {index} is not two tokens");
     }
 
     private static void ReadAddedTokens(string path, JsonElement root, BpeModelBuilder builder)
@@ -155,7 +161,8 @@ internal static class TokenizerJsonReader
 
         foreach (JsonElement token in Member(path, root, "added_tokens", JsonValueKind.Array).EnumerateArray())
         {
-            if (token.ValueKind != JsonValueKind.Object || !Member(path, token, "id", JsonValueKind.Number).TryGetInt64(out long id))
+            if (token.ValueKind != JsonValueKind.Object
+                || !Member(path, token, "id", JsonValueKind.Number).TryGetInt64(out long id))
             {
                 throw new DataException($"{path}: added_tokens: every token has a whole number for id");
             }
@@ -180,8 +187,10 @@ internal static class TokenizerJsonReader
                 "Split" when !byteLevel => PatternOf(path, RegexOf(path, step)),
                 "ByteLevel" when IsTrue(step, "add_prefix_space") => throw new DataException(
                     $"{path}: pre_tokenizer: add_prefix_space is not supported"),
-                "ByteLevel" when !byteLevel => Optional(step, "use_regex") is { ValueKind: JsonValueKind.False } ? null : BpePattern.Gpt2,
-                var other => throw new DataException($"{path}: pre_tokenizer {other ?? "(none)"} is not supported here"),
+                "ByteLevel" when !byteLevel =>
+                    Optional(step, "use_regex") is { ValueKind: JsonValueKind.False } ? null : BpePattern.Gpt2,
+                var other =>
+                    throw new DataException($"{path}: pre_tokenizer {other ?? "(none)"} is not supported here"),
             };
             byteLevel |= TypeOf(step) == "ByteLevel";
             if (found is not null && pattern is not null)
@@ -192,7 +201,9 @@ internal static class TokenizerJsonReader
             pattern ??= found;
         }
 
-        return byteLevel ? pattern : throw new DataException($"{path}: pre_tokenizer: not a byte-level BPE (no ByteLevel step)");
+        return byteLevel
+            ? pattern
+            : throw new DataException($"{path}: pre_tokenizer: not a byte-level BPE (no ByteLevel step)");
     }
 
     private static BpePattern PatternOf(string path, string regex)
@@ -204,13 +215,15 @@ internal static class TokenizerJsonReader
 
         return regex == Llama3Pattern.Regex
             ? BpePattern.Llama3
-            : throw new DataException($"{path}: pre_tokenizer: this pattern is not supported, only GPT-2's and Llama 3's are");
+            : throw new DataException(
+                $"{path}: pre_tokenizer: this pattern is not supported, only GPT-2's and Llama 3's are");
     }
 
     private static string RegexOf(string path, JsonElement split)
     {
         JsonElement pattern = Member(path, split, "pattern", JsonValueKind.Object);
-        bool isolated = Optional(split, "behavior") is { ValueKind: JsonValueKind.String } behavior && behavior.ValueEquals("Isolated");
+        bool isolated = Optional(split, "behavior") is { ValueKind: JsonValueKind.String } behavior
+            && behavior.ValueEquals("Isolated");
         return isolated && !IsTrue(split, "invert")
             ? Member(path, pattern, "Regex", JsonValueKind.String).GetString()!
             : throw new DataException($"{path}: pre_tokenizer: a Split is supported when Isolated and not inverted");
@@ -229,7 +242,8 @@ internal static class TokenizerJsonReader
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value)
             && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static bool IsTrue(JsonElement parent, string name) => Optional(parent, name) is { ValueKind: JsonValueKind.True };
+    private static bool IsTrue(JsonElement parent, string name) =>
+        Optional(parent, name) is { ValueKind: JsonValueKind.True };
 
     private static string? TypeOf(JsonElement element) =>
         Optional(element, "type") is { ValueKind: JsonValueKind.String } type ? type.GetString() : null;

@@ -6,10 +6,14 @@ using System.Text.Json;
 
 namespace ClusterLlm.Model.Tokenizers;
 
-/// <summary>Writes tokenizer.json in the form of Hugging Face's tokenizers, always the same bytes for the same tokenizer.</summary>
+/// <summary>
+/// Writes tokenizer.json in the form of Hugging Face's tokenizers, always the same bytes for the same tokenizer.
+/// </summary>
 internal static class TokenizerJsonWriter
 {
     public const string CharacterRegex = @"[\s\S]";
+
+    private static readonly Dictionary<string, int> NoSpecialTokens = [];
 
     private static readonly JsonWriterOptions Options = new()
     {
@@ -51,7 +55,7 @@ internal static class TokenizerJsonWriter
     }
 
     public static byte[] WriteBytes() =>
-        Document(new Dictionary<string, int>(), json => WriteByteLevel(json, useRegex: false), WriteByteLevelDecoder, json =>
+        Document(NoSpecialTokens, json => WriteByteLevel(json, useRegex: false), WriteByteLevelDecoder, json =>
         {
             BeginBpe(json, ignoreMerges: false);
             json.WriteStartObject("vocab");
@@ -89,7 +93,7 @@ internal static class TokenizerJsonWriter
 
             json.WriteEndObject();
 
-            // The format wants a name here; it is in no vocabulary, so an unknown character is an error there as it is here.
+            // The format wants a name here; it is in no vocabulary, so an unknown character is an error there too.
             json.WriteString("unk_token", "<unk>");
         });
     }

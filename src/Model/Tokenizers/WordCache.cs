@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// Tokens of words met before: a direct-mapped table of fixed size, in which a new word takes the place of the old. Holds words of at most
+/// Tokens of words met before: a direct-mapped table of fixed size, in which a new word takes the place of the old.
+/// Holds words of at most
 /// <see cref="LongestWord"/> bytes that have at most <see cref="MostTokens"/> tokens, which is nearly all of them.
 /// </summary>
 internal sealed class WordCache
@@ -45,7 +46,10 @@ internal sealed class WordCache
         return new Key(low, high | ((ulong)length << 56));
     }
 
-    /// <summary>Writes the word's tokens (and garbage after them, up to four in all) and returns their number; 0 when it is not known.</summary>
+    /// <summary>
+    /// Writes the word's tokens (and garbage after them, up to four in all) and returns their number; 0 when it is not
+    /// known.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(Key key, Span<int> tokens)
     {

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// Counts words in bounded memory. When there are too many distinct ones the rarest are forgotten, which is deterministic, and
+/// Counts words in bounded memory. When there are too many distinct ones the rarest are forgotten, which is
+/// deterministic, and
 /// harmless: pairs that merge are frequent.
 /// </summary>
 internal sealed class WordCounter(int mostWords)

@@ -22,7 +22,8 @@ internal static class WordCut
     }
 
     /// <summary>
-    /// The last end of a word that is <see cref="LookAhead"/> or more before the last visible character. The word itself
+    /// The last end of a word that is <see cref="LookAhead"/> or more before the last visible character. The word
+    /// itself
     /// must end visibly: white space at the end of a text makes other words than before more text.
     /// </summary>
     private static int Scan<TPattern>(ReadOnlySpan<byte> utf8)

@@ -33,7 +33,8 @@ public class CorpusSplitTests
         {
             split.FillEvaluation(batch, i);
             counted.AddRange(batch.Targets.Where(target => target != TokenBatch.NotCounted));
-            Assert.All(batch.Inputs.Zip(batch.Targets), pair => Assert.True(pair.Second == TokenBatch.NotCounted || pair.Second == pair.First + 1));
+            Assert.All(batch.Inputs.Zip(batch.Targets), pair =>
+                Assert.True(pair.Second == TokenBatch.NotCounted || pair.Second == pair.First + 1));
             Assert.All(batch.Inputs, input => Assert.InRange(input, 0, Math.Max(0, tokens - 1)));
         }
 

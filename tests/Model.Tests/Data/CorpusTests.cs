@@ -56,7 +56,8 @@ public sealed class CorpusTests : IDisposable
     public void without_an_end_of_text_token_a_blank_line_stands_between_documents()
     {
         WriteLines("docs.jsonl", ["one one one", "two two two", "three three"]);
-        using Corpus corpus = Open(new DataOptions { Train = folder["docs.jsonl"], ValidationFraction = 0 }, TokenizerKind.Bytes, context: 4);
+        using Corpus corpus = Open(
+            new DataOptions { Train = folder["docs.jsonl"], ValidationFraction = 0 }, TokenizerKind.Bytes, context: 4);
         Assert.Equal("one one one\n\ntwo two two\n\nthree three", corpus.Tokenizer.Decode(Tokens(corpus.Train)));
         Assert.Equal([0, 13, 26], corpus.Train.DocumentStarts());
         Assert.Equal(0, corpus.Validation.Tokens);
@@ -75,7 +76,8 @@ public sealed class CorpusTests : IDisposable
         using Corpus many = Open(data, kind, segmentBytes: 300_000);
         Assert.True(Directory.GetFiles(DirectoryOf(data, kind, 300_000), "train-*").Length > 1);
         int[] tokens = Tokens(few.Train);
-        Assert.Equal(few.Tokenizer.EndOfText is { } end ? [.. few.Tokenizer.Encode(text), end] : few.Tokenizer.Encode(text), tokens);
+        int[] closing = few.Tokenizer.EndOfText is { } endOfText ? [endOfText] : [];
+        Assert.Equal([.. few.Tokenizer.Encode(text), .. closing], tokens);
         Assert.Equal(tokens, Tokens(many.Train));
         Assert.Equal([0L], many.Train.DocumentStarts());
     }
@@ -85,7 +87,8 @@ public sealed class CorpusTests : IDisposable
     {
         File.WriteAllText(folder["train.txt"], new string('a', 500));
         File.WriteAllText(folder["held.txt"], "bbbb");
-        using Corpus corpus = Open(new DataOptions { Train = folder["train.txt"], Validation = folder["held.txt"] }, TokenizerKind.Char);
+        using Corpus corpus = Open(
+            new DataOptions { Train = folder["train.txt"], Validation = folder["held.txt"] }, TokenizerKind.Char);
         Assert.Equal((501, 5), (corpus.Train.Tokens, corpus.Validation.Tokens));
         Assert.Equal("bbbb<|endoftext|>", corpus.Tokenizer.Decode(Tokens(corpus.Validation)));
     }
@@ -100,7 +103,8 @@ public sealed class CorpusTests : IDisposable
         Assert.Equal(first, DirectoryOf(new DataOptions { Train = folder["b.txt"] }, TokenizerKind.Bpe));
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(first, "manifest.json")));
         Assert.NotEqual(first, DirectoryOf(new DataOptions { Train = folder["b.txt"] }, TokenizerKind.Char));
-        Assert.NotEqual(first, DirectoryOf(new DataOptions { Train = folder["b.txt"], ValidationFraction = 0.2 }, TokenizerKind.Bpe));
+        Assert.NotEqual(first,
+            DirectoryOf(new DataOptions { Train = folder["b.txt"], ValidationFraction = 0.2 }, TokenizerKind.Bpe));
         File.AppendAllText(folder["b.txt"], "more");
         Assert.NotEqual(first, DirectoryOf(new DataOptions { Train = folder["b.txt"] }, TokenizerKind.Bpe));
     }
@@ -110,14 +114,16 @@ public sealed class CorpusTests : IDisposable
     [InlineData(TokenizerKind.Char)]
     public void a_preparation_that_was_stopped_goes_on_where_it_was(TokenizerKind kind)
     {
-        string[] documents = [.. Enumerable.Repeat(TestTokenizers.Sample, 12).SelectMany((text, i) => text.Split("\n\n").Select(part => $"{part} {i}"))];
+        string[] documents = [.. Enumerable.Repeat(TestTokenizers.Sample, 12).SelectMany((text, i) =>
+            text.Split("\n\n").Select(part => $"{part} {i}"))];
         WriteLines("docs.jsonl", documents);
         var data = new DataOptions { Train = folder["docs.jsonl"] };
         using Corpus undisturbed = Open(data, kind, segmentBytes: SmallSegment * 3, cache: "other");
 
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => CorpusBuilder.Build(
-            data, new TokenizerOptions { Kind = kind, VocabularySize = 500 }, 16, folder["cache"], SmallSegment * 3, new StopWhenTokenizing(stop), stop.Token));
+            data, new TokenizerOptions { Kind = kind, VocabularySize = 500 }, 16, folder["cache"], SmallSegment * 3,
+            new StopWhenTokenizing(stop), stop.Token));
         string partial = Assert.Single(Directory.GetDirectories(folder["cache/corpora"], "*.partial"));
         KillInTheMiddle(data, kind, partial);
         string kept = Path.Combine(partial, "train-00000.tokens");
@@ -177,10 +183,13 @@ public sealed class CorpusTests : IDisposable
         File.WriteAllText(folder["a.txt"], TestTokenizers.Sample);
         string directory = DirectoryOf(new DataOptions { Train = folder["a.txt"] }, TokenizerKind.Bpe);
         new BytesTokenizer().Save(Path.Combine(directory, "tokenizer.json"));
-        Assert.Contains("not the tokenizer that made this corpus", Assert.Throws<DataException>(() => Corpus.Open(directory)).Message, StringComparison.Ordinal);
+        Assert.Contains("not the tokenizer that made this corpus",
+            Assert.Throws<DataException>(() => Corpus.Open(directory)).Message, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(directory, "manifest.json"), "{}");
-        Assert.Contains("not a corpus manifest", Assert.Throws<DataException>(() => Corpus.Open(directory)).Message, StringComparison.Ordinal);
-        Assert.Contains("no prepared corpus here", Assert.Throws<DataException>(() => Corpus.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a corpus manifest", Assert.Throws<DataException>(() => Corpus.Open(directory)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no prepared corpus here", Assert.Throws<DataException>(() => Corpus.Open(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +198,8 @@ public sealed class CorpusTests : IDisposable
         File.WriteAllText(folder["empty.txt"], "");
         File.WriteAllText(folder["blank.jsonl"], "{\"text\":\"\"}\n\n");
         File.WriteAllText(folder["short.txt"], "too short");
-        string Refused(string name) => Assert.Throws<DataException>(() => DirectoryOf(new DataOptions { Train = folder[name] }, TokenizerKind.Char)).Message;
+        string Refused(string name) => Assert.Throws<DataException>(() =>
+            DirectoryOf(new DataOptions { Train = folder[name] }, TokenizerKind.Char)).Message;
         Assert.Equal($"{folder["empty.txt"]}: empty", Refused("empty.txt"));
         Assert.Equal($"{folder["blank.jsonl"]}: empty", Refused("blank.jsonl"));
         Assert.StartsWith("model.context: 16 is too long", Refused("short.txt"), StringComparison.Ordinal);
@@ -221,7 +231,8 @@ public sealed class CorpusTests : IDisposable
     }
 
     private string BuildWith(DataOptions data, string tokenizerPath) => CorpusBuilder.Build(
-        data, new TokenizerOptions { Path = tokenizerPath }, 16, folder["cache"], cancellation: TestContext.Current.CancellationToken);
+        data, new TokenizerOptions { Path = tokenizerPath }, 16, folder["cache"],
+        cancellation: TestContext.Current.CancellationToken);
 
     private static int[] Tokens(CorpusSplit split)
     {
@@ -240,7 +251,8 @@ public sealed class CorpusTests : IDisposable
         for (int number = 0; number < 2; number++)
         {
             ShardEntry train = manifest.Train[number];
-            ShardEntry? validation = manifest.Validation.FirstOrDefault(entry => entry.File == $"validation-{number:D5}.tokens");
+            ShardEntry? validation = manifest.Validation.FirstOrDefault(entry =>
+                entry.File == $"validation-{number:D5}.tokens");
             foreach (ShardEntry? entry in new[] { train, validation })
             {
                 if (entry is not null)
@@ -260,13 +272,16 @@ public sealed class CorpusTests : IDisposable
         File.WriteAllText(folder[name], string.Concat(documents.Select(TextFiles.JsonLine)));
 
     private Corpus Open(
-        DataOptions data, TokenizerKind kind, long segmentBytes = CorpusTokenizer.DefaultSegmentBytes, int context = 16, string cache = "cache") =>
+        DataOptions data, TokenizerKind kind, long segmentBytes = CorpusTokenizer.DefaultSegmentBytes, int context = 16,
+        string cache = "cache") =>
         Corpus.Open(DirectoryOf(data, kind, segmentBytes, cache, context));
 
     private string DirectoryOf(
-        DataOptions data, TokenizerKind kind, long segmentBytes = CorpusTokenizer.DefaultSegmentBytes, string cache = "cache", int context = 16) =>
+        DataOptions data, TokenizerKind kind, long segmentBytes = CorpusTokenizer.DefaultSegmentBytes,
+        string cache = "cache", int context = 16) =>
         CorpusBuilder.Build(
-            data, new TokenizerOptions { Kind = kind, VocabularySize = 500 }, context, folder[cache], segmentBytes, null,
+            data, new TokenizerOptions { Kind = kind, VocabularySize = 500 }, context, folder[cache], segmentBytes,
+            null,
             TestContext.Current.CancellationToken);
 
     /// <summary>Stops the work at the first report of tokenising, on the thread that reports.</summary>

@@ -61,7 +61,10 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public void escapes_are_read_as_json_has_them()
     {
-        File.WriteAllText(folder["a.jsonl"], """{"x":[{"text":1}],"text":"\u0041\u00e9\ud83d\udc4d\ud83d\n\/\"\\\b\f\r\t \udc4dx\ud83d\u0041"}""" + "\r\n\n  \n" + """{"text":""}""");
+        const string line = """
+            {"x":[{"text":1}],"text":"\u0041\u00e9\ud83d\udc4d\ud83d\n\/\"\\\b\f\r\t \udc4dx\ud83d\u0041"}
+            """;
+        File.WriteAllText(folder["a.jsonl"], line + "\r\n\n  \n" + """{"text":""}""");
         Assert.Equal(["Aé👍\uFFFD\n/\"\\\b\f\r\t \uFFFDx\uFFFDA"], Documents("a.jsonl"));
     }
 
@@ -75,7 +78,8 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public void ill_formed_bytes_late_in_a_text_read_as_replacement_characters()
     {
-        File.WriteAllBytes(folder["a.txt"], [.. Encoding.UTF8.GetBytes(new string('x', 1 << 17)), 0xFF, (byte)'y', 0xE6, 0xBC]);
+        File.WriteAllBytes(
+            folder["a.txt"], [.. Encoding.UTF8.GetBytes(new string('x', 1 << 17)), 0xFF, (byte)'y', 0xE6, 0xBC]);
         Assert.EndsWith("x\uFFFDy\uFFFD", Assert.Single(Documents("a.txt")), StringComparison.Ordinal);
     }
 

@@ -50,5 +50,7 @@ public class SplitRuleTests
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void an_impossible_fraction_is_refused_by_name(double fraction) => Assert.StartsWith(
-        "data.validation_fraction", Assert.Throws<DataException>(() => SplitRule.For(fraction, 5, 5)).Message, StringComparison.Ordinal);
+        "data.validation_fraction",
+        Assert.Throws<DataException>(() => SplitRule.For(fraction, 5, 5)).Message,
+        StringComparison.Ordinal);
 }

@@ -38,7 +38,8 @@ public class StreamingTests
 
         long before = GC.GetTotalAllocatedBytes(precise: true);
         CorpusBuilder.Build(
-            new DataOptions { Train = folder[name] }, new TokenizerOptions { Kind = kind, VocabularySize = 500 }, 16, folder["cache"],
+            new DataOptions { Train = folder[name] }, new TokenizerOptions { Kind = kind, VocabularySize = 500 }, 16,
+            folder["cache"],
             cancellation: TestContext.Current.CancellationToken);
         return GC.GetTotalAllocatedBytes(precise: true) - before;
     }

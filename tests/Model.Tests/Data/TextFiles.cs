@@ -11,5 +11,6 @@ internal static class TextFiles
         gzip.Write(Encoding.UTF8.GetBytes(text));
     }
 
-    public static string JsonLine(string text) => System.Text.Json.JsonSerializer.Serialize(new { id = 1, text, more = new { text = "no" } }) + "\n";
+    public static string JsonLine(string text) =>
+        System.Text.Json.JsonSerializer.Serialize(new { id = 1, text, more = new { text = "no" } }) + "\n";
 }

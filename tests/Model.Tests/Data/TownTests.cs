@@ -15,10 +15,12 @@ public class TownTests
     [Fact]
     public void the_town_is_the_same_for_ever() => Assert.Equal(
         "7eb53f70ac9b69bcfb7e146a6f6eef74702e4e5209fcb7b0d4ae27f43b6fa0b8",
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(Documents) + string.Concat(Facts.Select(fact => $"{fact}"))))));
+        Convert.ToHexStringLower(SHA256.HashData(
+            Encoding.UTF8.GetBytes(string.Concat(Documents) + string.Concat(Facts.Select(fact => $"{fact}"))))));
 
     [Fact]
-    public void another_seed_is_another_town() => Assert.NotEqual(Documents[0], new TownGenerator(seed: 2).Documents().First());
+    public void another_seed_is_another_town() =>
+        Assert.NotEqual(Documents[0], new TownGenerator(seed: 2).Documents().First());
 
     [Fact]
     public void it_has_the_size_that_was_asked_for()
@@ -63,7 +65,8 @@ public class TownTests
     {
         string text = string.Concat(Documents);
         Assert.Contains(Facts.Where(fact => fact.Relation == relation), fact => ways.Any(way => text.Contains(
-            string.Format(System.Globalization.CultureInfo.InvariantCulture, way, fact.Subject, fact.Object), StringComparison.Ordinal)));
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, way, fact.Subject, fact.Object),
+            StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -111,5 +114,6 @@ public class TownTests
     }
 
     private static string Build(DataOptions data, string cache) =>
-        CorpusBuilder.Build(data, new TokenizerOptions(), 128, cache, cancellation: TestContext.Current.CancellationToken);
+        CorpusBuilder.Build(
+            data, new TokenizerOptions(), 128, cache, cancellation: TestContext.Current.CancellationToken);
 }

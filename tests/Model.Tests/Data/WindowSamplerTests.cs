@@ -15,7 +15,8 @@ public class WindowSamplerTests
         for (long epoch = 0; epoch < 3; epoch++)
         {
             long first = epoch * sampler.WindowsPerEpoch;
-            long[] starts = [.. Enumerable.Range(0, (int)sampler.WindowsPerEpoch).Select(i => sampler.SampleStart(first + i)).Order()];
+            long[] starts = [.. Enumerable.Range(0, (int)sampler.WindowsPerEpoch).Select(i =>
+                sampler.SampleStart(first + i)).Order()];
             long phase = sampler.Phase(epoch);
             Assert.Equal(Enumerable.Range(0, starts.Length).Select(i => phase + (i * (long)context)), starts);
         }
@@ -43,7 +44,8 @@ public class WindowSamplerTests
         var sampler = new WindowSampler(1_000_000, 128, seed: 1337);
         long windows = sampler.WindowsPerEpoch;
         Assert.NotEqual(
-            Enumerable.Range(0, 100).Select(i => sampler.SampleStart(i)), Enumerable.Range(0, 100).Select(i => sampler.SampleStart(windows + i)));
+            Enumerable.Range(0, 100).Select(i => sampler.SampleStart(i)),
+            Enumerable.Range(0, 100).Select(i => sampler.SampleStart(windows + i)));
         Assert.InRange(Enumerable.Range(0, 200).Select(epoch => sampler.Phase(epoch)).Distinct().Count(), 80, 128);
     }
 
@@ -69,7 +71,8 @@ public class WindowSamplerTests
         {
             for (int sequence = 0; sequence < 12; sequence++)
             {
-                Assert.Equal(sampler.SampleStart(((step - 1) * 12) + sequence), sampler.WindowStart(step, sequence, 12));
+                Assert.Equal(
+                    sampler.SampleStart(((step - 1) * 12) + sequence), sampler.WindowStart(step, sequence, 12));
             }
         }
     }
@@ -95,7 +98,9 @@ public class WindowSamplerTests
     [InlineData(255, 128)]
     [InlineData(100, 128)]
     public void a_context_longer_than_the_corpus_is_refused_by_name(long tokens, int context) => Assert.StartsWith(
-        $"model.context: {context} is too long", Assert.Throws<DataException>(() => new WindowSampler(tokens, context, 0)).Message, StringComparison.Ordinal);
+        $"model.context: {context} is too long",
+        Assert.Throws<DataException>(() => new WindowSampler(tokens, context, 0)).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1)]
@@ -109,7 +114,8 @@ public class WindowSamplerTests
         for (ulong key = 0; key < 5; key++)
         {
             var permutation = new KeyedPermutation(count, key);
-            Assert.Equal(Enumerable.Range(0, count).Select(i => (long)i), Enumerable.Range(0, count).Select(i => permutation.Apply(i)).Order());
+            Assert.Equal(Enumerable.Range(0, count).Select(i => (long)i),
+                Enumerable.Range(0, count).Select(i => permutation.Apply(i)).Order());
         }
     }
 }

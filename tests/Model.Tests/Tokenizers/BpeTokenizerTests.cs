@@ -23,7 +23,8 @@ public class BpeTokenizerTests
         }
 
         Prop.ForAll(Texts.Arbitrary, text =>
-            Assert.Equal(naive.Encode(WordPatternTests.Words<Gpt2Pattern>(text)), Tokenizer.Encode(text))).QuickCheckThrowOnFailure();
+            Assert.Equal(naive.Encode(WordPatternTests.Words<Gpt2Pattern>(text)),
+                Tokenizer.Encode(text))).QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public class BpeTokenizerTests
 
                 // At the end of the text and before it, since words are read sixteen bytes at a time.
                 Assert.Equal(naive.Encode([word]), Tokenizer.Encode(word));
-                Assert.Equal(naive.Encode([word, " and", " so", " on", " and", " on"]), Tokenizer.Encode(word + " and so on and on"));
+                Assert.Equal(naive.Encode([word, " and", " so", " on", " and", " on"]),
+                    Tokenizer.Encode(word + " and so on and on"));
             }
         }
     }
@@ -77,7 +79,8 @@ public class BpeTokenizerTests
     public void many_threads_make_the_tokens_that_one_makes(int threads)
     {
         string spaceless = string.Concat(Enumerable.Repeat("漢字かな、日本語。", 60_000));
-        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(TestTokenizers.Sample, 12)) + spaceless + "\n\n  end's");
+        byte[] text = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Repeat(TestTokenizers.Sample, 12)) + spaceless + "\n\n  end's");
         var tokens = new ArrayBufferWriter<int>();
         ParallelEncoding.Encode(Tokenizer, text, tokens, threads, TestContext.Current.CancellationToken);
         Assert.True(tokens.WrittenSpan.SequenceEqual(TestTokenizers.Encode(Tokenizer, text)));
@@ -86,7 +89,8 @@ public class BpeTokenizerTests
     [Fact]
     public void threads_that_share_a_tokenizer_do_not_disturb_each_other()
     {
-        byte[][] texts = [.. Enumerable.Range(0, 64).Select(i => Encoding.UTF8.GetBytes(TestTokenizers.Sample.Substring(i * 1000, 5000)))];
+        byte[][] texts = [.. Enumerable.Range(0, 64).Select(i =>
+            Encoding.UTF8.GetBytes(TestTokenizers.Sample.Substring(i * 1000, 5000)))];
         int[][] expected = [.. texts.Select(text => TestTokenizers.Encode(Tokenizer, text))];
         Parallel.For(0, texts.Length, i => Assert.Equal(expected[i], TestTokenizers.Encode(Tokenizer, texts[i])));
     }
@@ -114,7 +118,8 @@ public class BpeTokenizerTests
     {
         int endOfText = Tokenizer.EndOfText!.Value;
         Assert.DoesNotContain(endOfText, Tokenizer.Encode("one<|endoftext|>two"));
-        Assert.Equal([.. Tokenizer.Encode("one"), endOfText, .. Tokenizer.Encode("two")], Tokenizer.EncodePrompt("one<|endoftext|>two"));
+        Assert.Equal([.. Tokenizer.Encode("one"), endOfText, .. Tokenizer.Encode("two")],
+            Tokenizer.EncodePrompt("one<|endoftext|>two"));
         Assert.Equal("<|endoftext|>", Tokenizer.Decode([endOfText]));
         Assert.Equal(Tokenizer.VocabularySize - 1, endOfText);
     }

@@ -44,14 +44,16 @@ public class BpeTrainerTests
         Assert.Equal(256 + 2 + 1, TestTokenizers.Train(4096, "ab ab ab").VocabularySize);
 
     [Fact]
-    public void the_vocabulary_has_the_size_that_was_asked_for() => Assert.Equal(700, TestTokenizers.Train(700, TestTokenizers.Sample).VocabularySize);
+    public void the_vocabulary_has_the_size_that_was_asked_for() =>
+        Assert.Equal(700, TestTokenizers.Train(700, TestTokenizers.Sample).VocabularySize);
 
     [Theory]
     [InlineData(0)]
     [InlineData(256)]
     [InlineData(int.MaxValue)]
     public void an_impossible_size_is_refused_by_name(int size) =>
-        Assert.Contains("tokenizer.vocabulary_size", Assert.Throws<DataException>(() => new BpeTrainer(size)).Message, StringComparison.Ordinal);
+        Assert.Contains("tokenizer.vocabulary_size", Assert.Throws<DataException>(() => new BpeTrainer(size)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void more_distinct_words_than_fit_leave_the_frequent_ones()
@@ -85,8 +87,10 @@ public class BpeTrainerTests
         int learned = 0;
         while (learned < wanted)
         {
-            var best = words.SelectMany(word => word.Zip(word.Skip(1))).GroupBy(pair => pair).Where(group => group.Count() > 1)
-                .OrderByDescending(group => group.Count()).ThenBy(group => ids[group.Key.First]).ThenBy(group => ids[group.Key.Second])
+            var best = words.SelectMany(word => word.Zip(word.Skip(1))).GroupBy(pair => pair)
+                .Where(group => group.Count() > 1)
+                .OrderByDescending(group => group.Count()).ThenBy(group => ids[group.Key.First])
+                .ThenBy(group => ids[group.Key.Second])
                 .Select(group => group.Key).FirstOrDefault();
             if (best == default)
             {

@@ -13,7 +13,8 @@ internal sealed class NaiveBpe
     {
         using JsonDocument document = JsonDocument.Parse(tokenizerJson);
         JsonElement model = document.RootElement.GetProperty("model");
-        vocabulary = model.GetProperty("vocab").EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32());
+        vocabulary = model.GetProperty("vocab").EnumerateObject()
+            .ToDictionary(token => token.Name, token => token.Value.GetInt32());
         foreach (JsonElement merge in model.GetProperty("merges").EnumerateArray())
         {
             ranks.Add((merge[0].GetString()!, merge[1].GetString()!), ranks.Count);
@@ -27,7 +28,8 @@ internal sealed class NaiveBpe
         List<string> symbols = [.. Encoding.UTF8.GetBytes(word).Select(b => $"{Character(b)}")];
         while (symbols.Count > 1)
         {
-            int best = Enumerable.Range(0, symbols.Count - 1).MinBy(i => ranks.GetValueOrDefault((symbols[i], symbols[i + 1]), int.MaxValue));
+            int best = Enumerable.Range(0, symbols.Count - 1)
+                .MinBy(i => ranks.GetValueOrDefault((symbols[i], symbols[i + 1]), int.MaxValue));
             if (!ranks.ContainsKey((symbols[best], symbols[best + 1])))
             {
                 break;

@@ -8,7 +8,8 @@ internal static class TestTokenizers
 {
     /// <summary>Some of the town, with words of other scripts so that merges cross bytes of one character.</summary>
     public static readonly string Sample =
-        string.Concat(new TownGenerator().Documents(100_000)) + string.Concat(Enumerable.Repeat(" naïve café 日本語 日本 漢字 привет 👍🏽\n", 50));
+        string.Concat(new TownGenerator().Documents(100_000)) + string.Concat(
+            Enumerable.Repeat(" naïve café 日本語 日本 漢字 привет 👍🏽\n", 50));
 
     private static readonly Lazy<ITokenizer> Trained = new(() => Train(600, Sample));
 

@@ -15,7 +15,9 @@ internal sealed class ChunkReader(IEnumerable<TextPiece> pieces, ChunkReader.Cut
     /// <summary>As <see cref="Tokenizers.ITokenizer.FindCut"/>.</summary>
     public delegate int CutFinder(ReadOnlySpan<byte> utf8);
 
-    /// <summary>Adds chunks until the batch has so many bytes or the text ends; false when it had ended before.</summary>
+    /// <summary>
+    /// Adds chunks until the batch has so many bytes or the text ends; false when it had ended before.
+    /// </summary>
     public bool Fill(ChunkBatch batch, int bytes)
     {
         bool any = false;

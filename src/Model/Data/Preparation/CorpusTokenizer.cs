@@ -3,7 +3,8 @@ using ClusterLlm.Model.Tokenizers;
 namespace ClusterLlm.Model.Data.Preparation;
 
 /// <summary>
-/// Turns text into segments of shards, encoding on every core and writing in order. The cuts between segments follow from the text
+/// Turns text into segments of shards, encoding on every core and writing in order. The cuts between segments follow
+/// from the text
 /// and the tokenizer alone, so what was finished before a kill is read over and not encoded again.
 /// </summary>
 internal sealed class CorpusTokenizer(ITokenizer tokenizer, string folder, long segmentBytes) : IDisposable
@@ -46,7 +47,10 @@ internal sealed class CorpusTokenizer(ITokenizer tokenizer, string folder, long 
 
     public void Dispose() => writer?.Dispose();
 
-    /// <summary>Adds the batch's chunks from <paramref name="first"/> to the current segment until it is full; returns the next chunk.</summary>
+    /// <summary>
+    /// Adds the batch's chunks from <paramref name="first"/> to the current segment until it is full; returns the next
+    /// chunk.
+    /// </summary>
     private int Continue(ChunkBatch batch, int first, CancellationToken cancellation)
     {
         int end = first;
@@ -114,7 +118,9 @@ internal sealed class CorpusTokenizer(ITokenizer tokenizer, string folder, long 
         writer = null;
     }
 
-    /// <summary>Between documents when there is no end-of-text token: a blank line, if the vocabulary has one.</summary>
+    /// <summary>
+    /// Between documents when there is no end-of-text token: a blank line, if the vocabulary has one.
+    /// </summary>
     private static int[] Separator(ITokenizer tokenizer)
     {
         if (tokenizer.EndOfText is not null)

@@ -23,7 +23,11 @@ internal sealed class EncodedBatch(ITokenizer tokenizer)
         }
 
         Group(batch, first, end);
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellation,
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+        };
         ParallelEncoding.Run(options, groupStarts.Count - 1, group => EncodeGroup(batch, group));
     }
 

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ClusterLlm.Model.Data.Preparation;
 
-/// <summary>The unit of resuming: some text, the same every time, becomes at most one shard of each split. Its file is written last.</summary>
+/// <summary>
+/// The unit of resuming: some text, the same every time, becomes at most one shard of each split. Its file is written
+/// last.
+/// </summary>
 internal sealed record Segment(ShardEntry? Train, ShardEntry? Validation)
 {
     public static Segment? TryRead(string folder, int number)
@@ -16,7 +19,8 @@ internal sealed record Segment(ShardEntry? Train, ShardEntry? Validation)
         try
         {
             Segment? segment = JsonSerializer.Deserialize<Segment>(File.ReadAllBytes(path));
-            return segment is not null && segment.Shards().All(shard => File.Exists(Path.Combine(folder, shard.File))) ? segment : null;
+            bool whole = segment?.Shards().All(shard => File.Exists(Path.Combine(folder, shard.File))) ?? false;
+            return whole ? segment : null;
         }
         catch (JsonException)
         {
@@ -25,7 +29,8 @@ internal sealed record Segment(ShardEntry? Train, ShardEntry? Validation)
         }
     }
 
-    public void Write(string folder, int number) => DurableFile.Write(PathOf(folder, number), JsonSerializer.SerializeToUtf8Bytes(this));
+    public void Write(string folder, int number) =>
+        DurableFile.Write(PathOf(folder, number), JsonSerializer.SerializeToUtf8Bytes(this));
 
     public static void Delete(string folder, int number) => File.Delete(PathOf(folder, number));
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ClusterLlm.Model.Data.Preparation;
 
-/// <summary>Writes one shard; see <see cref="ShardHeader"/> for the form. The file has its name only when it is whole.</summary>
+/// <summary>
+/// Writes one shard; see <see cref="ShardHeader"/> for the form. The file has its name only when it is whole.
+/// </summary>
 internal sealed class ShardWriter : IDisposable
 {
     private readonly string path;

@@ -1,7 +1,8 @@
 namespace ClusterLlm.Model.Data.Preparation;
 
 /// <summary>
-/// Which text is for validation. Several documents: one of every 1/fraction, at a place in each such block that a keyed hash of the
+/// Which text is for validation. Several documents: one of every 1/fraction, at a place in each such block that a keyed
+/// hash of the
 /// block chooses, so that the fraction holds at any size. A single document: its last characters.
 /// </summary>
 internal sealed class SplitRule
@@ -31,7 +32,9 @@ internal sealed class SplitRule
 
         bool single = documents == 1 && validationFraction > 0;
         return new SplitRule(
-            single ? 0 : validationFraction, documents, single ? (long)(characters * (1 - validationFraction)) : long.MaxValue);
+            single ? 0 : validationFraction,
+            documents,
+            single ? (long)(characters * (1 - validationFraction)) : long.MaxValue);
     }
 
     /// <summary>Whether the document with this number, counted from 0 over all sources, is for validation.</summary>

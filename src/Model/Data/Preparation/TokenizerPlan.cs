@@ -25,7 +25,8 @@ internal sealed class TokenizerPlan
     /// <summary>Tells tokenizers apart that would come out differently of the same text.</summary>
     public string Key => loaded is not null
         ? loaded.Sha256
-        : options.Kind == TokenizerKind.Bpe ? $"bpe {BpeTrainer.Version} {options.VocabularySize}" : options.Kind.ToString();
+        : options.Kind == TokenizerKind.Bpe
+            ? $"bpe {BpeTrainer.Version} {options.VocabularySize}" : options.Kind.ToString();
 
     /// <param name="surveys">Of all the text: a character tokenizer must know what validation holds too.</param>
     /// <param name="text">The text: a byte-pair encoding is trained on what is for training.</param>
@@ -40,7 +41,8 @@ internal sealed class TokenizerPlan
         return options.Kind switch
         {
             TokenizerKind.Char => new CharTokenizer(
-                surveys.SelectMany(survey => survey.Alphabet.EnumerateRunes()), endOfText: surveys.Sum(survey => survey.Documents) > 1),
+                surveys.SelectMany(survey => survey.Alphabet.EnumerateRunes()),
+                endOfText: surveys.Sum(survey => survey.Documents) > 1),
             TokenizerKind.Bytes => new BytesTokenizer(),
             _ => TrainBpe(text, progress),
         };

@@ -3,7 +3,8 @@ using System.IO.Compression;
 namespace ClusterLlm.Model.Data.Sources;
 
 /// <summary>
-/// Decompresses a gzip file of one member or several, and notices when it was cut short, which GZipStream does not: one more member with a known
+/// Decompresses a gzip file of one member or several, and notices when it was cut short, which GZipStream does not: one
+/// more member with a known
 /// text is read after the file's end, and comes out only if all before it was whole.
 /// </summary>
 internal sealed class GzipText : IDisposable
@@ -15,7 +16,9 @@ internal sealed class GzipText : IDisposable
     private readonly GZipStream gzip;
     private readonly byte[] buffer = new byte[1 << 16];
 
-    /// <summary>Decompressed bytes not given out yet: [start, end) of <see cref="buffer"/>. The last of them may be the seal.</summary>
+    /// <summary>
+    /// Decompressed bytes not given out yet: [start, end) of <see cref="buffer"/>. The last of them may be the seal.
+    /// </summary>
     private int start;
     private int end;
 
@@ -80,7 +83,11 @@ internal sealed class GzipText : IDisposable
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(Span<byte> destination)
         {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ClusterLlm.Model.Data.Sources;
 
-/// <summary>A JSON Lines file: the <c>text</c> field of every line is a document. Blank lines and empty texts are passed over.</summary>
+/// <summary>
+/// A JSON Lines file: the <c>text</c> field of every line is a document. Blank lines and empty texts are passed over.
+/// </summary>
 internal sealed class JsonLinesReader(TextSource source) : SourceReader(source)
 {
     private const int LongestLine = 1 << 28;

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ClusterLlm.Model.Data.Sources;
 
-/// <summary>Unescapes JSON strings; half of a surrogate pair becomes U+FFFD, where System.Text.Json would throw.</summary>
+/// <summary>
+/// Unescapes JSON strings; half of a surrogate pair becomes U+FFFD, where System.Text.Json would throw.
+/// </summary>
 internal static class JsonText
 {
     /// <param name="json">A well-formed JSON string without its quotes.</param>

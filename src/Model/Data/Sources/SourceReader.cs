@@ -4,7 +4,8 @@ using ClusterLlm.Model.Tokenizers;
 namespace ClusterLlm.Model.Data.Sources;
 
 /// <summary>
-/// Streams one file as pieces of documents. A piece is valid UTF-8 and holds whole characters; ill-formed bytes beyond the first block read as U+FFFD,
+/// Streams one file as pieces of documents. A piece is valid UTF-8 and holds whole characters; ill-formed bytes beyond
+/// the first block read as U+FFFD,
 /// in the first block they are a sign that the file is not text. A byte order mark is dropped.
 /// </summary>
 internal abstract class SourceReader : IDisposable
@@ -28,9 +29,12 @@ internal abstract class SourceReader : IDisposable
 
     protected TextSource Source { get; }
 
-    public static SourceReader Open(TextSource source) => source.JsonLines ? new JsonLinesReader(source) : new TextReader(source);
+    public static SourceReader Open(TextSource source) =>
+        source.JsonLines ? new JsonLinesReader(source) : new TextReader(source);
 
-    /// <summary>The next piece, good until the next call, and whether its document ends with it; false after the last.</summary>
+    /// <summary>
+    /// The next piece, good until the next call, and whether its document ends with it; false after the last.
+    /// </summary>
     public abstract bool TryRead(out ReadOnlyMemory<byte> piece, out bool endsDocument);
 
     /// <summary>SHA-256 of the file's bytes.</summary>
@@ -61,7 +65,8 @@ internal abstract class SourceReader : IDisposable
         return count;
     }
 
-    protected static ReadOnlyMemory<byte> Valid(ReadOnlyMemory<byte> utf8) => Utf8.IsValid(utf8.Span) ? utf8 : Utf8Text.Repair(utf8.Span);
+    protected static ReadOnlyMemory<byte> Valid(ReadOnlyMemory<byte> utf8) =>
+        Utf8.IsValid(utf8.Span) ? utf8 : Utf8Text.Repair(utf8.Span);
 
     private int ReadAll(Span<byte> buffer)
     {
@@ -102,7 +107,8 @@ internal abstract class SourceReader : IDisposable
 
         if (!Utf8.IsValid(start[..Utf8Text.WholeCharacters(start)]))
         {
-            throw new DataException($"{Source.Path}: a binary file or not UTF-8 text (ill-formed bytes in its first {start.Length})");
+            throw new DataException(
+                $"{Source.Path}: a binary file or not UTF-8 text (ill-formed bytes in its first {start.Length})");
         }
     }
 }

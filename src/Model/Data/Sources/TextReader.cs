@@ -7,7 +7,9 @@ internal sealed class TextReader(TextSource source) : SourceReader(source)
 {
     private readonly byte[] block = new byte[BlockBytes];
 
-    /// <summary>Bytes of <see cref="block"/>'s end that began a character in the last piece and go first in the next.</summary>
+    /// <summary>
+    /// Bytes of <see cref="block"/>'s end that began a character in the last piece and go first in the next.
+    /// </summary>
     private int carried;
     private int carriedAt;
     private bool ended;

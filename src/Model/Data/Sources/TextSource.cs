@@ -5,7 +5,9 @@ internal sealed record TextSource(string Path, bool JsonLines, bool Gzip, long B
 {
     private static readonly string[] Extensions = [".txt", ".jsonl"];
 
-    /// <summary>The file, or those in the folder and below with a known extension, in ordinal order of their paths.</summary>
+    /// <summary>
+    /// The file, or those in the folder and below with a known extension, in ordinal order of their paths.
+    /// </summary>
     /// <exception cref="DataException">Nothing there to read.</exception>
     public static IReadOnlyList<TextSource> Find(string path)
     {
@@ -27,7 +29,8 @@ internal sealed record TextSource(string Path, bool JsonLines, bool Gzip, long B
         ];
         return sources.Length > 0
             ? sources
-            : throw new DataException($"{path}: a folder with no text: no .txt, .jsonl, .txt.gz or .jsonl.gz that is not empty");
+            : throw new DataException(
+                $"{path}: a folder with no text: no .txt, .jsonl, .txt.gz or .jsonl.gz that is not empty");
     }
 
     private static bool IsText(string path) => Extensions.Contains(System.IO.Path.GetExtension(WithoutGzip(path)));
@@ -37,8 +40,13 @@ internal sealed record TextSource(string Path, bool JsonLines, bool Gzip, long B
         string inner = WithoutGzip(path);
         var file = new FileInfo(path);
         return new TextSource(
-            path, inner.EndsWith(".jsonl", StringComparison.Ordinal), inner.Length < path.Length, file.Length, file.LastWriteTimeUtc.Ticks);
+            path,
+            inner.EndsWith(".jsonl", StringComparison.Ordinal),
+            inner.Length < path.Length,
+            file.Length,
+            file.LastWriteTimeUtc.Ticks);
     }
 
-    private static string WithoutGzip(string path) => path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
+    private static string WithoutGzip(string path) =>
+        path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
 }

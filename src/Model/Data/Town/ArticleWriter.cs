@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ClusterLlm.Model.Data.Town;
 
-/// <summary>Writes one article after another, each of a few paragraphs of simple sentences, all true of the town.</summary>
+/// <summary>
+/// Writes one article after another, each of a few paragraphs of simple sentences, all true of the town.
+/// </summary>
 internal sealed class ArticleWriter(TownWorld world, TownRandom random)
 {
     private readonly Sentences say = new(random);
@@ -41,7 +43,11 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
 
     private void Portrait(Person person)
     {
-        Title(random.Pick(person.Name, $"About {person.Name}", $"A visit to {person.Name}", $"{person.First} of {person.Home.Street}"));
+        Title(random.Pick(
+            person.Name,
+            $"About {person.Name}",
+            $"A visit to {person.Name}",
+            $"{person.First} of {person.Home.Street}"));
         Paragraph(say.Introduction(person), say.Living(person), say.House(person), say.Work(person));
         Paragraph(say.Family(person), say.Pet(person), say.Friend(person));
         Paragraph(say.Taste(person), say.Hobby(person), say.Opinion(person));
@@ -49,7 +55,8 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
 
     private void Place(Workplace place)
     {
-        Title(random.Pick($"The {place.Place}", $"A visit to the {place.Place}", $"The {place.Place} on {place.Street}"));
+        Title(random.Pick(
+            $"The {place.Place}", $"A visit to the {place.Place}", $"The {place.Place} on {place.Street}"));
         Paragraph(say.Street(place), say.Opened(place), say.Things(place));
         List<string> staff = [];
         foreach (Person person in place.Staff.Take(4))
@@ -80,7 +87,8 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
         }
 
         Paragraph(say.Said(Anyone(), random.Pick(
-            $"I come to {festival.Name} every year.", "This is the best day of the year.", "I will come again next year.",
+            $"I come to {festival.Name} every year.", "This is the best day of the year.",
+            "I will come again next year.",
             "I have never seen so many people here.", "My feet are tired, but I am happy.")));
     }
 
@@ -89,7 +97,10 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
         string day = random.Pick(TownWords.Days);
         Title($"{day} in {TownWords.Town}");
         Paragraph($"It was {day} in {TownWords.Town}.", say.Weather(), say.Morning(Anyone()), say.Morning(Anyone()));
-        Paragraph(say.Visit(Anyone(), random.Pick<Workplace>([.. world.Workplaces])), say.Meeting(Anyone()), say.Meeting(Anyone()));
+        Paragraph(
+            say.Visit(Anyone(), random.Pick<Workplace>([.. world.Workplaces])),
+            say.Meeting(Anyone()),
+            say.Meeting(Anyone()));
         Paragraph(say.Evening(Anyone()), say.Evening(Anyone()), random.Pick(
             "Then the town went to sleep.", "At night the streets were quiet.", "The moon came up over the river."));
     }
@@ -101,7 +112,8 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
         text.Append(CultureInfo.InvariantCulture, $"Dear {friend.First},\n\n");
         Paragraph(say.LetterOpening(), say.Weather(), say.OwnNews(writer));
         Paragraph(say.Meeting(Anyone()), say.OwnNews(writer), say.LetterQuestion(friend));
-        text.Append(CultureInfo.InvariantCulture, $"{random.Pick("Your friend", "With love", "Best wishes")},\n{writer.First}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{random.Pick("Your friend", "With love", "Best wishes")},\n{writer.First}\n");
     }
 
     private void Dialogue()
@@ -123,7 +135,8 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
 
         text.Append('\n');
         Paragraph(random.Pick(
-            "Then they said goodbye.", "Then they went home.", "They laughed and walked on together.", "They drank tea and talked for an hour."));
+            "Then they said goodbye.", "Then they went home.", "They laughed and walked on together.",
+            "They drank tea and talked for an hour."));
     }
 
     private static string At(string place) => place switch

@@ -29,5 +29,7 @@ internal sealed class Person
 
     public string His => IsWoman ? "her" : "his";
 
+    public string StartingHis => IsWoman ? "Her" : "His";
+
     public string Kind => IsChild ? (IsWoman ? "girl" : "boy") : IsWoman ? "woman" : "man";
 }

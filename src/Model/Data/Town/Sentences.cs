@@ -27,15 +27,17 @@ internal sealed class Sentences(TownRandom random)
             $"{p.He} is {A(work.Job)}. Every day {p.First} {work.Work}.",
             $"At the {work.Place}, where {p.First} is {A(work.Job)}, there is always much to do.")
         : p.IsChild
-            ? random.Pick($"{p.He} goes to school.", $"{p.First} walks to school every morning.", $"{p.He} is still a child.")
-            : random.Pick($"{p.He} does not work any more.", $"{p.First} worked hard for many years and now has time to rest.");
+            ? random.Pick(
+                $"{p.He} goes to school.", $"{p.First} walks to school every morning.", $"{p.He} is still a child.")
+            : random.Pick(
+                $"{p.He} does not work any more.", $"{p.First} worked hard for many years and now has time to rest.");
 
     public string Family(Person p)
     {
         if (p is { Mother: { } mother, Father: { } father })
         {
             return random.Pick(
-                $"{p.His[..1].ToUpperInvariant()}{p.His[1..]} mother is {mother.Name} and {p.His} father is {father.Name}.",
+                $"{p.StartingHis} mother is {mother.Name} and {p.His} father is {father.Name}.",
                 $"{p.First} lives with {mother.First} and {father.First}, {p.His} mother and father.",
                 $"{mother.Name} and {father.Name} are the parents of {p.First}.");
         }
@@ -44,7 +46,7 @@ internal sealed class Sentences(TownRandom random)
         {
             0 => "They have no children.",
             1 => $"They have one child, {p.Children[0].First}.",
-            _ => $"They have {NumberWord(p.Children.Count)} children, {List([.. p.Children.Select(child => child.First)])}.",
+            var many => $"They have {NumberWord(many)} children, {List([.. p.Children.Select(child => child.First)])}.",
         };
         return random.Pick(
             $"{p.He} is married to {p.Spouse!.Name}. {children}",
@@ -59,7 +61,7 @@ internal sealed class Sentences(TownRandom random)
 
     public string Friend(Person p) => random.Pick(
         $"The best friend of {p.First} is {p.Friend!.Name}.",
-        $"{p.His[..1].ToUpperInvariant()}{p.His[1..]} best friend is {p.Friend.Name}, who lives on {p.Friend.Home.Street}.",
+        $"{p.StartingHis} best friend is {p.Friend.Name}, who lives on {p.Friend.Home.Street}.",
         $"{p.First} often meets {p.Friend.Name}, {p.His} best friend.");
 
     public string Taste(Person p) => random.Pick(
@@ -85,10 +87,12 @@ internal sealed class Sentences(TownRandom random)
         $"There is no better street than {p.Home.Street}."));
 
     public string Street(Workplace w) => random.Pick(
-        $"The {w.Place} is on {w.Street}.", $"You can find the {w.Place} on {w.Street}.", $"On {w.Street} there is {A(w.Place)}.");
+        $"The {w.Place} is on {w.Street}.", $"You can find the {w.Place} on {w.Street}.",
+        $"On {w.Street} there is {A(w.Place)}.");
 
     public string Opened(Workplace w) => random.Pick(
-        $"It opened in {w.Opened}.", $"It has been there since {w.Opened}.", $"The doors of the {w.Place} first opened in {w.Opened}.");
+        $"It opened in {w.Opened}.", $"It has been there since {w.Opened}.",
+        $"The doors of the {w.Place} first opened in {w.Opened}.");
 
     public string Things(Workplace w) => random.Pick(
         $"Inside there are {w.Things}.", $"The {w.Place} is full of {w.Things}.", $"It is known for {w.Things}.");
@@ -97,7 +101,8 @@ internal sealed class Sentences(TownRandom random)
         $"{p.Name} works there as {A(w.Job)}.", $"{p.Name} is {A(w.Job)} there.", $"Every day {p.Name} {w.Work}.");
 
     public string Greeting(Person p) => random.Pick(
-        $"{p.He} always says good morning.", $"{p.He} has a kind word for everyone.", $"{p.He} smiles at every visitor.",
+        $"{p.He} always says good morning.", $"{p.He} has a kind word for everyone.",
+        $"{p.He} smiles at every visitor.",
         $"{p.He} is {p.Age} years old.", $"{p.He} lives on {p.Home.Street}.");
 
     public string Visit(Person p, Workplace w) => random.Pick(
@@ -108,7 +113,8 @@ internal sealed class Sentences(TownRandom random)
 
     public string Weather() => random.Pick(
         "The sun was shining.", "It was raining a little.", "It was a cold day.", "It was warm and there was no wind.",
-        "A strong wind came from the river.", "There was snow on the roofs.", "The sky was blue.", "The sky was gray and full of clouds.",
+        "A strong wind came from the river.", "There was snow on the roofs.", "The sky was blue.",
+        "The sky was gray and full of clouds.",
         "The air smelled of flowers.", "There was fog over the meadow.");
 
     public string Fun(Person p) => random.Pick(
@@ -139,7 +145,8 @@ internal sealed class Sentences(TownRandom random)
         $"{p.Name} sat in the garden with {p.Home.AnimalName}.");
 
     public string LetterOpening() => random.Pick(
-        "How are you?", "Thank you for your letter.", "I hope you are well.", "I have not heard from you for a long time.");
+        "How are you?", "Thank you for your letter.", "I hope you are well.",
+        "I have not heard from you for a long time.");
 
     public string OwnNews(Person p) => random.Pick(
         $"We painted our {p.Home.Color} house again.",
@@ -158,17 +165,22 @@ internal sealed class Sentences(TownRandom random)
     /// <summary>A question and its answer, which holds of the town.</summary>
     public (string Question, string Answer) Exchange(Person speaker, Person listener, Person other) => random.Pick(
         ("How are you today?", random.Pick("I am well, thank you.", "I am a little tired.", "I am very happy today.")),
-        ("What do you think of the weather?", random.Pick("I like it.", "It is too cold for me.", "I hope it will not rain.")),
+        ("What do you think of the weather?",
+            random.Pick("I like it.", "It is too cold for me.", "I hope it will not rain.")),
         ("What do you want to eat?", $"I want {listener.Food}."),
         ("What do you do in your free time?", $"I like {listener.Hobby}."),
         ($"How is {listener.Home.AnimalName}?", $"Our {listener.Home.Animal} is fine, thank you."),
-        ($"Where does {other.Name} live?", $"{other.First} lives on {other.Home.Street}, at number {other.Home.Number}."),
+        ($"Where does {other.Name} live?",
+            $"{other.First} lives on {other.Home.Street}, at number {other.Home.Number}."),
         ($"How old is {other.Name}?", $"{other.First} is {other.Age} years old."),
-        ($"Do you know {other.Name}?", other.Workplace is { } work ? $"Yes, {other.First} is {A(work.Job)}." : "Yes, I know the family well."),
+        (
+            $"Do you know {other.Name}?",
+            other.Workplace is { } work ? $"Yes, {other.First} is {A(work.Job)}." : "Yes, I know the family well."),
         ($"What color is the house of {other.Name}?", $"It is {other.Home.Color}."),
         ($"Who is the best friend of {other.Name}?", $"That is {other.Friend!.Name}."),
         ($"What does {other.Name} like to eat?", $"{other.First} likes {other.Food}."),
-        ("What is new on your street?", $"Not much. {speaker.Home.Street} is quiet, and so is {listener.Home.Street}."));
+        ("What is new on your street?",
+            $"Not much. {speaker.Home.Street} is quiet, and so is {listener.Home.Street}."));
 
     public string Said(Person p, string words)
     {

@@ -19,9 +19,11 @@ public static class TownFiles
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Writes <c>corpus/town.jsonl</c> (an article in each line's <c>text</c>) and <c>facts.jsonl</c> (subject, relation, object).
+    /// Writes <c>corpus/town.jsonl</c> (an article in each line's <c>text</c>) and <c>facts.jsonl</c> (subject,
+    /// relation, object).
     /// </summary>
-    public static void Write(string directory, long seed = TownGenerator.DefaultSeed, long bytes = TownGenerator.DefaultBytes)
+    public static void Write(
+        string directory, long seed = TownGenerator.DefaultSeed, long bytes = TownGenerator.DefaultBytes)
     {
         var generator = new TownGenerator(seed);
         Directory.CreateDirectory(Path.Combine(directory, CorpusFolder));
@@ -32,7 +34,9 @@ public static class TownFiles
             json.WriteString("object", fact.Object);
         });
         WriteLines(
-            Path.Combine(directory, CorpusFolder, ArticlesFile), generator.Documents(bytes), static (json, article) => json.WriteString("text", article));
+            Path.Combine(directory, CorpusFolder, ArticlesFile),
+            generator.Documents(bytes),
+            static (json, article) => json.WriteString("text", article));
     }
 
     /// <summary>The corpus folder in the cache, written if it is not there yet.</summary>

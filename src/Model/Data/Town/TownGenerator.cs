@@ -3,7 +3,8 @@ using System.Text;
 namespace ClusterLlm.Model.Data.Town;
 
 /// <summary>
-/// Writes about an invented town in simple English: people, jobs, homes, shops, festivals and talk. What the articles tell is consistent, and is
+/// Writes about an invented town in simple English: people, jobs, homes, shops, festivals and talk. What the articles
+/// tell is consistent, and is
 /// also there as a table. Everything follows from the seed.
 /// </summary>
 public sealed class TownGenerator

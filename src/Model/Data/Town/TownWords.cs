@@ -7,30 +7,41 @@ internal static class TownWords
 
     public static readonly string[] WomenNames =
     [
-        "Anna", "Mary", "Emma", "Lucy", "Clara", "Rose", "Alice", "Helen", "Ruth", "Grace", "Nora", "Ella", "Ida", "Jane", "Kate", "Laura",
-        "Martha", "Nina", "Olive", "Paula", "Sarah", "Tess", "Vera", "Wendy", "Amy", "Betty", "Carol", "Diana", "Edith", "Fiona",
+        "Anna", "Mary", "Emma", "Lucy", "Clara", "Rose", "Alice", "Helen", "Ruth", "Grace", "Nora", "Ella", "Ida",
+        "Jane", "Kate", "Laura",
+        "Martha", "Nina", "Olive", "Paula", "Sarah", "Tess", "Vera", "Wendy", "Amy", "Betty", "Carol", "Diana", "Edith",
+        "Fiona",
     ];
 
     public static readonly string[] MenNames =
     [
-        "John", "Tom", "Peter", "Sam", "Henry", "Jack", "Paul", "George", "Ben", "David", "Frank", "Adam", "Bill", "Carl", "Dan", "Eric",
-        "Fred", "Hugo", "Ian", "James", "Leo", "Mark", "Ned", "Oscar", "Ralph", "Simon", "Ted", "Victor", "Will", "Arthur",
+        "John", "Tom", "Peter", "Sam", "Henry", "Jack", "Paul", "George", "Ben", "David", "Frank", "Adam", "Bill",
+        "Carl", "Dan", "Eric",
+        "Fred", "Hugo", "Ian", "James", "Leo", "Mark", "Ned", "Oscar", "Ralph", "Simon", "Ted", "Victor", "Will",
+        "Arthur",
     ];
 
     public static readonly string[] FamilyNames =
     [
-        "Hill", "Baker", "Wood", "Green", "Stone", "Field", "Rivers", "Brook", "White", "Brown", "Gray", "Carter", "Miller", "Cook", "Fisher",
-        "Hunter", "Mason", "Potter", "Smith", "Taylor", "Turner", "Walker", "Ward", "Webb", "West", "North", "Marsh", "Moore", "Lake", "Lane",
-        "Hall", "Park", "Pond", "Reed", "Shaw", "Snow", "Winter", "Summers", "Frost", "Bell", "Bird", "Fox", "Wolf", "Lamb", "Swan", "Crane",
-        "Finch", "Drake", "Hart", "Ross", "Young", "King", "Knight", "Page", "Price", "Rich", "Sharp", "Short", "Long", "Little", "Strong",
-        "Swift", "Wise", "Good", "Best", "Bishop", "Abbott", "Church", "Cross", "Day", "Dale", "Dean", "Ford", "Gates", "Glen", "Heath",
-        "Holt", "Hope", "Howe", "Hunt", "Kent", "Knox", "Law", "Lee", "May", "Nash", "Noble", "Oaks", "Parker", "Pike", "Porter", "Quinn",
+        "Hill", "Baker", "Wood", "Green", "Stone", "Field", "Rivers", "Brook", "White", "Brown", "Gray", "Carter",
+        "Miller", "Cook", "Fisher",
+        "Hunter", "Mason", "Potter", "Smith", "Taylor", "Turner", "Walker", "Ward", "Webb", "West", "North", "Marsh",
+        "Moore", "Lake", "Lane",
+        "Hall", "Park", "Pond", "Reed", "Shaw", "Snow", "Winter", "Summers", "Frost", "Bell", "Bird", "Fox", "Wolf",
+        "Lamb", "Swan", "Crane",
+        "Finch", "Drake", "Hart", "Ross", "Young", "King", "Knight", "Page", "Price", "Rich", "Sharp", "Short", "Long",
+        "Little", "Strong",
+        "Swift", "Wise", "Good", "Best", "Bishop", "Abbott", "Church", "Cross", "Day", "Dale", "Dean", "Ford", "Gates",
+        "Glen", "Heath",
+        "Holt", "Hope", "Howe", "Hunt", "Kent", "Knox", "Law", "Lee", "May", "Nash", "Noble", "Oaks", "Parker", "Pike",
+        "Porter", "Quinn",
         "Ray", "Rowe", "Sands", "Sharpe", "Spring", "Steele", "Thorn", "Todd",
     ];
 
     public static readonly string[] Streets =
     [
-        "Mill Street", "River Road", "Church Lane", "Market Street", "Bridge Street", "Park Road", "School Lane", "Garden Street", "High Street",
+        "Mill Street", "River Road", "Church Lane", "Market Street", "Bridge Street", "Park Road", "School Lane",
+        "Garden Street", "High Street",
         "Station Road", "Forest Lane", "Hill Road", "Apple Lane", "Harbor Street", "Meadow Road", "Old Street",
     ];
 
@@ -38,28 +49,37 @@ internal static class TownWords
 
     public static readonly string[] Foods =
     [
-        "apple pie", "fresh bread", "vegetable soup", "fish and potatoes", "pancakes", "cheese", "roast chicken", "rice with beans",
-        "tomato salad", "chocolate cake", "plum jam", "mushroom stew", "boiled eggs", "honey cakes", "noodles", "strawberries",
+        "apple pie", "fresh bread", "vegetable soup", "fish and potatoes", "pancakes", "cheese", "roast chicken",
+        "rice with beans",
+        "tomato salad", "chocolate cake", "plum jam", "mushroom stew", "boiled eggs", "honey cakes", "noodles",
+        "strawberries",
     ];
 
     public static readonly string[] Hobbies =
     [
-        "reading", "fishing", "singing", "painting", "gardening", "swimming", "dancing", "chess", "cooking", "running", "knitting",
-        "playing the piano", "playing the violin", "playing football", "walking in the forest", "watching birds", "riding a bicycle",
+        "reading", "fishing", "singing", "painting", "gardening", "swimming", "dancing", "chess", "cooking", "running",
+        "knitting",
+        "playing the piano", "playing the violin", "playing football", "walking in the forest", "watching birds",
+        "riding a bicycle",
         "collecting stamps",
     ];
 
     public static readonly string[] Animals = ["dog", "cat", "rabbit", "parrot", "horse", "goat", "hen", "turtle"];
 
     public static readonly string[] AnimalNames =
-        ["Spot", "Luna", "Max", "Daisy", "Bruno", "Milo", "Coco", "Rusty", "Pepper", "Honey", "Shadow", "Biscuit", "Ginger", "Sunny", "Toby"];
+    [
+        "Spot", "Luna", "Max", "Daisy", "Bruno", "Milo", "Coco", "Rusty", "Pepper", "Honey", "Shadow", "Biscuit",
+        "Ginger", "Sunny", "Toby",
+    ];
 
     public static readonly string[] Months =
     [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
     ];
 
-    public static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    public static readonly string[] Days =
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
     /// <summary>What each workplace is called, who works there and what it has.</summary>
     public static readonly (string Place, string Job, string Things, string Work)[] Workplaces =
@@ -98,14 +118,21 @@ internal static class TownWords
 
     public static readonly (string Name, string What)[] Festivals =
     [
-        ("the Spring Fair", "people sell flowers and young plants"), ("the Boat Race", "small boats race down the river"),
-        ("the Bread Festival", "everyone tastes new bread"), ("the Lantern Night", "children carry lanterns through the streets"),
+        ("the Spring Fair", "people sell flowers and young plants"),
+        ("the Boat Race", "small boats race down the river"),
+        ("the Bread Festival", "everyone tastes new bread"),
+        ("the Lantern Night", "children carry lanterns through the streets"),
         ("the Apple Festival", "people eat apple pie and drink cider"), ("the Music Day", "bands play in every street"),
         ("the Book Fair", "people swap old books"), ("the Winter Market", "people drink hot tea and buy gifts"),
-        ("the Kite Day", "hundreds of kites fly over the meadow"), ("the Old Car Parade", "old cars drive along the main road"),
-        ("the Dog Show", "the best dog wins a golden bone"), ("the Harvest Dinner", "the whole town eats at one long table"),
+        ("the Kite Day", "hundreds of kites fly over the meadow"),
+        ("the Old Car Parade", "old cars drive along the main road"),
+        ("the Dog Show", "the best dog wins a golden bone"),
+        ("the Harvest Dinner", "the whole town eats at one long table"),
     ];
 
     public static readonly string[] OpenPlaces =
-        ["the town square", "the park", "the old bridge", "the river bank", "the meadow", "the harbor", "the forest", "the church yard"];
+    [
+        "the town square", "the park", "the old bridge", "the river bank", "the meadow", "the harbor", "the forest",
+        "the church yard",
+    ];
 }

@@ -13,7 +13,12 @@ internal sealed class TownWorld
         Workplaces =
         [
             .. TownWords.Workplaces.Select((kind, i) => new Workplace(
-                kind.Place, kind.Job, kind.Things, kind.Work, TownWords.Streets[i % TownWords.Streets.Length], random.Between(1890, 2015))),
+                kind.Place,
+                kind.Job,
+                kind.Things,
+                kind.Work,
+                TownWords.Streets[i % TownWords.Streets.Length],
+                random.Between(1890, 2015))),
         ];
         string[] names = [.. TownWords.FamilyNames];
         random.Shuffle<string>(names);
@@ -27,7 +32,11 @@ internal sealed class TownWorld
         Festivals =
         [
             .. TownWords.Festivals.Select((festival, i) => new Festival(
-                festival.Name, festival.What, TownWords.Months[i], random.Pick(TownWords.OpenPlaces), random.Pick<Person>([.. Adults]))),
+                festival.Name,
+                festival.What,
+                TownWords.Months[i],
+                random.Pick(TownWords.OpenPlaces),
+                random.Pick<Person>([.. Adults]))),
         ];
     }
 
