@@ -10,7 +10,8 @@ internal sealed partial class CheckpointDisk : ICheckpointDisk
 
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
 
-    public Stream CreateFile(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+    public Stream CreateFile(string path) =>
+        new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
 
     public void Sync(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
 
@@ -35,7 +36,8 @@ internal sealed partial class CheckpointDisk : ICheckpointDisk
 
     public void DeleteDirectory(string path) => Directory.Delete(path, recursive: true);
 
-    private static IOException Failure(string path) => new($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+    private static IOException Failure(string path) =>
+        new($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);

@@ -7,4 +7,5 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <param name="DataPosition">Sequences of the corpus consumed so far.</param>
 /// <param name="ConfigurationSha256">Of the resolved configuration.</param>
 /// <param name="Tokenizer">Saved beside the model; null saves none.</param>
-public sealed record CheckpointInfo(long Step, long DataPosition, string ConfigurationSha256, string CorpusFingerprint, ITokenizer? Tokenizer);
+public sealed record CheckpointInfo(long Step, long DataPosition, string ConfigurationSha256, string CorpusFingerprint,
+    ITokenizer? Tokenizer);

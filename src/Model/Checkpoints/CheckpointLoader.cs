@@ -7,7 +7,9 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <summary>Brings checkpoints, ours or published ones in Hugging Face's format, into memory.</summary>
 public static class CheckpointLoader
 {
-    /// <summary>A model alone, of config.json and model.safetensors. Throws <see cref="CheckpointException"/>.</summary>
+    /// <summary>
+    /// A model alone, of config.json and model.safetensors. Throws <see cref="CheckpointException"/>.
+    /// </summary>
     public static LanguageModel LoadModel(string directory, Device device)
     {
         string configuration = Path.Combine(directory, CheckpointNames.Configuration);
@@ -35,7 +37,8 @@ public static class CheckpointLoader
         CheckNames(file, [.. moments.Select(moment => moment.Name)], directory);
         foreach (var part in moments.GroupBy(moment => moment.Part))
         {
-            var importer = new TensorImporter(part.Key == StatePart.FirstMoments ? replica.FirstMoments : replica.SecondMoments);
+            var importer = new TensorImporter(
+                part.Key == StatePart.FirstMoments ? replica.FirstMoments : replica.SecondMoments);
             foreach (var (name, _, tensor) in part)
                 importer.Import(file, Entry(file, name, tensor, directory), tensor);
         }
@@ -69,7 +72,8 @@ public static class CheckpointLoader
             throw new CheckpointException($"{directory} has no tensor '{name}', which the model needs");
         return entry.Shape.SequenceEqual(tensor.Shape)
             ? entry
-            : throw new CheckpointException($"{directory}: tensor '{name}' has the shape [{string.Join(", ", entry.Shape)}], "
+            : throw new CheckpointException(
+                $"{directory}: tensor '{name}' has the shape [{string.Join(", ", entry.Shape)}], "
                 + $"the model [{string.Join(", ", tensor.Shape)}]");
     }
 

@@ -23,7 +23,9 @@ public sealed record CheckpointManifest
 
     public byte[] ToJson() => Serialize(this with { Checksum = ComputeChecksum() });
 
-    /// <summary>Throws <see cref="CheckpointException"/> for anything that is not a manifest of a known format.</summary>
+    /// <summary>
+    /// Throws <see cref="CheckpointException"/> for anything that is not a manifest of a known format.
+    /// </summary>
     public static CheckpointManifest Parse(ReadOnlySpan<byte> json, string path)
     {
         CheckpointManifest? manifest;
@@ -39,18 +41,22 @@ public sealed record CheckpointManifest
         if (manifest is null || manifest.Files is null || manifest.Files.Any(file => !IsBareName(file?.Name)))
             throw new CheckpointException($"{path}: not a manifest");
         if (manifest.FormatVersion != CurrentFormat)
-            throw new CheckpointException($"{path}: format {manifest.FormatVersion}; this version reads {CurrentFormat}");
+            throw new CheckpointException(
+                $"{path}: format {manifest.FormatVersion}; this version reads {CurrentFormat}");
         return manifest.Checksum == manifest.ComputeChecksum()
             ? manifest
             : throw new CheckpointException($"{path} is corrupt: it does not agree with its own checksum");
     }
 
-    private string ComputeChecksum() => Convert.ToHexStringLower(SHA256.HashData(Serialize(this with { Checksum = "" })));
+    private string ComputeChecksum() =>
+        Convert.ToHexStringLower(SHA256.HashData(Serialize(this with { Checksum = "" })));
 
     private static byte[] Serialize(CheckpointManifest manifest) =>
         JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.CheckpointManifest);
 
-    private static bool IsBareName(string? name) => !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name && name is not ("." or "..");
+    private static bool IsBareName(string? name) =>
+        !string.IsNullOrEmpty(name) && Path.GetFileName(name) == name
+        && name is not ("." or "..");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

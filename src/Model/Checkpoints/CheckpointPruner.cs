@@ -3,7 +3,10 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <summary>Removes checkpoints that are no longer wanted, and what killed writers left.</summary>
 public static class CheckpointPruner
 {
-    /// <summary>Removes all but the newest <paramref name="keep"/>, never the one of <paramref name="alwaysKeep"/>. Gives what it removed.</summary>
+    /// <summary>
+    /// Removes all but the newest <paramref name="keep"/>, never the one of <paramref name="alwaysKeep"/>. Gives what
+    /// it removed.
+    /// </summary>
     public static IReadOnlyList<string> Prune(string root, int keep, long? alwaysKeep = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
@@ -11,8 +14,8 @@ public static class CheckpointPruner
         foreach (long step in CheckpointReader.Steps(root).Skip(keep).Where(step => step != alwaysKeep))
         {
             // Out of sight first: a half-removed folder must not look like a checkpoint.
-            string directory = Path.Combine(root, CheckpointNames.OfStep(step));
-            string hidden = Path.Combine(root, $"{CheckpointNames.UnfinishedPrefix}{CheckpointNames.OfStep(step)}.removed");
+            string name = CheckpointNames.OfStep(step), directory = Path.Combine(root, name);
+            string hidden = Path.Combine(root, $"{CheckpointNames.UnfinishedPrefix}{name}.removed");
             if (Directory.Exists(hidden))
                 Directory.Delete(hidden, recursive: true);
             Directory.Move(directory, hidden);

@@ -5,9 +5,14 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <summary>Finds checkpoints that are whole. A corrupt or torn one is never returned.</summary>
 public static class CheckpointReader
 {
+    private const int ReadBytes = 1 << 20;
+
+    private static readonly string[] Required =
+        [CheckpointNames.Model, CheckpointNames.Optimizer, CheckpointNames.Configuration];
+
     /// <summary>
-    /// The newest whole checkpoint under <paramref name="root"/> of at most that step, or none. Every newer one that was passed over has a warning
-    /// that says why.
+    /// The newest whole checkpoint under <paramref name="root"/> of at most that step, or none. Every newer one that
+    /// was passed over has a warning that says why.
     /// </summary>
     public static CheckpointSearch FindNewest(string root, long atMostStep = long.MaxValue)
     {
@@ -36,7 +41,10 @@ public static class CheckpointReader
             .OfType<long>()
             .OrderDescending()];
 
-    /// <summary>Reads every byte of a checkpoint; throws <see cref="CheckpointException"/> unless all are what its manifest says.</summary>
+    /// <summary>
+    /// Reads every byte of a checkpoint; throws <see cref="CheckpointException"/> unless all are what its manifest
+    /// says.
+    /// </summary>
     public static CheckpointManifest Verify(string directory)
     {
         try
@@ -45,9 +53,10 @@ public static class CheckpointReader
             if (!File.Exists(path))
                 throw new CheckpointException($"{path} is missing");
             var manifest = CheckpointManifest.Parse(File.ReadAllBytes(path), path);
-            if (CheckpointNames.StepOf(Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))) is { } named && named != manifest.Step)
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(directory));
+            if (CheckpointNames.StepOf(name) is { } named && named != manifest.Step)
                 throw new CheckpointException($"{path} is of step {manifest.Step}");
-            foreach (string required in new[] { CheckpointNames.Model, CheckpointNames.Optimizer, CheckpointNames.Configuration })
+            foreach (string required in Required)
                 if (manifest.Files.All(file => file.Name != required))
                     throw new CheckpointException($"{path} does not name {required}");
             foreach (var file in manifest.Files)
@@ -64,7 +73,8 @@ public static class CheckpointReader
     {
         if (!File.Exists(path))
             throw new CheckpointException($"{path} is missing");
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, ReadBytes,
+            FileOptions.SequentialScan);
         if (stream.Length != file.Bytes)
             throw new CheckpointException($"{path} has {stream.Length} bytes, its manifest says {file.Bytes}");
         if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)

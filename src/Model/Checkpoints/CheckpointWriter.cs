@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using ClusterLlm.Model.Tokenizers;
 
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>
-/// Writes one checkpoint: everything into a folder beside, each file and the folder brought to the disk, then renamed, then <c>latest</c>
-/// replaced. Whatever fails or is killed leaves either no checkpoint of that name or a whole one.
+/// Writes one checkpoint: everything into a folder beside, each file and the folder brought to the disk, then renamed,
+/// then <c>latest</c> replaced. Whatever fails or is killed leaves either no checkpoint of that name or a whole one.
 /// </summary>
 internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveState state, ICheckpointDisk disk)
 {
@@ -20,7 +21,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
     /// <summary>Throws <see cref="CheckpointException"/> with the reason when it cannot be done.</summary>
     public (string Directory, long Bytes, string ParametersSha256) Write()
     {
-        string temporary = Path.Combine(root, FormattableString.Invariant($"{CheckpointNames.UnfinishedPrefix}{_name}.{Environment.ProcessId}.tmp"));
+        string temporary = Path.Combine(root, Unfinished(_name));
         try
         {
             if (Directory.Exists(temporary))
@@ -44,9 +45,10 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
         string parametersSha256 = "";
         WriteFile(folder, CheckpointNames.Model, file => parametersSha256 = WriteModel(file));
         WriteFile(folder, CheckpointNames.Optimizer, WriteOptimizer);
-        WriteFile(folder, CheckpointNames.Configuration, file => file.Write(ConfigJson.Write(state.Model, info.Tokenizer?.EndOfText)));
+        byte[] configuration = ConfigJson.Write(state.Model, info.Tokenizer?.EndOfText);
+        WriteFile(folder, CheckpointNames.Configuration, file => file.Write(configuration));
         if (info.Tokenizer is { } tokenizer)
-            WriteFile(folder, CheckpointNames.Tokenizer, file => CopyTokenizer(tokenizer.Save, Path.Combine(folder, "tokenizer.tmp"), file));
+            WriteFile(folder, CheckpointNames.Tokenizer, file => CopyTokenizer(tokenizer, folder, file));
         var manifest = new CheckpointManifest
         {
             FormatVersion = CheckpointManifest.CurrentFormat,
@@ -110,9 +112,10 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
         Volatile.Write(ref _elementsRead, _elementsRead + destination.Length);
     });
 
-    private static void CopyTokenizer(Action<string> save, string scratch, Stream file)
+    private static void CopyTokenizer(ITokenizer tokenizer, string folder, Stream file)
     {
-        save(scratch);
+        string scratch = Path.Combine(folder, "tokenizer.tmp");
+        tokenizer.Save(scratch);
         file.Write(File.ReadAllBytes(scratch));
         File.Delete(scratch);
     }
@@ -135,7 +138,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
 
     private void ReplaceLatest()
     {
-        string scratch = Path.Combine(root, FormattableString.Invariant($"{CheckpointNames.UnfinishedPrefix}{CheckpointNames.Latest}.{Environment.ProcessId}.tmp"));
+        string scratch = Path.Combine(root, Unfinished(CheckpointNames.Latest));
         File.Delete(scratch);
         using (var file = disk.CreateFile(scratch))
         {
@@ -146,6 +149,10 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
         disk.ReplaceFile(scratch, Path.Combine(root, CheckpointNames.Latest));
         disk.SyncDirectory(root);
     }
+
+    /// <summary>No other writer's, on this machine or another that shares the folder.</summary>
+    private static string Unfinished(string name) => FormattableString.Invariant(
+        $"{CheckpointNames.UnfinishedPrefix}{name}.{Environment.MachineName}.{Environment.ProcessId}.tmp");
 
     /// <summary>Removes what was begun; what to add to the message when that fails too.</summary>
     private string Remove(string temporary)

@@ -5,8 +5,8 @@ using ClusterLlm.Model.Transformer;
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>
-/// config.json as transformers' GPT2Config and LlamaConfig have it. What they lack (<c>bias</c>, Llama's <c>resid_pdrop</c>) stands beside,
-/// which transformers passes over.
+/// config.json as transformers' GPT2Config and LlamaConfig have it. What they lack (<c>bias</c>, Llama's
+/// <c>resid_pdrop</c>) stands beside, which transformers passes over.
 /// </summary>
 internal static class ConfigJson
 {
@@ -45,10 +45,12 @@ internal static class ConfigJson
             {
                 "gpt2" => (ReadGpt2(root, path), vocabularySize),
                 "llama" => (ReadLlama(root, path), vocabularySize),
-                var other => throw new CheckpointException($"{path}: model_type is {other}; gpt2 and llama can be read"),
+                var other => throw new CheckpointException(
+                    $"{path}: model_type is {other}; gpt2 and llama can be read"),
             };
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
             throw new CheckpointException($"{path}: not the configuration of a model: {error.Message}", error);
         }
@@ -133,7 +135,8 @@ internal static class ConfigJson
         };
         return (int)Number(root, "head_dim", model.HeadWidth()) == model.HeadWidth()
             ? model
-            : throw new CheckpointException($"{path}: head_dim is not hidden_size / num_attention_heads, which is not supported");
+            : throw new CheckpointException(
+                $"{path}: head_dim is not hidden_size / num_attention_heads, which is not supported");
     }
 
     private static void WriteKind(Utf8JsonWriter json, string architecture, string type)

@@ -2,7 +2,9 @@ using ClusterLlm.Model.Transformer;
 
 namespace ClusterLlm.Model.Checkpoints;
 
-/// <summary>One tensor of model.safetensors: a parameter, or, without <see cref="Spec"/>, zeros that the format demands.</summary>
+/// <summary>
+/// One tensor of model.safetensors: a parameter, or, without <see cref="Spec"/>, zeros that the format demands.
+/// </summary>
 internal sealed record ExportedTensor(string Name, long[] Shape, ParameterSpec? Spec)
 {
     public long Elements => Shape.Aggregate(1L, (product, size) => product * size);

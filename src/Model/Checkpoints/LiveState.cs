@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>
-/// A replica's state as of now, read once from front to back while it lives on: before anything in it changes, <see cref="EnsureCopied"/> sets
-/// aside what is still unread. Safe for one reader and one writer.
+/// A replica's state as of now, read once from front to back while it lives on: before anything in it changes, <see
+/// cref="EnsureCopied"/> sets aside what is still unread. Safe for one reader and one writer.
 /// </summary>
 internal sealed class LiveState(Replica replica) : IDisposable
 {

@@ -2,7 +2,10 @@ using ClusterLlm.Model.Transformer;
 
 namespace ClusterLlm.Model.Checkpoints;
 
-/// <summary>The tensors of optimizer.safetensors: both moments of each parameter, in the names and layout of model.safetensors, prefixed.</summary>
+/// <summary>
+/// The tensors of optimizer.safetensors: both moments of each parameter, in the names and layout of model.safetensors,
+/// prefixed.
+/// </summary>
 internal static class OptimizerTensors
 {
     public static IReadOnlyList<(string Name, StatePart Part, ExportedTensor Tensor)> AllOf(ParameterLayout layout)

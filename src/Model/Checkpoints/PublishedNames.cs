@@ -1,13 +1,14 @@
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>
-/// How published files differ from what `save_pretrained` writes today: GPT-2's own are of the bare stack, without its prefix, and older ones hold
-/// tensors that follow from others.
+/// How published files differ from what `save_pretrained` writes today: GPT-2's own are of the bare stack, without its
+/// prefix, and older ones hold tensors that follow from others.
 /// </summary>
 internal static class PublishedNames
 {
     private static readonly string[] Prefixes = ["transformer.", "model."];
-    private static readonly string[] Derived = [".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq", "lm_head.weight"];
+    private static readonly string[] Derived =
+        [".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq", "lm_head.weight"];
 
     /// <summary>The name under which the file has the tensor: its own, or without the prefix.</summary>
     public static string Find(string name, Func<string, bool> exists)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>
-/// The header of a safetensors file: 8 bytes little-endian length, then JSON. It comes from anywhere, so nothing in it is believed: its
-/// length is bounded before it is read, and the tensors must cover the rest of the file exactly once.
+/// The header of a safetensors file: 8 bytes little-endian length, then JSON. It comes from anywhere, so nothing in it
+/// is believed: its length is bounded before it is read, and the tensors must cover the rest of the file exactly once.
 /// </summary>
 internal static class SafetensorsHeader
 {
@@ -35,11 +35,13 @@ internal static class SafetensorsHeader
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw new CheckpointException($"{path}: its header is not that of a safetensors file: {error.Message}", error);
+            throw new CheckpointException(
+                $"{path}: its header is not that of a safetensors file: {error.Message}", error);
         }
     }
 
-    private static (List<SafetensorsEntry>, Dictionary<string, string>) Parse(JsonElement root, long dataStart, long fileBytes, string path)
+    private static (List<SafetensorsEntry>, Dictionary<string, string>) Parse(JsonElement root, long dataStart,
+        long fileBytes, string path)
     {
         var entries = new List<SafetensorsEntry>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -63,7 +65,8 @@ internal static class SafetensorsHeader
     private static SafetensorsEntry ParseEntry(JsonProperty property, long dataStart, long dataBytes, string path)
     {
         string name = property.Name;
-        if (!property.Value.TryGetProperty("dtype", out var dtype) || !property.Value.TryGetProperty("shape", out var dimensions)
+        if (!property.Value.TryGetProperty("dtype", out var dtype)
+            || !property.Value.TryGetProperty("shape", out var dimensions)
             || !property.Value.TryGetProperty("data_offsets", out var offsets) || offsets.GetArrayLength() != 2)
             throw Bad(path, $"tensor '{name}' lacks dtype, shape or two data_offsets");
         var type = dtype.GetString() switch
@@ -74,7 +77,8 @@ internal static class SafetensorsHeader
             var other => throw Bad(path, $"tensor '{name}' has the type {other}; F32, F16 and BF16 can be read"),
         };
         if (dimensions.GetArrayLength() > MaxRank)
-            throw Bad(path, $"tensor '{name}' has {dimensions.GetArrayLength()} dimensions; at most {MaxRank} can be read");
+            throw Bad(path,
+                $"tensor '{name}' has {dimensions.GetArrayLength()} dimensions; at most {MaxRank} can be read");
         long[] shape = [.. dimensions.EnumerateArray().Select(size => size.GetInt64())];
         long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();
         if (begin < 0 || end < begin || end > dataBytes)
@@ -82,10 +86,13 @@ internal static class SafetensorsHeader
         var entry = new SafetensorsEntry(name, type, shape, dataStart + begin, Product(shape, dataBytes, name, path));
         return entry.Bytes == end - begin
             ? entry
-            : throw Bad(path, $"tensor '{name}' of shape [{string.Join(", ", shape)}] takes {entry.Bytes} bytes, not {end - begin}");
+            : throw Bad(path,
+                $"tensor '{name}' of shape [{string.Join(", ", shape)}] takes {entry.Bytes} bytes, not {end - begin}");
     }
 
-    /// <summary>Elements of the shape; a product past what the file could hold is refused before it can overflow.</summary>
+    /// <summary>
+    /// Elements of the shape; a product past what the file could hold is refused before it can overflow.
+    /// </summary>
     private static long Product(long[] shape, long dataBytes, string name, string path)
     {
         if (shape.Any(size => size < 0))
@@ -110,7 +117,8 @@ internal static class SafetensorsHeader
         foreach (var entry in entries)
         {
             if (entry.Start != covered)
-                throw Bad(path, $"tensor '{entry.Name}' begins at byte {entry.Start}, where {covered} was expected (overlap or gap)");
+                throw Bad(path,
+                    $"tensor '{entry.Name}' begins at byte {entry.Start}, not {covered} (overlap or gap)");
             covered += entry.Bytes;
         }
 

@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterLlm.Model.Checkpoints;
 
-/// <summary>Reads a safetensors file piecewise, as float32 whatever it holds. Throws <see cref="CheckpointException"/> for a file that is not sound.</summary>
+/// <summary>
+/// Reads a safetensors file piecewise, as float32 whatever it holds. Throws <see cref="CheckpointException"/> for a
+/// file that is not sound.
+/// </summary>
 public sealed class SafetensorsReader : IDisposable
 {
     private const int PieceElements = 1 << 20;
@@ -13,7 +16,8 @@ public sealed class SafetensorsReader : IDisposable
     private readonly string _path;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
 
-    private SafetensorsReader(SafeFileHandle file, string path, List<SafetensorsEntry> entries, Dictionary<string, string> metadata)
+    private SafetensorsReader(SafeFileHandle file, string path, List<SafetensorsEntry> entries,
+        Dictionary<string, string> metadata)
     {
         _file = file;
         _path = path;
@@ -34,7 +38,9 @@ public sealed class SafetensorsReader : IDisposable
         return new(File.OpenHandle(path), path, entries, metadata);
     }
 
-    /// <summary>Elements [<paramref name="element"/>, + destination.Length) of the tensor, in the file's order.</summary>
+    /// <summary>
+    /// Elements [<paramref name="element"/>, + destination.Length) of the tensor, in the file's order.
+    /// </summary>
     public void Read(SafetensorsEntry entry, long element, Span<float> destination)
     {
         if (element < 0 || element + destination.Length > entry.Elements)

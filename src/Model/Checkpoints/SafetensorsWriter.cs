@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>
-/// Streams float32 tensors into a safetensors file: the header first, then the elements of each tensor, in the order given, without a gap.
+/// Streams float32 tensors into a safetensors file: the header first, then the elements of each tensor, in the order
+/// given, without a gap.
 /// </summary>
 internal sealed class SafetensorsWriter
 {

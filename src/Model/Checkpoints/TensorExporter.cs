@@ -4,8 +4,9 @@ namespace ClusterLlm.Model.Checkpoints;
 internal delegate void RangeReader(long offset, Span<float> destination);
 
 /// <summary>
-/// Brings tensors from their layout in memory into that of the file, piece by piece. Reads each element once, and within one parameter after
-/// another: readers may rely on it. Its scratch memory is the largest transposed matrix twice.
+/// Brings tensors from their layout in memory into that of the file, piece by piece. Reads each element once, and
+/// within one parameter after another: readers may rely on it. Its scratch memory is the largest transposed matrix
+/// twice.
 /// </summary>
 internal sealed class TensorExporter(RangeReader read)
 {

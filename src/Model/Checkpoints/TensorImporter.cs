@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Checkpoints;
 
-/// <summary>Brings tensors from a file's layout into a flat buffer's: the inverse of <see cref="TensorExporter"/>.</summary>
+/// <summary>
+/// Brings tensors from a file's layout into a flat buffer's: the inverse of <see cref="TensorExporter"/>.
+/// </summary>
 internal sealed class TensorImporter(Tensor flat)
 {
     private const int PieceElements = 1 << 20;
@@ -32,7 +34,8 @@ internal sealed class TensorImporter(Tensor flat)
             if (tensor.Spec is { } spec)
                 FlatBuffers.Write(flat, spec.Offset + done, piece);
             else if (piece.ContainsAnyExcept(0f))
-                throw new CheckpointException($"tensor '{tensor.Name}' is not zero, but the model has no biases (bias: false)");
+                throw new CheckpointException(
+                    $"tensor '{tensor.Name}' is not zero, but the model has no biases (bias: false)");
         }
     }
 

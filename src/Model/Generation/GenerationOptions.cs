@@ -12,7 +12,9 @@ public sealed record GenerationOptions
     /// <summary>Draws among so many likeliest tokens only; 0 among all.</summary>
     public int TopK { get; init; }
 
-    /// <summary>Draws among the likeliest tokens that together reach this probability (Holtzman et al. 2020); 1 among all.</summary>
+    /// <summary>
+    /// Draws among the likeliest tokens that together reach this probability (Holtzman et al. 2020); 1 among all.
+    /// </summary>
     public double TopP { get; init; } = 1;
 
     public long Seed { get; init; } = 1337;

@@ -7,15 +7,18 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Model.Generation;
 
 /// <summary>
-/// Continues a sequence of tokens one by one, keeping keys and values of those before. When the context is full it goes on from the newer
-/// half. For one thread.
+/// Continues a sequence of tokens one by one, keeping keys and values of those before. When the context is full it goes
+/// on from the newer half. For one thread.
 /// </summary>
 public sealed class TokenGenerator(LanguageModel model, bool bf16 = false) : IDisposable
 {
     private readonly KeyValueCache _cache = new(model.Options, model.Device);
     private readonly float[] _logits = new float[model.VocabularySize];
 
-    /// <summary>Gives the tokens that follow the prompt (at least one token), each to <paramref name="onToken"/> as soon as it is drawn.</summary>
+    /// <summary>
+    /// Gives the tokens that follow the prompt (at least one token), each to <paramref name="onToken"/> as soon as it
+    /// is drawn.
+    /// </summary>
     public IReadOnlyList<int> Generate(ReadOnlySpan<int> prompt, GenerationOptions options, Action<int>? onToken = null,
         CancellationToken cancellation = default)
     {

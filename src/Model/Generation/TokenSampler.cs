@@ -11,7 +11,8 @@ internal sealed class TokenSampler
 
     public TokenSampler(GenerationOptions options)
     {
-        Require(options.Temperature >= 0 && double.IsFinite(options.Temperature), "temperature", options.Temperature, "0 or more");
+        Require(double.IsFinite(options.Temperature) && options.Temperature >= 0, "temperature", options.Temperature,
+            "0 or more");
         Require(options.TopK >= 0, "top-k", options.TopK, "0 (all) or more");
         Require(options.TopP is > 0 and <= 1, "top-p", options.TopP, "above 0 and at most 1");
         _options = options;
@@ -27,7 +28,8 @@ internal sealed class TokenSampler
         double total = 0;
         for (int i = 0; i < candidates; i++)
             total += _weights[i];
-        double left = (KeyedHash.Mix(KeyedHash.Mix((ulong)_options.Seed), (ulong)draw) >> 11) * (1.0 / (1UL << 53)) * total;
+        ulong bits = KeyedHash.Mix(KeyedHash.Mix((ulong)_options.Seed), (ulong)draw);
+        double left = (bits >> 11) * (1.0 / (1UL << 53)) * total;
         for (int i = 0; i < candidates; i++)
         {
             left -= _weights[i];

@@ -11,8 +11,9 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Model.Training;
 
 /// <summary>
-/// One copy of what is trained: parameters and both moments, each a flat float32 buffer, and the arithmetic on them. It knows nothing of other
-/// workers. Made outside every dispose scope; used by one thread at a time (the background checkpoint, which only reads, aside).
+/// One copy of what is trained: parameters and both moments, each a flat float32 buffer, and the arithmetic on them. It
+/// knows nothing of other workers. Made outside every dispose scope; used by one thread at a time (the background
+/// checkpoint, which only reads, aside).
 /// </summary>
 public sealed class Replica : IDisposable
 {
@@ -42,18 +43,23 @@ public sealed class Replica : IDisposable
     /// <summary>AdamW's running mean of the squared gradient, flat float32 (Length).</summary>
     public Tensor SecondMoments { get; }
 
-    /// <summary>Parameters are zero until <see cref="Initialize"/>, <see cref="Load"/>, or someone writes them.</summary>
+    /// <summary>
+    /// Parameters are zero until <see cref="Initialize"/>, <see cref="Load"/>, or someone writes them.
+    /// </summary>
     public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training, Device device) =>
         new(new LanguageModel(model, vocabularySize, device), training, Operators.Current);
 
     /// <summary>On the CPU, or on the first visible GPU.</summary>
-    public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training, ComputeDevice device) =>
+    public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training,
+        ComputeDevice device) =>
         Create(model, vocabularySize, training, device == ComputeDevice.Cuda ? torch.device("cuda:0") : CPU);
 
     /// <summary>A flat float32 buffer (Length) for <see cref="ComputeGradient"/>, its content undefined.</summary>
     public Tensor CreateGradientBuffer() => empty(Length, dtype: ScalarType.Float32, device: Model.Device);
 
-    /// <summary>The state of step 0: standard initialisation, moments zero. Its bits are a function of seed and model options.</summary>
+    /// <summary>
+    /// The state of step 0: standard initialisation, moments zero. Its bits are a function of seed and model options.
+    /// </summary>
     public void Initialize(long seed)
     {
         Model.Initialize(seed);
@@ -62,8 +68,8 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>
-    /// Writes the gradient of the sum (not the mean) of the batch's token losses into <paramref name="gradient"/>, whatever it held. Dropout
-    /// falls by (seed, step, microBatch) alone.
+    /// Writes the gradient of the sum (not the mean) of the batch's token losses into <paramref name="gradient"/>,
+    /// whatever it held. Dropout falls by (seed, step, microBatch) alone.
     /// </summary>
     public TokenLoss ComputeGradient(TokenBatch batch, long seed, long step, int microBatch, Tensor gradient)
     {
@@ -93,14 +99,17 @@ public sealed class Replica : IDisposable
         return new(Loss(batch, pass).item<double>(), batch.CountedTargets());
     }
 
-    /// <summary>One AdamW update by the averaged gradient; weight decay falls on matrices only. Elementwise, in place.</summary>
+    /// <summary>
+    /// One AdamW update by the averaged gradient; weight decay falls on matrices only. Elementwise, in place.
+    /// </summary>
     public void Apply(Tensor gradient, in UpdateValues update)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach (var range in Model.Layout.DecayRanges)
         {
-            var coefficients = new AdamWCoefficients(update.LearningRate, update.ClipScale, update.BiasCorrection1, update.BiasCorrection2,
+            var coefficients = new AdamWCoefficients(
+                update.LearningRate, update.ClipScale, update.BiasCorrection1, update.BiasCorrection2,
                 (float)_training.Beta1, (float)_training.Beta2, (float)_training.Epsilon,
                 range.Decays ? (float)_training.WeightDecay : 0);
             Tensor Cut(Tensor flat) => flat.narrow(0, range.Offset, range.Count);
@@ -117,7 +126,10 @@ public sealed class Replica : IDisposable
         return hasher.Finish();
     }
 
-    /// <summary>Lower-case hexadecimal SHA-256 over the float32 bytes of every tensor of model.safetensors, in its order and layout.</summary>
+    /// <summary>
+    /// Lower-case hexadecimal SHA-256 over the float32 bytes of every tensor of model.safetensors, in its order and
+    /// layout.
+    /// </summary>
     public string ParametersSha256()
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -127,7 +139,10 @@ public sealed class Replica : IDisposable
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
-    /// <summary>Takes parameters and moments from a checkpoint of the same model. Throws <see cref="CheckpointException"/> where it does not fit.</summary>
+    /// <summary>
+    /// Takes parameters and moments from a checkpoint of the same model. Throws <see cref="CheckpointException"/> where
+    /// it does not fit.
+    /// </summary>
     public void Load(string checkpointDirectory) => CheckpointLoader.Load(this, checkpointDirectory);
 
     public void Dispose()

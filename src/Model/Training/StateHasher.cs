@@ -5,8 +5,9 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Model.Training;
 
 /// <summary>
-/// A 64-bit hash of float32 buffers at memory speed, to find corruption and divergence, not malice. Eight lanes, each adding the product of
-/// the halves of its keyed 8 bytes (the accumulation of XXH3, Collet 2019) and scrambled after every block. Cuts of the input change nothing.
+/// A 64-bit hash of float32 buffers at memory speed, to find corruption and divergence, not malice. Eight lanes, each
+/// adding the product of the halves of its keyed 8 bytes (the accumulation of XXH3, Collet 2019) and scrambled after
+/// every block. Cuts of the input change nothing.
 /// </summary>
 internal sealed class StateHasher
 {

@@ -4,4 +4,5 @@ namespace ClusterLlm.Model.Training;
 /// <param name="ClipScale">Factor on the averaged gradient, at most 1.</param>
 /// <param name="BiasCorrection1">1 - beta1^t.</param>
 /// <param name="BiasCorrection2">1 - beta2^t.</param>
-public readonly record struct UpdateValues(float LearningRate, float ClipScale, float BiasCorrection1, float BiasCorrection2);
+public readonly record struct UpdateValues(float LearningRate, float ClipScale,
+    float BiasCorrection1, float BiasCorrection2);

@@ -7,8 +7,8 @@ namespace ClusterLlm.Model.Transformer;
 internal static class Attention
 {
     /// <summary>
-    /// Causal attention of (B, H, T, D) queries to the (B, H', S, D) keys and values, of which the last T are their own: (B, H, T, D). The
-    /// fused operator serves where there is no dropout and nothing before the queries.
+    /// Causal attention of (B, H, T, D) queries to the (B, H', S, D) keys and values, of which the last T are their
+    /// own: (B, H, T, D). The fused operator serves where there is no dropout and nothing before the queries.
     /// </summary>
     public static Tensor Causal(Tensor query, Tensor key, Tensor value, ForwardPass pass)
     {
@@ -20,7 +20,8 @@ internal static class Attention
         var scores = matmul(scaled, Repeat(key, group).transpose(-2, -1)); // (B, H, T, S)
         if (queries > 1)
         {
-            var later = ones([queries, keys], dtype: ScalarType.Bool, device: query.device).triu(keys - queries + 1); // (T, S)
+            var all = ones([queries, keys], dtype: ScalarType.Bool, device: query.device); // (T, S)
+            var later = all.triu(keys - queries + 1);
             scores = scores.masked_fill(later, double.NegativeInfinity);
         }
 

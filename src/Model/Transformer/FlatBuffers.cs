@@ -10,7 +10,9 @@ public static class FlatBuffers
     // A tensor's bytes are addressed by int.
     private const int SpanElements = 1 << 28;
 
-    /// <summary>Elements [offset, offset + count) of a tensor in the CPU's memory; valid as long as the tensor is.</summary>
+    /// <summary>
+    /// Elements [offset, offset + count) of a tensor in the CPU's memory; valid as long as the tensor is.
+    /// </summary>
     public static Span<float> Span(Tensor flat, long offset, int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SpanElements);

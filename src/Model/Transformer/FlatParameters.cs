@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Model.Transformer;
 
 /// <summary>
-/// Owns the flat float32 buffer of all parameters and the views of it that the modules compute with; binds their gradients to views of
-/// whichever flat buffer is to receive them. Made outside every dispose scope.
+/// Owns the flat float32 buffer of all parameters and the views of it that the modules compute with; binds their
+/// gradients to views of whichever flat buffer is to receive them. Made outside every dispose scope.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
@@ -33,7 +33,10 @@ internal sealed class FlatParameters : IDisposable
 
     public Parameter? Find(string name) => _views.GetValueOrDefault(name);
 
-    /// <summary>From here on backward passes leave their gradients in <paramref name="gradient"/>; gives what is needed to begin one.</summary>
+    /// <summary>
+    /// From here on backward passes leave their gradients in <paramref name="gradient"/>; gives what is needed to begin
+    /// one.
+    /// </summary>
     public GradientBinding Bind(Tensor gradient)
     {
         if (_bound is { } current && ReferenceEquals(current.Gradient, gradient))
@@ -41,12 +44,8 @@ internal sealed class FlatParameters : IDisposable
         var binding = _bindings.Find(known => ReferenceEquals(known.Gradient, gradient));
         if (binding is null)
         {
-            if (_bindings.Count == BindingsKept)
-            {
-                _bindings[0].Dispose();
-                _bindings.RemoveAt(0);
-            }
-
+            Forget(_bindings.Where(known => known.Gradient.IsInvalid).ToList());
+            Forget(_bindings.Take(_bindings.Count - BindingsKept + 1).ToList());
             binding = new GradientBinding(Layout, gradient);
             _bindings.Add(binding);
         }
@@ -58,11 +57,19 @@ internal sealed class FlatParameters : IDisposable
 
     public void Dispose()
     {
-        foreach (var binding in _bindings)
-            binding.Dispose();
+        Forget([.. _bindings]);
         foreach (var view in _views.Values)
             view.Dispose();
         Flat.Dispose();
+    }
+
+    private void Forget(List<GradientBinding> bindings)
+    {
+        foreach (var binding in bindings)
+        {
+            binding.Dispose();
+            _bindings.Remove(binding);
+        }
     }
 
     /// <summary>The tensor of a parameter inside a flat buffer. The caller disposes it.</summary>

@@ -22,7 +22,9 @@ internal sealed class ForwardPass(IOperators operators)
     /// <summary>Probability of dropout; 0 when evaluating.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>What decides which elements fall: each use of dropout in the pass draws from a seed of its own.</summary>
+    /// <summary>
+    /// What decides which elements fall: each use of dropout in the pass draws from a seed of its own.
+    /// </summary>
     public ulong DropoutKey { get; init; }
 
     /// <summary>Keys and values of the tokens before these; null when there are none.</summary>
@@ -32,8 +34,9 @@ internal sealed class ForwardPass(IOperators operators)
     public int Position => Cache?.Length ?? 0;
 
     /// <summary>
-    /// Rows of the weight (V, C) by tokens (B, T): (B, T, C). Autograd's own gradient of it would be a whole (V, C), mostly zeros; so the rows are a
-    /// leaf, whose gradient <see cref="AddLookupGradients"/> adds to the weight's where it belongs. It lives in the scope around the caller's.
+    /// Rows of the weight (V, C) by tokens (B, T): (B, T, C). Autograd's own gradient of it would be a whole (V, C),
+    /// mostly zeros; so the rows are a leaf, whose gradient <see cref="AddLookupGradients"/> adds to the weight's where
+    /// it belongs. It lives in the scope around the caller's.
     /// </summary>
     public Tensor Lookup(Tensor weight, Tensor tokens)
     {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Transformer;
 
-/// <summary>GPT-2's stack: int64 tokens (B, T) to the normed hidden states (B, T, C) that the output projection takes.</summary>
+/// <summary>
+/// GPT-2's stack: int64 tokens (B, T) to the normed hidden states (B, T, C) that the output projection takes.
+/// </summary>
 internal sealed class Gpt2 : nn.Module<Tensor, ForwardPass, Tensor>
 {
     private readonly Parameter _tokens;
@@ -25,7 +27,7 @@ internal sealed class Gpt2 : nn.Module<Tensor, ForwardPass, Tensor>
     {
         using var scope = NewDisposeScope();
         var positions = _positions.narrow(0, pass.Position, tokens.size(1)); // (T, C)
-        var state = pass.Drop(_tokens.index_select(0, tokens.flatten()).view(tokens.size(0), tokens.size(1), -1) + positions); // (B, T, C)
+        var state = pass.Drop(pass.Lookup(_tokens, tokens) + positions); // (B, T, C)
         foreach (var block in _blocks)
             state = block.call(state, pass); // (B, T, C)
         return _norm.call(state, pass).MoveToOuterDisposeScope();

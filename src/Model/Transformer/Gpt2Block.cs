@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Transformer;
 
-/// <summary>One layer of GPT-2 (Radford et al. 2019): x + attention(norm(x)), then x + feed-forward(norm(x)). (B, T, C) to (B, T, C).</summary>
+/// <summary>
+/// One layer of GPT-2 (Radford et al. 2019): x + attention(norm(x)), then x + feed-forward(norm(x)). (B, T, C) to (B,
+/// T, C).
+/// </summary>
 internal sealed class Gpt2Block : nn.Module<Tensor, ForwardPass, Tensor>
 {
     private readonly Norm _norm1;

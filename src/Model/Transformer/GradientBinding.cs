@@ -10,7 +10,9 @@ internal sealed class GradientBinding : IDisposable
     public GradientBinding(ParameterLayout layout, Tensor gradient)
     {
         if (gradient.NumberOfElements != layout.Length || gradient.dtype != ScalarType.Float32)
-            throw new ArgumentException($"a gradient buffer has {layout.Length} float32 elements, not {gradient.NumberOfElements} of {gradient.dtype}");
+            throw new ArgumentException(
+                $"a gradient buffer has {layout.Length} float32 elements, "
+                + $"not {gradient.NumberOfElements} of {gradient.dtype}");
         Gradient = gradient;
         Views = [.. layout.Parameters.Select(spec => FlatParameters.View(gradient, spec))];
         long clean = 0;
@@ -28,7 +30,9 @@ internal sealed class GradientBinding : IDisposable
     /// <summary>In the order of the layout's parameters.</summary>
     public IReadOnlyList<Tensor> Views { get; }
 
-    /// <summary>Zeroes what the next backward pass adds to: everything, or all but what matrix products overwrite.</summary>
+    /// <summary>
+    /// Zeroes what the next backward pass adds to: everything, or all but what matrix products overwrite.
+    /// </summary>
     public void Clear(bool matrixProductsOverwrite)
     {
         if (matrixProductsOverwrite)

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Transformer;
 
-/// <summary>Keys and values of the tokens generated so far, layer by layer, for a batch of one: (1, H', context, D) each.</summary>
+/// <summary>
+/// Keys and values of the tokens generated so far, layer by layer, for a batch of one: (1, H', context, D) each.
+/// </summary>
 internal sealed class KeyValueCache : IDisposable
 {
     private readonly Tensor[] _keys;
@@ -19,7 +21,9 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>Tokens held.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Writes (1, H', T, D) behind what is held and gives views of all of it: (1, H', Length + T, D).</summary>
+    /// <summary>
+    /// Writes (1, H', T, D) behind what is held and gives views of all of it: (1, H', Length + T, D).
+    /// </summary>
     public (Tensor Keys, Tensor Values) Extend(int layer, Tensor key, Tensor value) =>
         (Write(_keys[layer], key), Write(_values[layer], value));
 

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Model.Transformer;
 
 /// <summary>
-/// A decoder-only transformer over one flat float32 buffer. Owns its parameters, nothing of the optimizer. Not for use by two threads at once.
+/// A decoder-only transformer over one flat float32 buffer. Owns its parameters, nothing of the optimizer. Not for use
+/// by two threads at once.
 /// </summary>
 public sealed class LanguageModel : IDisposable
 {
@@ -37,21 +38,26 @@ public sealed class LanguageModel : IDisposable
     /// <summary>(V, C).</summary>
     internal Tensor OutputWeight { get; }
 
-    /// <summary>Sets every parameter anew: normal with deviation 0.02, residual projections scaled, norms 1, biases 0. The bits follow from seed and options alone.</summary>
+    /// <summary>
+    /// Sets every parameter anew: normal with deviation 0.02, residual projections scaled, norms 1, biases 0. The bits
+    /// follow from seed and options alone.
+    /// </summary>
     public void Initialize(long seed) => ParameterInitializer.Fill(Parameters, Layout, seed);
 
     /// <summary>int64 tokens (B, T) to hidden states (B, T, C), ready for the output projection.</summary>
     internal Tensor Hidden(Tensor tokens, ForwardPass pass)
     {
         if (pass.Position + tokens.size(1) > Options.Context)
-            throw new ArgumentException($"{pass.Position + tokens.size(1)} tokens are more than the context of {Options.Context}");
+            throw new ArgumentException(
+                $"{pass.Position + tokens.size(1)} tokens are more than the context of {Options.Context}");
         var hidden = _stack.call(tokens, pass);
         pass.Cache?.Advance((int)tokens.size(1));
         return hidden;
     }
 
     /// <summary>Hidden states (..., C) to logits (..., V).</summary>
-    internal Tensor Logits(Tensor hidden, ForwardPass pass) => pass.Operators.Linear(hidden, OutputWeight, null, pass.Bf16);
+    internal Tensor Logits(Tensor hidden, ForwardPass pass) =>
+        pass.Operators.Linear(hidden, OutputWeight, null, pass.Bf16);
 
     internal GradientBinding BindGradient(Tensor gradient) => _parameters.Bind(gradient);
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Transformer;
 
-/// <summary>Llama's stack: int64 tokens (B, T) to the normed hidden states (B, T, C) that the output projection takes.</summary>
+/// <summary>
+/// Llama's stack: int64 tokens (B, T) to the normed hidden states (B, T, C) that the output projection takes.
+/// </summary>
 internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
 {
     private readonly Parameter _tokens;
@@ -16,7 +18,8 @@ internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
     {
         _rotary = new(model, parameters.Flat.device);
         _tokens = parameters["model.embed_tokens.weight"];
-        _blocks = new([.. Enumerable.Range(0, model.Layers).Select(layer => new LlamaBlock(parameters, model, _rotary, layer))]);
+        _blocks = new([
+            .. Enumerable.Range(0, model.Layers).Select(layer => new LlamaBlock(parameters, model, _rotary, layer))]);
         _norm = new(parameters, "model.norm", model);
         RegisterComponents();
     }
@@ -24,7 +27,7 @@ internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
     public override Tensor forward(Tensor tokens, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
-        var state = pass.Drop(_tokens.index_select(0, tokens.flatten()).view(tokens.size(0), tokens.size(1), -1)); // (B, T, C)
+        var state = pass.Drop(pass.Lookup(_tokens, tokens)); // (B, T, C)
         foreach (var block in _blocks)
             state = block.call(state, pass); // (B, T, C)
         return _norm.call(state, pass).MoveToOuterDisposeScope();

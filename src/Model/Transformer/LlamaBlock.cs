@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Transformer;
 
-/// <summary>One layer of Llama (Touvron et al. 2023): rotary grouped-query attention and SwiGLU, both behind RMS norms. (B, T, C) to (B, T, C).</summary>
+/// <summary>
+/// One layer of Llama (Touvron et al. 2023): rotary grouped-query attention and SwiGLU, both behind RMS norms. (B, T,
+/// C) to (B, T, C).
+/// </summary>
 internal sealed class LlamaBlock : nn.Module<Tensor, ForwardPass, Tensor>
 {
     private readonly Norm _norm1;
@@ -20,7 +23,8 @@ internal sealed class LlamaBlock : nn.Module<Tensor, ForwardPass, Tensor>
     private readonly int _heads;
     private readonly int _keyValueHeads;
 
-    public LlamaBlock(FlatParameters parameters, ModelOptions model, RotaryTable rotary, int layer) : base(nameof(LlamaBlock))
+    public LlamaBlock(FlatParameters parameters, ModelOptions model, RotaryTable rotary, int layer)
+        : base(nameof(LlamaBlock))
     {
         string path = FormattableString.Invariant($"model.layers.{layer}");
         _norm1 = new(parameters, $"{path}.input_layernorm", model);

@@ -2,7 +2,10 @@ using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Model.Transformer;
 
-/// <summary>A named transformer. <see cref="VocabularySize"/> is that of the tokenizer the published model has; null leaves it to the run's.</summary>
+/// <summary>
+/// A named transformer. <see cref="VocabularySize"/> is that of the tokenizer the published model has; null leaves it
+/// to the run's.
+/// </summary>
 public sealed record ModelPreset(string Name, ModelOptions Model, int? VocabularySize = null)
 {
     private const int Gpt2Vocabulary = 50_257;

@@ -1,8 +1,9 @@
 namespace ClusterLlm.Model.Transformer;
 
 /// <summary>
-/// Turns uniform bits into a standard normal deviate by the inverse of its distribution (Wichura 1988, algorithm AS 241, PPND16: relative error
-/// near 1e-16). Only +, -, *, / and the square root are used, which IEEE fixes to the bit: the mathematical library differs between systems.
+/// Turns uniform bits into a standard normal deviate by the inverse of its distribution (Wichura 1988, algorithm AS
+/// 241, PPND16: relative error near 1e-16). Only +, -, *, / and the square root are used, which IEEE fixes to the bit:
+/// the mathematical library differs between systems.
 /// </summary>
 internal static class NormalQuantile
 {
@@ -45,7 +46,9 @@ internal static class NormalQuantile
     /// <summary>The deviate of 64 uniform bits, of which the upper 52 count.</summary>
     public static double Of(ulong bits) => OfProbability(((bits >> 12) + 0.5) * (1.0 / (1UL << 52)));
 
-    /// <summary>The x below which a standard normal variable falls with the probability, which is above 0 and below 1.</summary>
+    /// <summary>
+    /// The x below which a standard normal variable falls with the probability, which is above 0 and below 1.
+    /// </summary>
     public static double OfProbability(double probability)
     {
         double centred = probability - 0.5;
@@ -62,7 +65,10 @@ internal static class NormalQuantile
         return centred < 0 ? -size : size;
     }
 
-    /// <summary>The natural logarithm: x = m 2^e with m in [sqrt(1/2), sqrt(2)); log m = 2 artanh((m - 1) / (m + 1)) as its series.</summary>
+    /// <summary>
+    /// The natural logarithm: x = m 2^e with m in [sqrt(1/2), sqrt(2)); log m = 2 artanh((m - 1) / (m + 1)) as its
+    /// series.
+    /// </summary>
     internal static double Log(double x)
     {
         long bits = BitConverter.DoubleToInt64Bits(x);

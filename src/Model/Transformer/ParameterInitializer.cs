@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Model.Transformer;
 
 /// <summary>
-/// Fills parameters with the standard initialisation. Element i of parameter n comes from a hash of (seed, n, i) alone, through arithmetic that
-/// IEEE fixes to the bit: threads, cuts and machines change nothing.
+/// Fills parameters with the standard initialisation. Element i of parameter n comes from a hash of (seed, n, i) alone,
+/// through arithmetic that IEEE fixes to the bit: threads, cuts and machines change nothing.
 /// </summary>
 internal static class ParameterInitializer
 {
@@ -41,7 +41,10 @@ internal static class ParameterInitializer
             int start = number * PartElements;
             var part = piece.Span.Slice(start, Math.Min(PartElements, piece.Length - start));
             for (int i = 0; i < part.Length; i++)
-                part[i] = (float)(spec.Mean + (spec.Deviation * NormalQuantile.Of(KeyedHash.Mix(key, (ulong)(first + start + i)))));
+            {
+                ulong bits = KeyedHash.Mix(key, (ulong)(first + start + i));
+                part[i] = (float)(spec.Mean + (spec.Deviation * NormalQuantile.Of(bits)));
+            }
         });
     }
 }

@@ -7,8 +7,9 @@ namespace ClusterLlm.Model.Transformer;
 public readonly record struct FlatRange(long Offset, long Count, bool Decays);
 
 /// <summary>
-/// Where each parameter lies in the flat buffers: in ordinal order of the exported names, which is the order of the files too, each
-/// aligned to 64 bytes. The padding between is zero for ever. Tied parameters lie there once. A pure function of options and vocabulary.
+/// Where each parameter lies in the flat buffers: in ordinal order of the exported names, which is the order of the
+/// files too, each aligned to 64 bytes. The padding between is zero for ever. Tied parameters lie there once. A pure
+/// function of options and vocabulary.
 /// </summary>
 public sealed class ParameterLayout
 {
@@ -35,7 +36,10 @@ public sealed class ParameterLayout
 
     public IReadOnlyList<ParameterSpec> Parameters { get; }
 
-    /// <summary>Tensors that the file format demands and this model does not have: GPT-2's biases when <c>model.bias</c> is false. Always zero.</summary>
+    /// <summary>
+    /// Tensors that the file format demands and this model does not have: GPT-2's biases when <c>model.bias</c> is
+    /// false. Always zero.
+    /// </summary>
     public IReadOnlyList<ParameterSpec> ConstantZeros { get; }
 
     /// <summary>Elements of each flat buffer, padding included.</summary>
@@ -105,7 +109,8 @@ public sealed class ParameterLayout
 
     private static IEnumerable<ParameterSpec> Llama(ModelOptions model, int vocabularySize)
     {
-        long width = model.Width, hidden = model.FeedForwardWidth(), keyValue = model.KeyValueHeads() * model.HeadWidth();
+        long width = model.Width, hidden = model.FeedForwardWidth();
+        long keyValue = model.KeyValueHeads() * model.HeadWidth();
         double residual = ResidualDeviation(model);
         yield return Embedding("model.embed_tokens.weight", vocabularySize, model);
         for (int layer = 0; layer < model.Layers; layer++)
@@ -127,20 +132,28 @@ public sealed class ParameterLayout
             yield return Matrix("lm_head.weight", [vocabularySize, width]);
     }
 
-    /// <summary>GPT-2's scaling (Radford et al. 2019, section 2.3): the residual stream sums 2 projections a layer.</summary>
+    /// <summary>
+    /// GPT-2's scaling (Radford et al. 2019, section 2.3): the residual stream sums 2 projections a layer.
+    /// </summary>
     private static double ResidualDeviation(ModelOptions model) => StandardDeviation / Math.Sqrt(2.0 * model.Layers);
 
     private const double StandardDeviation = 0.02;
 
-    private static string LayerName(string list, int layer) => string.Create(CultureInfo.InvariantCulture, $"{list}.{layer}");
+    private static string LayerName(string list, int layer) =>
+        string.Create(CultureInfo.InvariantCulture, $"{list}.{layer}");
 
     private static ParameterSpec Embedding(string name, int vocabularySize, ModelOptions model) =>
-        new(name, [vocabularySize, model.Width], false, 0, StandardDeviation) { OfMatrixProduct = model.TiesEmbeddings() };
+        new(name, [vocabularySize, model.Width], false, 0, StandardDeviation)
+        {
+            OfMatrixProduct = model.TiesEmbeddings(),
+        };
 
-    private static ParameterSpec Matrix(string name, long[] shape, double deviation = StandardDeviation, bool transposed = false) =>
+    private static ParameterSpec Matrix(string name, long[] shape, double deviation = StandardDeviation,
+        bool transposed = false) =>
         new(name, shape, transposed, 0, deviation) { OfMatrixProduct = true };
 
-    private static ParameterSpec MatrixBias(string name, long size) => new(name, [size], false, 0, 0) { OfMatrixProduct = true };
+    private static ParameterSpec MatrixBias(string name, long size) =>
+        new(name, [size], false, 0, 0) { OfMatrixProduct = true };
 
     private static ParameterSpec Ones(string name, long size) => new(name, [size], false, 1, 0);
 

@@ -16,5 +16,6 @@ internal sealed class Projection : nn.Module<Tensor, ForwardPass, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input, ForwardPass pass) => pass.Operators.Linear(input, _weight, _bias, pass.Bf16);
+    public override Tensor forward(Tensor input, ForwardPass pass) =>
+        pass.Operators.Linear(input, _weight, _bias, pass.Bf16);
 }

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Transformer;
 
-/// <summary>Cosines and sines of the rotary position embedding (Su et al. 2021), (context, D/2) each: angle p / theta^(2i/D) at position p.</summary>
+/// <summary>
+/// Cosines and sines of the rotary position embedding (Su et al. 2021), (context, D/2) each: angle p / theta^(2i/D) at
+/// position p.
+/// </summary>
 internal sealed class RotaryTable : IDisposable
 {
     private readonly Tensor _cosine;

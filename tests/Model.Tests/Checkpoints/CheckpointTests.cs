@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
@@ -20,8 +21,12 @@ public sealed class CheckpointTests : IDisposable
 
     private static CheckpointInfo Info(long step) => new(step, step * 16, "config", "corpus", null);
 
-    private Task<CheckpointResult> Write(Replica replica, long step, ICheckpointDisk? disk = null) => BackgroundCheckpoint
-        .Start(_folder.Path, Info(step), replica, TimeProvider.System, disk ?? new FailingDisk(int.MaxValue)).Completion.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    private Task<CheckpointResult> Write(Replica replica, long step, ICheckpointDisk? disk = null)
+    {
+        disk ??= new FailingDisk(int.MaxValue);
+        return BackgroundCheckpoint.Start(_folder.Path, Info(step), replica, TimeProvider.System, disk).Completion
+            .WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -59,7 +64,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal((100, 1600, "config", "corpus"),
             (manifest.Step, manifest.DataPosition, manifest.ConfigurationSha256, manifest.CorpusFingerprint));
         Assert.Equal(replica.ParametersSha256(), manifest.ParametersSha256);
-        Assert.Equal(["model.safetensors", "optimizer.safetensors", "config.json"], manifest.Files.Select(file => file.Name));
+        Assert.Equal(["model.safetensors", "optimizer.safetensors", "config.json"],
+            manifest.Files.Select(file => file.Name));
     }
 
     [Theory]
@@ -74,7 +80,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(reader.Entries.Values.OrderBy(entry => entry.Start).Select(entry => entry.Name),
             reader.Entries.Keys.Order(StringComparer.Ordinal));
         byte[] bytes = File.ReadAllBytes(path)[(int)data..];
-        Assert.Equal(written.ParametersSha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        Assert.Equal(written.ParametersSha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     [Fact]
@@ -98,7 +104,8 @@ public sealed class CheckpointTests : IDisposable
     [MemberData(nameof(Names))]
     public async Task a_model_is_found_again_in_its_configuration(string name)
     {
-        using var replica = SmallModels.Create(SmallModels.Named(name) with { Dropout = 0.1, RopeTheta = 5_000, NormEpsilon = 1e-6 });
+        var options = SmallModels.Named(name) with { Dropout = 0.1, RopeTheta = 5_000, NormEpsilon = 1e-6 };
+        using var replica = SmallModels.Create(options);
         var written = await Write(replica, 0);
         using var model = CheckpointLoader.LoadModel(written.Directory, CPU);
         Assert.Equal(SmallModels.Values(replica.Parameters), SmallModels.Values(model.Parameters));
@@ -111,12 +118,12 @@ public sealed class CheckpointTests : IDisposable
     public async Task the_configuration_is_what_transformers_reads()
     {
         using var gpt2 = SmallModels.Create(SmallModels.Gpt2);
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine((await Write(gpt2, 0)).Directory, "config.json")));
+        using var config = Configuration(await Write(gpt2, 0));
         Assert.Equal("GPT2LMHeadModel", config.RootElement.GetProperty("architectures")[0].GetString());
         Assert.Equal("gelu_new", config.RootElement.GetProperty("activation_function").GetString());
         Assert.Equal(24, config.RootElement.GetProperty("n_embd").GetInt32());
         using var llama = SmallModels.Create(SmallModels.Llama);
-        using var other = JsonDocument.Parse(File.ReadAllText(Path.Combine((await Write(llama, 1)).Directory, "config.json")));
+        using var other = Configuration(await Write(llama, 1));
         Assert.Equal("LlamaForCausalLM", other.RootElement.GetProperty("architectures")[0].GetString());
         Assert.Equal(2, other.RootElement.GetProperty("num_key_value_heads").GetInt32());
         Assert.Equal(31, other.RootElement.GetProperty("vocab_size").GetInt32());
@@ -129,7 +136,8 @@ public sealed class CheckpointTests : IDisposable
         string folder = (await Write(replica, 0)).Directory, path = Path.Combine(folder, "model.safetensors");
         using (var reader = SafetensorsReader.Open(path))
         {
-            var tensors = reader.Entries.Values.Select(entry => (entry.Name["transformer.".Length..], entry.Shape.ToArray(), entry))
+            var tensors = reader.Entries.Values
+                .Select(entry => (entry.Name["transformer.".Length..], entry.Shape.ToArray(), entry))
                 .Append(("h.0.attn.bias", [1L, 1, 2, 2], null!)).Append(("h.0.attn.masked_bias", [], null!)).ToList();
             using var file = File.Create(path + ".new");
             var writer = new SafetensorsWriter(file, [.. tensors.Select(tensor => (tensor.Item1, tensor.Item2))]);
@@ -171,7 +179,8 @@ public sealed class CheckpointTests : IDisposable
         {
             using var gate = new GatedDisk(readBefore);
             var checkpoint = BackgroundCheckpoint.Start(_folder.Path, Info(1), replica, TimeProvider.System, gate);
-            Assert.True(gate.Reached.Wait(Deadline, TestContext.Current.CancellationToken), "the writer did not come that far");
+            bool reached = gate.Reached.Wait(Deadline, TestContext.Current.CancellationToken);
+            Assert.True(reached, "the writer did not come that far");
             checkpoint.EnsureCopied();
             checkpoint.EnsureCopied();
             float[][] kept = [.. Flats(replica).Select(SmallModels.Values)];
@@ -271,7 +280,7 @@ public sealed class CheckpointTests : IDisposable
         foreach (Action damage in new Action[]
         {
             () => File.WriteAllBytes(path, content[..^1]),
-            () => File.WriteAllBytes(path, [.. content[..(content.Length / 2)], (byte)(content[content.Length / 2] ^ 4), .. content[((content.Length / 2) + 1)..]]),
+            () => File.WriteAllBytes(path, WithOneBitFlipped(content)),
             () => File.WriteAllBytes(path, []),
             () => File.Delete(path),
         })
@@ -323,11 +332,23 @@ public sealed class CheckpointTests : IDisposable
             ParametersSha256 = "",
             Files = [new(name, 1, "")],
         };
-        Assert.Contains("not a manifest",
-            Assert.Throws<CheckpointException>(() => CheckpointManifest.Parse(manifest.ToJson(), "manifest.json")).Message);
+        byte[] json = manifest.ToJson();
+        var error = Assert.Throws<CheckpointException>(() => CheckpointManifest.Parse(json, "manifest.json"));
+        Assert.Contains("not a manifest", error.Message);
+    }
+
+    private static JsonDocument Configuration(CheckpointResult written) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(written.Directory, "config.json")));
+
+    private static byte[] WithOneBitFlipped(byte[] content)
+    {
+        byte[] flipped = [.. content];
+        flipped[flipped.Length / 2] ^= 4;
+        return flipped;
     }
 
     private static Tensor[] Flats(Replica replica) => [replica.Parameters, replica.FirstMoments, replica.SecondMoments];
 
-    private static void Restore(Tensor flat, float[] values) => ClusterLlm.Model.Transformer.FlatBuffers.Write(flat, 0, values);
+    private static void Restore(Tensor flat, float[] values) =>
+        ClusterLlm.Model.Transformer.FlatBuffers.Write(flat, 0, values);
 }

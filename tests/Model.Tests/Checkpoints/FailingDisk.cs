@@ -2,7 +2,10 @@ using ClusterLlm.Model.Checkpoints;
 
 namespace ClusterLlm.Model.Tests.Checkpoints;
 
-/// <summary>A disk of which everything fails from the n-th operation on, as when the process is killed there or the disk is full.</summary>
+/// <summary>
+/// A disk of which everything fails from the n-th operation on, as when the process is killed there or the disk is
+/// full.
+/// </summary>
 internal sealed class FailingDisk(int failAt) : ICheckpointDisk
 {
     private int _operations;

@@ -31,7 +31,8 @@ internal sealed class GatedDisk(int stopAt) : ICheckpointDisk, IDisposable
         Open.Dispose();
     }
 
-    private sealed class GatedFile(string path, GatedDisk disk) : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0)
+    private sealed class GatedFile(string path, GatedDisk disk)
+        : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0)
     {
         public override void Write(ReadOnlySpan<byte> buffer)
         {

@@ -82,7 +82,8 @@ public sealed class TokenGeneratorTests
         var options = new GenerationOptions { MaxTokens = 30, Temperature = 1 };
         var tokens = Generate(generator, [1], options);
         int end = tokens[9];
-        Assert.Equal(tokens.TakeWhile(token => token != end), Generate(generator, [1], options with { EndOfText = end }));
+        Assert.Equal(tokens.TakeWhile(token => token != end),
+            Generate(generator, [1], options with { EndOfText = end }));
     }
 
     [Fact]

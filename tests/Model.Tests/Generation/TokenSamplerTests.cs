@@ -31,7 +31,8 @@ public sealed class TokenSamplerTests
         AssertNear([0.029, 0.725, 0.065, 0.181], Frequencies(new() { Temperature = 0.5 }));
 
     [Fact]
-    public void temperature_zero_takes_the_likeliest() => AssertNear([0, 1, 0, 0], Frequencies(new() { Temperature = 0 }));
+    public void temperature_zero_takes_the_likeliest() =>
+        AssertNear([0, 1, 0, 0], Frequencies(new() { Temperature = 0 }));
 
     [Fact]
     public void top_k_draws_among_the_k_likeliest() =>

@@ -72,8 +72,9 @@ public sealed class GoldenTests
         var expected = Reference.GetProperty(architecture);
         var loss = replica.ComputeGradient(SmallModels.Batch(), 1, 1, 0, gradient);
         AssertNear(expected.GetProperty("loss_sum").GetDouble(), loss.LossSum, "loss");
-        double largest = expected.GetProperty("gradients").EnumerateObject().Max(tensor => tensor.Value.GetProperty("norm").GetDouble());
-        foreach (var tensor in expected.GetProperty("gradients").EnumerateObject())
+        var gradients = expected.GetProperty("gradients");
+        double largest = gradients.EnumerateObject().Max(tensor => tensor.Value.GetProperty("norm").GetDouble());
+        foreach (var tensor in gradients.EnumerateObject())
             AssertAlike(tensor.Value, InFileLayout(replica, gradient, tensor.Name), tensor.Name, 1e-8 * largest);
     }
 
@@ -87,18 +88,21 @@ public sealed class GoldenTests
         for (int step = 0; step < Steps; step++)
         {
             var loss = replica.ComputeGradient(SmallModels.Batch(shift: step), 1, step + 1, 0, gradient);
-            AssertNear(expected.GetProperty("losses")[step].GetDouble(), loss.LossSum / loss.Tokens, $"loss of step {step}");
+            AssertNear(expected.GetProperty("losses")[step].GetDouble(),
+                loss.LossSum / loss.Tokens, $"loss of step {step}");
             using (no_grad())
             using (var scope = NewDisposeScope())
                 gradient.div_(loss.Tokens);
             double norm = Math.Sqrt(SmallModels.Values(gradient).Sum(value => (double)value * value));
-            AssertNear(expected.GetProperty("gradient_norms")[step].GetDouble(), norm, $"gradient norm of step {step}", NormTolerance);
+            AssertNear(expected.GetProperty("gradient_norms")[step].GetDouble(), norm,
+                $"gradient norm of step {step}", NormTolerance);
             replica.Apply(gradient, Schedule.Update(Training, step + 1, step + 1, norm));
         }
 
         foreach (var tensor in expected.GetProperty("final").EnumerateObject())
         {
-            // A bias of the keys shifts all scores of a query alike: its gradient is rounding error, which Adam blows up to full steps.
+            // A bias of the keys shifts all scores of a query alike: its gradient is rounding error, which Adam blows
+            // up to full steps.
             if (!tensor.Name.EndsWith("c_attn.bias"))
                 AssertAlike(tensor.Value, InFileLayout(replica, replica.Parameters, tensor.Name), tensor.Name, 0);
         }
@@ -112,7 +116,9 @@ public sealed class GoldenTests
         {
             var spec = tensors[n].Spec!;
             double offset = spec.Shape.Length == 1 && spec.Name.EndsWith("weight") ? 1 : 0;
-            float[] values = [.. Enumerable.Range(0, (int)spec.Elements).Select(i => (float)((0.1 * Math.Sin((0.7 * i) + n + 1)) + offset))];
+            float[] values = new float[spec.Elements];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)((0.1 * Math.Sin((0.7 * i) + n + 1)) + offset);
             if (spec.Transposed)
                 TensorExporter.Transpose(values.ToArray(), values, (int)spec.Shape[1], (int)spec.Shape[0]);
             FlatBuffers.Write(replica.Parameters, spec.Offset, values);
@@ -121,25 +127,33 @@ public sealed class GoldenTests
         return replica;
     }
 
-    private static IOperators Named(string name) => SmallModels.AllOperators().Single(operators => operators.Name == name);
+    private static IOperators Named(string name) =>
+        SmallModels.AllOperators().Single(operators => operators.Name == name);
 
     private static float[] InFileLayout(Replica replica, Tensor flat, string name)
     {
         var values = new List<float>();
         var tensor = ExportedTensor.AllOf(replica.Model.Layout).Single(tensor => tensor.Name == name);
-        new TensorExporter((offset, target) => FlatBuffers.Read(flat, offset, target)).Export(tensor, piece => values.AddRange(piece));
+        new TensorExporter((offset, target) => FlatBuffers.Read(flat, offset, target))
+            .Export(tensor, piece => values.AddRange(piece));
         return [.. values];
     }
 
-    /// <summary>The tensor's norm, and the sampled elements as a vector, to the tolerance; the floor is for what is zero but for rounding.</summary>
+    /// <summary>
+    /// The tensor's norm, and the sampled elements as a vector, to the tolerance; the floor is for what is zero but for
+    /// rounding.
+    /// </summary>
     private static void AssertAlike(JsonElement expected, float[] actual, string name, double floor)
     {
-        double norm = expected.GetProperty("norm").GetDouble(), allowed = (Tolerance * norm) + (floor * Math.Sqrt(actual.Length));
+        double norm = expected.GetProperty("norm").GetDouble();
+        double allowed = (Tolerance * norm) + (floor * Math.Sqrt(actual.Length));
         Assert.Equal(norm, Math.Sqrt(actual.Sum(value => (double)value * value)), allowed);
         int stride = expected.GetProperty("stride").GetInt32();
-        double[] elements = [.. expected.GetProperty("elements").EnumerateArray().Select(element => element.GetDouble())];
+        double[] elements = [.. expected.GetProperty("elements").EnumerateArray()
+            .Select(element => element.GetDouble())];
         double error = Math.Sqrt(elements.Select((value, i) => Math.Pow(value - actual[i * stride], 2)).Average());
-        Assert.True(error * Math.Sqrt(actual.Length) <= allowed, $"{name} is off by {error} (root mean square), of norm {norm}");
+        Assert.True(error * Math.Sqrt(actual.Length) <= allowed,
+            $"{name} is off by {error} (root mean square), of norm {norm}");
     }
 
     private static void AssertNear(double expected, double actual, string what, double tolerance = Tolerance) =>

@@ -1,5 +1,6 @@
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
+using ClusterLlm.Model.Tests.Transformer;
 using ClusterLlm.Model.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -74,7 +75,7 @@ public sealed class ReplicaTests
             double Loss(double distance)
             {
                 for (int i = 0; i < values.Length; i++)
-                    Transformer.FlatBufferAccess.Set(replica.Parameters, i, (float)(parameters[i] + (distance * values[i])));
+                    FlatBufferAccess.Set(replica.Parameters, i, (float)(parameters[i] + (distance * values[i])));
                 return replica.Evaluate(batch).LossSum;
             }
 
@@ -199,7 +200,8 @@ public sealed class ReplicaTests
         var again = Compute(1, 2, 3);
         Assert.Equal(first.Item1, again.Item1);
         Assert.Equal(first.Item2, again.Item2);
-        Assert.Equal(4, new[] { first, Compute(2, 2, 3), Compute(1, 3, 3), Compute(1, 2, 4) }.Select(pair => pair.Item1).Distinct().Count());
+        double[] losses = [first.Item1, Compute(2, 2, 3).Item1, Compute(1, 3, 3).Item1, Compute(1, 2, 4).Item1];
+        Assert.Equal(4, losses.Distinct().Count());
         Assert.Equal(replica.Evaluate(SmallModels.Batch()), replica.Evaluate(SmallModels.Batch()));
     }
 
@@ -220,7 +222,8 @@ public sealed class ReplicaTests
     public void bf16_products_come_near_float32()
     {
         using var exact = SmallModels.Create(SmallModels.Gpt2);
-        using var rounded = SmallModels.Create(SmallModels.Gpt2, SmallModels.Training with { Precision = TrainingPrecision.Bf16 });
+        var training = SmallModels.Training with { Precision = TrainingPrecision.Bf16 };
+        using var rounded = SmallModels.Create(SmallModels.Gpt2, training);
         using var expected = exact.CreateGradientBuffer();
         using var actual = rounded.CreateGradientBuffer();
         var batch = SmallModels.Batch();
@@ -228,7 +231,8 @@ public sealed class ReplicaTests
         Assert.Equal(loss, rounded.ComputeGradient(batch, 1, 1, 0, actual).LossSum, 2e-2 * loss);
         Assert.NotEqual(SmallModels.Values(expected), SmallModels.Values(actual));
         double scale = Math.Sqrt(SmallModels.Values(expected).Sum(value => (double)value * value));
-        double error = Math.Sqrt(SmallModels.Values(expected).Zip(SmallModels.Values(actual), (a, b) => (double)(a - b) * (a - b)).Sum());
+        var pairs = SmallModels.Values(expected).Zip(SmallModels.Values(actual));
+        double error = Math.Sqrt(pairs.Sum(pair => Math.Pow(pair.First - pair.Second, 2)));
         Assert.InRange(error / scale, 0, 0.03);
     }
 
@@ -238,7 +242,7 @@ public sealed class ReplicaTests
         using var replica = SmallModels.Create(SmallModels.Gpt2);
         ulong state = replica.StateHash();
         string parameters = replica.ParametersSha256();
-        Transformer.FlatBufferAccess.Set(replica.SecondMoments, 0, 1);
+        FlatBufferAccess.Set(replica.SecondMoments, 0, 1);
         Assert.NotEqual(state, replica.StateHash());
         Assert.Equal(parameters, replica.ParametersSha256());
     }

@@ -36,7 +36,8 @@ internal static class SmallModels
         _ => throw new ArgumentException(name),
     };
 
-    public static TheoryData<string> Names => ["gpt2", "gpt2, untied, no biases", "llama", "llama, tied, one head for all"];
+    public static TheoryData<string> Names =>
+        ["gpt2", "gpt2, untied, no biases", "llama", "llama, tied, one head for all"];
 
     public static IEnumerable<IOperators> AllOperators()
     {
@@ -45,9 +46,11 @@ internal static class SmallModels
             yield return new NativeOperators();
     }
 
-    public static Replica Create(ModelOptions model, TrainingOptions? training = null, IOperators? operators = null, long seed = 7)
+    public static Replica Create(ModelOptions model, TrainingOptions? training = null, IOperators? operators = null,
+        long seed = 7)
     {
-        var replica = new Replica(new LanguageModel(model, Vocabulary, CPU), training ?? Training, operators ?? Operators.Current);
+        var language = new LanguageModel(model, Vocabulary, CPU);
+        var replica = new Replica(language, training ?? Training, operators ?? Operators.Current);
         replica.Initialize(seed);
         return replica;
     }

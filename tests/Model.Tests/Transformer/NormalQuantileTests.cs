@@ -32,5 +32,6 @@ public sealed class NormalQuantileTests
     [InlineData(0.70710678)]
     [InlineData(1)]
     [InlineData(2.5)]
-    public void the_logarithm_is_right_to_the_last_digits(double x) => Assert.Equal(Math.Log(x), NormalQuantile.Log(x), 1e-13);
+    public void the_logarithm_is_right_to_the_last_digits(double x) =>
+        Assert.Equal(Math.Log(x), NormalQuantile.Log(x), 1e-13);
 }

@@ -78,13 +78,14 @@ public sealed class ParameterLayoutTests
         var without = ParameterLayout.For(options with { Bias = false }, 11);
         Assert.Empty(with.ConstantZeros);
         Assert.Equal(with.Parameters.Select(parameter => parameter.Name),
-            without.Parameters.Concat(without.ConstantZeros).Select(parameter => parameter.Name).Order(StringComparer.Ordinal));
+            without.Parameters.Concat(without.ConstantZeros).Select(parameter => parameter.Name)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void llama_shrinks_keys_and_values_to_their_heads()
     {
-        var options = new ModelOptions { Architecture = ModelArchitecture.Llama, Width = 64, Heads = 8, KvHeads = 2, Layers = 1 };
+        var options = new ModelOptions { Architecture = ModelArchitecture.Llama, Width = 64, Heads = 8, KvHeads = 2 };
         var layout = ParameterLayout.For(options, 11);
         Assert.Equal([16, 64], layout["model.layers.0.self_attn.k_proj.weight"].FileShape);
         Assert.Equal([64, 64], layout["model.layers.0.self_attn.q_proj.weight"].FileShape);
