@@ -13,22 +13,23 @@ if [[ -n ${TORCH_HOME:-} ]]; then
   library=$TORCH_HOME/lib
   flags=(-I"$include" -I"$include/torch/csrc/api/include" -L"$library" -Wl,-rpath,"$library")
   # Wheels before 2.6 were built with the old string ABI.
-  if ! grep -qa 'torchCheckFail.*__cxx11' "$library/libc10.so"; then
+  if grep -qaF 'torchCheckFailEPKcS2_jRKSs' "$library/libc10.so"; then
     flags+=(-D_GLIBCXX_USE_CXX11_ABI=0)
   fi
 else
   include=/usr/include
-  library=$(dirname "$(ls /usr/lib/*/libtorch_cpu.so /usr/lib/libtorch_cpu.so 2>/dev/null | head -n 1)" 2>/dev/null || true)
+  library=$(dirname "$(find /usr/lib /usr/lib/*-linux-gnu* -maxdepth 1 -name libtorch_cpu.so | head -n 1)")
   flags=(-I"$include/torch/csrc/api/include")
 fi
 
 if [[ ! -e $include/ATen/core/dispatch/Dispatcher.h || ! -e $library/libtorch_cpu.so ]]; then
-  echo "error: libtorch's headers and libraries are not in ${TORCH_HOME:-the system (install libtorch-dev, or set TORCH_HOME)}" >&2
+  where=${TORCH_HOME:-"the system: install libtorch-dev, or set TORCH_HOME"}
+  echo "error: no headers and libraries of libtorch in $where" >&2
   exit 2
 fi
 
 standard=c++17
-if grep -qsE 'C\+\+20 (or later )?compatible compiler is required' "$include/ATen/ATen.h" "$include/c10/util/C++17.h"; then
+if grep -qsE 'C\+\+20 (or later )?compatible compiler is required' "$include"/{ATen/ATen.h,c10/util/C++17.h}; then
   standard=c++20
 fi
 

@@ -19,7 +19,9 @@ public static unsafe partial class TorchRuntime
     /// <summary>Such as "1.13.0".</summary>
     public static string LibTorchVersion { get; } = torch.__version__;
 
-    /// <summary>The library that does matrix products on the CPU: a path, or "mkl" where libtorch contains it.</summary>
+    /// <summary>
+    /// The library that does matrix products on the CPU: a path, or "mkl" where libtorch contains it.
+    /// </summary>
     public static string BlasLibrary { get; } = FindBlas();
 
     /// <summary>The processor whose kernels OpenBLAS uses, such as "SkylakeX".</summary>
@@ -28,12 +30,14 @@ public static unsafe partial class TorchRuntime
     /// <summary>The instruction set of libtorch's own kernels: DEFAULT, AVX2 or AVX512.</summary>
     public static string CpuCapability { get; } = Match(CapabilityPattern());
 
-    /// <summary>Version and, where it can be known, instruction set (dnnl_cpu_isa_t), such as "2.6.0 isa 0xe7".</summary>
+    /// <summary>
+    /// Version and, where it can be known, instruction set (dnnl_cpu_isa_t), such as "2.6.0 isa 0xe7".
+    /// </summary>
     public static string OneDnnVersion { get; } = FindOneDnn();
 
     /// <summary>
-    /// Whether the BLAS is an optimised one. The reference BLAS is some thirty times slower: who runs on it must say so.
-    /// Unknown counts as fast.
+    /// Whether the BLAS is an optimised one. The reference BLAS is some thirty times slower: who runs on it must say
+    /// so. Unknown counts as fast.
     /// </summary>
     public static bool HasFastBlas { get; } = BlasLibrary == Unknown || FastBlasPattern().IsMatch(BlasLibrary);
 

@@ -25,8 +25,8 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         zeros([dim0, dim1, dim2], dtype, device, requires_grad, names);
 
-    public static Tensor zeros(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
+    public static Tensor zeros(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null,
+        Device? device = null, bool requires_grad = false, string[]? names = null) =>
         zeros([dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
 
     /// <summary>Ones.</summary>
@@ -50,8 +50,8 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         ones([dim0, dim1, dim2], dtype, device, requires_grad, names);
 
-    public static Tensor ones(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
+    public static Tensor ones(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null,
+        Device? device = null, bool requires_grad = false, string[]? names = null) =>
         ones([dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
 
     /// <summary>Memory as it comes: to be written before it is read.</summary>
@@ -75,8 +75,8 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         empty([dim0, dim1, dim2], dtype, device, requires_grad, names);
 
-    public static Tensor empty(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, string[]? names = null) =>
+    public static Tensor empty(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null,
+        Device? device = null, bool requires_grad = false, string[]? names = null) =>
         empty([dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
 
     public static Tensor full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null,

@@ -25,8 +25,8 @@ public static partial class torch
         bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         rand([dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
 
-    public static Tensor rand(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+    public static Tensor rand(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null,
+        Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         rand([dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
 
     /// <summary>Random numbers of the standard normal distribution.</summary>
@@ -50,8 +50,8 @@ public static partial class torch
         bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randn([dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
 
-    public static Tensor randn(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+    public static Tensor randn(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null,
+        Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randn([dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
 
     /// <summary>Random integers, from low up to and without high.</summary>

@@ -100,7 +100,9 @@ internal static unsafe partial class NativeLoader
         _ = LoadGlobally(Path.Combine(folder, "liblapack.so.3"));
     }
 
-    /// <summary>Debian has one folder per processor architecture; another architecture's library fails to load.</summary>
+    /// <summary>
+    /// Debian has one folder per processor architecture; another architecture's library fails to load.
+    /// </summary>
     private static IEnumerable<string> OpenBlasFolders() =>
         Directory.Exists("/usr/lib")
             ? Directory.EnumerateDirectories("/usr/lib").Prepend("/usr/lib")

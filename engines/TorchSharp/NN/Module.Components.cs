@@ -34,7 +34,9 @@ public static partial class torch
 
             public virtual IEnumerable<Module> modules() => named_modules().Select(item => item.module);
 
-            /// <summary>The parameters with their names; one that has several names comes once, with the first.</summary>
+            /// <summary>
+            /// The parameters with their names; one that has several names comes once, with the first.
+            /// </summary>
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
                 IEnumerable<(string, Parameter)> own = _parameters;
@@ -70,7 +72,9 @@ public static partial class torch
             public virtual Tensor? get_buffer(string target) => Find(target,
                 (module, name) => module._buffers.TryGet(name, out var found) ? found.Tensor : null);
 
-            /// <summary>Parameters and persistent buffers by name; a shared one is listed under each of its names.</summary>
+            /// <summary>
+            /// Parameters and persistent buffers by name; a shared one is listed under each of its names.
+            /// </summary>
             public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null,
                 string? prefix = null)
             {

@@ -4,7 +4,9 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Fills tensors with first values, unrecorded. Each returns a handle to the tensor it filled.</summary>
+        /// <summary>
+        /// Fills tensors with first values, unrecorded. Each returns a handle to the tensor it filled.
+        /// </summary>
         public static class init
         {
             public enum FanInOut

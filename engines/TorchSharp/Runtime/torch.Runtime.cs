@@ -20,7 +20,9 @@ public static partial class torch
 
     public static void set_rng_state(Tensor new_state) => random.set_rng_state(new_state);
 
-    /// <summary>How many threads an operation on the CPU may use; it holds for all threads that call operations.</summary>
+    /// <summary>
+    /// How many threads an operation on the CPU may use; it holds for all threads that call operations.
+    /// </summary>
     public static void set_num_threads(int num) => Native.Check(Native.clt_set_threads(num));
 
     public static int get_num_threads() => Native.Check(Native.clt_threads());

@@ -5,7 +5,9 @@ public static partial class torch
     /// <summary>The innermost dispose scope of this thread.</summary>
     public static DisposeScope? CurrentDisposeScope => DisposeScope.Current;
 
-    /// <summary>Opens a scope that disposes the tensors made in it: <c>using var scope = NewDisposeScope();</c></summary>
+    /// <summary>
+    /// Opens a scope that disposes the tensors made in it: <c>using var scope = NewDisposeScope();</c>
+    /// </summary>
     public static DisposeScope NewDisposeScope() => new();
 
     /// <summary>Runs an expression, disposing its temporaries and keeping its result.</summary>

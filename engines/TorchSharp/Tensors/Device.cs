@@ -49,7 +49,9 @@ public static partial class torch
         return device ?? CPU;
     }
 
-    /// <summary>Where a tensor lies: a kind of device and, where there are several, which one (-1: the current).</summary>
+    /// <summary>
+    /// Where a tensor lies: a kind of device and, where there are several, which one (-1: the current).
+    /// </summary>
     public class Device
     {
         public Device(string description)

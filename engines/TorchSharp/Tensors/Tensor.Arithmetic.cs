@@ -12,7 +12,9 @@ public static partial class torch
         floor,
     }
 
-    /// <content>Arithmetic, broadcasting as PyTorch does; with an underscore at the end it changes the tensor.</content>
+    /// <content>
+    /// Arithmetic, broadcasting as PyTorch does; with an underscore at the end it changes the tensor.
+    /// </content>
     public partial class Tensor
     {
         public Tensor add(Tensor target) => Ops.add__Tensor.Call(this, target);

@@ -5,7 +5,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <content>Indexing, as in PyTorch: single indices and slices give views, tensors of indices give copies.</content>
+    /// <content>
+    /// Indexing, as in PyTorch: single indices and slices give views, tensors of indices give copies.
+    /// </content>
     public partial class Tensor
     {
         public Tensor this[params TensorIndex[] indices]

@@ -5,9 +5,9 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>
-    /// A tensor: a handle to libtorch's, freed by <see cref="Dispose()"/>, by the <see cref="DisposeScope"/> it was made
-    /// in, or, when forgotten, by the finalizer. Several handles may refer to one tensor: an operation in place returns
-    /// a new handle to the tensor it changed.
+    /// A tensor: a handle to libtorch's, freed by <see cref="Dispose()"/>, by the <see cref="DisposeScope"/> it was
+    /// made in, or, when forgotten, by the finalizer. Several handles may refer to one tensor: an operation in place
+    /// returns a new handle to the tensor it changed.
     /// </summary>
     public partial class Tensor : IDisposable
     {

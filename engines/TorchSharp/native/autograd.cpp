@@ -16,6 +16,11 @@ std::vector<at::Tensor> tensors(void* const* handles, int32_t count) {
   return list;
 }
 
+// Negative: not given.
+c10::optional<bool> flag(int32_t value) {
+  return value < 0 ? c10::optional<bool>() : c10::optional<bool>(value != 0);
+}
+
 }  // namespace
 
 // `gradients` has as many entries as `outputs`, or none; `retain_graph` is negative for "as create_graph says".
@@ -24,8 +29,7 @@ CLT_EXPORT int32_t clt_backward(void* const* outputs, int32_t output_count, void
                                 void* const* inputs, int32_t input_count) {
   return clt::guarded([&] {
     clt::use_configured_threads();
-    const c10::optional<bool> retain = retain_graph < 0 ? c10::optional<bool>() : c10::optional<bool>(retain_graph != 0);
-    torch::autograd::backward(tensors(outputs, output_count), tensors(gradients, gradient_count), retain,
+    torch::autograd::backward(tensors(outputs, output_count), tensors(gradients, gradient_count), flag(retain_graph),
                               create_graph != 0, tensors(inputs, input_count));
     return 0;
   });
@@ -37,10 +41,9 @@ CLT_EXPORT int32_t clt_grad(void* const* outputs, int32_t output_count, void* co
                             int32_t allow_unused, void** results) {
   return clt::guarded([&] {
     clt::use_configured_threads();
-    const c10::optional<bool> retain = retain_graph < 0 ? c10::optional<bool>() : c10::optional<bool>(retain_graph != 0);
     auto grads = torch::autograd::grad(tensors(outputs, output_count), tensors(inputs, input_count),
-                                       tensors(gradients, gradient_count), retain, create_graph != 0,
-                                       allow_unused != 0);
+                                       tensors(gradients, gradient_count), flag(retain_graph),
+                                       create_graph != 0, allow_unused != 0);
     for (size_t i = 0; i < grads.size(); i++) {
       results[i] = grads[i].defined() ? new at::Tensor(std::move(grads[i])) : nullptr;
     }

@@ -1,5 +1,6 @@
 // The CPU allocator: counts live bytes, and keeps large freed blocks for reuse. A training step allocates and frees the
-// same gigabytes of activations every time, and fresh pages from the kernel cost more than many of the passes over them.
+// same gigabytes of activations every time, and fresh pages from the kernel cost more than many of the passes over
+// them.
 // Live and kept bytes together never exceed the most that was ever live, plus an eighth.
 #include "shim.h"
 

@@ -159,7 +159,8 @@ CLT_EXPORT int32_t clt_find(const char* name, const char* overload, void** found
 }
 
 // Calls an operator. Returns how many results there are; those beyond `capacity` are fetched by clt_take_overflow.
-CLT_EXPORT int32_t clt_call(void* op, const Value* arguments, int32_t argument_count, Value* results, int32_t capacity) {
+CLT_EXPORT int32_t clt_call(void* op, const Value* arguments, int32_t argument_count, Value* results,
+                            int32_t capacity) {
   return clt::guarded([&] {
     clt::use_configured_threads();
     const Operator& entry = *static_cast<const Operator*>(op);

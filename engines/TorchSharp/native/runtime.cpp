@@ -181,7 +181,9 @@ CLT_EXPORT int32_t clt_cuda_is_available() {
 }
 
 CLT_EXPORT int32_t clt_cuda_device_count() {
-  return clt::guarded([&] { return at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
+  return clt::guarded([&] {
+    return at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+  });
 }
 
 CLT_EXPORT int32_t clt_cuda_synchronize(int32_t device_index) {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace TorchSharpTests.Golden;
 
-/// <summary>One operator: what it was given, what it gave, and the gradients of its inputs (null for integers).</summary>
+/// <summary>
+/// One operator: what it was given, what it gave, and the gradients of its inputs (null for integers).
+/// </summary>
 internal sealed record GoldenCase(string Name, GoldenTensor[] Inputs, GoldenTensor Output, GoldenTensor?[]? Gradients)
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web);
