@@ -11,8 +11,8 @@ using static Akka.Cluster.ClusterEvent;
 namespace Akka.Cluster;
 
 /// <summary>
-/// The cluster as seen and commanded from one node. Its state may be read by any thread; commands are carried out by the cluster
-/// daemon, in order.
+/// The cluster as seen and commanded from one node. Its state may be read by any thread; commands are carried out by
+/// the cluster daemon, in order.
 /// </summary>
 public class Cluster : IExtension
 {
@@ -52,7 +52,9 @@ public class Cluster : IExtension
 
     internal ClusterSettings Settings { get; }
 
-    /// <summary>The daemon's state. Written by the daemon alone; kept here so that it outlives a restart of it.</summary>
+    /// <summary>
+    /// The daemon's state. Written by the daemon alone; kept here so that it outlives a restart of it.
+    /// </summary>
     internal ClusterState MachineState { get; private set; }
 
     private Member NotAMember => new(SelfUniqueAddress, MemberStatus.Removed, Settings.Roles);
@@ -86,9 +88,11 @@ public class Cluster : IExtension
     /// <summary>Sends events of these types and their subtypes, after what was before, in the wanted form.</summary>
     public void Subscribe(IActorRef subscriber, SubscriptionInitialStateMode initialStateMode, params Type[] to)
     {
-        if (to.Length == 0) throw new ArgumentException("at least one IClusterDomainEvent class is required", nameof(to));
+        if (to.Length == 0) throw new ArgumentException("at least one IClusterDomainEvent class is required",
+            nameof(to));
         if (Array.Find(to, t => !typeof(IClusterDomainEvent).IsAssignableFrom(t)) is { } wrong)
-            throw new ArgumentException($"subscribe to an IClusterDomainEvent or a subtype of it, not to {wrong}", nameof(to));
+            throw new ArgumentException($"subscribe to an IClusterDomainEvent or a subtype of it, not to {wrong}",
+                nameof(to));
         _daemon.Tell(new SubscribeTo(subscriber, initialStateMode, [.. to]));
     }
 
@@ -132,7 +136,8 @@ public class Cluster : IExtension
         System.Serialization.AddSerializer("akka-cluster", serializer);
         System.Serialization.AddSerializationMap(typeof(ClusterMessage), serializer);
         ((ActorSystemImpl)System).AddExtension(this);
-        _daemon = System.SystemActorOf(Props.Create(() => new ClusterDaemon(this, TimeProvider.System)), ClusterDaemon.Name);
+        _daemon = System.SystemActorOf(Props.Create(() => new ClusterDaemon(this, TimeProvider.System)),
+            ClusterDaemon.Name);
         AddShutdownTasks(CoordinatedShutdown.Get(System));
         System.RegisterOnTermination(OnEnded);
         if (!Settings.SeedNodes.IsEmpty) JoinSeedNodes(Settings.SeedNodes);
@@ -183,7 +188,8 @@ public class Cluster : IExtension
             }
             catch (Exception e)
             {
-                System.Log.Log(Event.LogLevel.ErrorLevel, e, new Event.LogMessage("A callback of the cluster failed: {0}", [e.Message]));
+                System.Log.Log(Event.LogLevel.ErrorLevel, e,
+                    new Event.LogMessage("A callback of the cluster failed: {0}", [e.Message]));
             }
         }
     }

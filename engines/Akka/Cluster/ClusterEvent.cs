@@ -7,8 +7,10 @@ namespace Akka.Cluster;
 /// <summary>What <see cref="Cluster.Subscribe(IActorRef, Type[])"/> delivers.</summary>
 public class ClusterEvent
 {
-    public static readonly SubscriptionInitialStateMode InitialStateAsSnapshot = SubscriptionInitialStateMode.InitialStateAsSnapshot;
-    public static readonly SubscriptionInitialStateMode InitialStateAsEvents = SubscriptionInitialStateMode.InitialStateAsEvents;
+    public static readonly SubscriptionInitialStateMode InitialStateAsSnapshot =
+        SubscriptionInitialStateMode.InitialStateAsSnapshot;
+    public static readonly SubscriptionInitialStateMode InitialStateAsEvents =
+        SubscriptionInitialStateMode.InitialStateAsEvents;
 
     private ClusterEvent()
     {

@@ -9,9 +9,12 @@ using Akka.Remote;
 
 namespace Akka.Cluster;
 
-/// <summary>Checked settings of the cluster: from the hosting options, and the few that only configuration text has.</summary>
+/// <summary>
+/// Checked settings of the cluster: from the hosting options, and the few that only configuration text has.
+/// </summary>
 internal sealed record ClusterSettings(
-    ImmutableHashSet<string> Roles, ImmutableArray<Address> SeedNodes, ClusterMachineSettings Machine, TimeSpan DownRemovalMargin)
+    ImmutableHashSet<string> Roles, ImmutableArray<Address> SeedNodes, ClusterMachineSettings Machine,
+        TimeSpan DownRemovalMargin)
 {
     public static ClusterSettings From(ClusterOptions options, Config config)
     {

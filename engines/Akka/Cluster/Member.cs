@@ -4,7 +4,8 @@ using Akka.Actor;
 namespace Akka.Cluster;
 
 /// <summary>
-/// One node of the cluster as seen at one moment. Two are equal when they name the same incarnation, whatever its status.
+/// One node of the cluster as seen at one moment. Two are equal when they name the same incarnation, whatever its
+/// status.
 /// </summary>
 public class Member : IComparable<Member>, IComparable
 {

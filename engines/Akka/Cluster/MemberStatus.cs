@@ -1,6 +1,8 @@
 namespace Akka.Cluster;
 
-/// <summary>The life of a member: Joining, Up, Leaving, Exiting, Removed; Down in place of what is missing when it was given up.</summary>
+/// <summary>
+/// The life of a member: Joining, Up, Leaving, Exiting, Removed; Down in place of what is missing when it was given up.
+/// </summary>
 public enum MemberStatus
 {
     Joining = 0,

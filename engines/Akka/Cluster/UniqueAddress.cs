@@ -3,7 +3,8 @@ using Akka.Actor;
 namespace Akka.Cluster;
 
 /// <summary>One incarnation of an actor system at an address: a system restarted there has another uid.</summary>
-public class UniqueAddress(Address address, int uid) : IEquatable<UniqueAddress>, IComparable<UniqueAddress>, IComparable
+public class UniqueAddress(Address address, int uid) : IEquatable<UniqueAddress>, IComparable<UniqueAddress>,
+    IComparable
 {
     public Address Address { get; } = address;
     public int Uid { get; } = uid;
@@ -21,6 +22,7 @@ public class UniqueAddress(Address address, int uid) : IEquatable<UniqueAddress>
     public override int GetHashCode() => HashCode.Combine(Address, Uid);
     public override string ToString() => $"UniqueAddress: ({Address}, {Uid})";
 
-    public static bool operator ==(UniqueAddress? left, UniqueAddress? right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(UniqueAddress? left, UniqueAddress? right) =>
+        left is null ? right is null : left.Equals(right);
     public static bool operator !=(UniqueAddress? left, UniqueAddress? right) => !(left == right);
 }

@@ -12,8 +12,8 @@ using Akka.Remote.Wire;
 namespace Akka.Remote;
 
 /// <summary>
-/// Remoting of one actor system. Each direction between two systems has a connection of its own, opened by the sender at the first
-/// message: order within a pair of actors is kept, a message arrives at most once.
+/// Remoting of one actor system. Each direction between two systems has a connection of its own, opened by the sender
+/// at the first message: order within a pair of actors is kept, a message arrives at most once.
 /// </summary>
 internal sealed class Remoting : IRemoteProvider, IExtension
 {
@@ -55,7 +55,8 @@ internal sealed class Remoting : IRemoteProvider, IExtension
         _listener = new Listener(this);
         var host = Settings.BindHost.Length > 0 ? Settings.BindHost : Dns.GetHostName();
         BoundAddress = DefaultAddress.WithHost(host).WithPort(_listener.Port);
-        DefaultAddress = DefaultAddress.WithHost(Settings.PublicHost ?? host).WithPort(Settings.PublicPort ?? _listener.Port);
+        DefaultAddress = DefaultAddress.WithHost(Settings.PublicHost ?? host)
+            .WithPort(Settings.PublicPort ?? _listener.Port);
         ((ActorSystemImpl)System).AddExtension(this);
         _listener.Start();
         Watcher.Start();
@@ -66,7 +67,8 @@ internal sealed class Remoting : IRemoteProvider, IExtension
 
     public IInternalActorRef Resolve(ActorPath path) => new RemoteActorRef(this, AssociationWith(path.Address), path);
 
-    public Association AssociationWith(Address address) => _associations.GetOrAdd(address, a => new Association(this, a));
+    public Association AssociationWith(Address address) =>
+        _associations.GetOrAdd(address, a => new Association(this, a));
 
     public Hello Greeting(Address peer) => new(DefaultAddress, Uid, peer);
 
@@ -92,7 +94,9 @@ internal sealed class Remoting : IRemoteProvider, IExtension
         System.EventStream.Publish(happened);
     }
 
-    /// <summary>Gives the present incarnation of a peer up: what is said to it or by it from now on is not heard.</summary>
+    /// <summary>
+    /// Gives the present incarnation of a peer up: what is said to it or by it from now on is not heard.
+    /// </summary>
     public void Quarantine(Address peer)
     {
         int uid;
@@ -150,7 +154,8 @@ internal sealed class Remoting : IRemoteProvider, IExtension
     public (RefusalCode Code, string Reason)? Refusal(Hello hello)
     {
         if (Stopping.IsCancellationRequested) return (RefusalCode.ShuttingDown, $"{DefaultAddress} is shutting down");
-        if (hello.To is null || !IsOwn(hello.To)) return (RefusalCode.WrongAddress, $"this is {DefaultAddress}, not {hello.To}");
+        if (hello.To is null || !IsOwn(hello.To)) return (RefusalCode.WrongAddress,
+            $"this is {DefaultAddress}, not {hello.To}");
         if (hello.From == DefaultAddress) return (RefusalCode.WrongAddress, $"{hello.From} is this very system");
         if (AssociationWith(hello.From).IsQuarantined(hello.Uid))
             return (RefusalCode.Quarantined, $"{DefaultAddress} has given {hello.From} with uid {hello.Uid} up");
@@ -180,7 +185,8 @@ internal sealed class Remoting : IRemoteProvider, IExtension
         lock (_gate)
         {
             _ungreeted.Remove(connection);
-            if (connection.Peer is { } peer && _inbound.TryGetValue(peer, out var current) && current == connection) _inbound.Remove(peer);
+            if (connection.Peer is { } peer && _inbound.TryGetValue(peer, out var current)
+                && current == connection) _inbound.Remove(peer);
         }
         if (greeted) Publish(new DisassociatedEvent(DefaultAddress, connection.Peer!, inbound: true));
     }

@@ -15,10 +15,10 @@ internal static class CheckpointCatalog
     {
         CheckpointPruner.RemoveUnfinished(directory);
         var found = CheckpointReader.FindNewest(directory, journal.LastCommitted.Value);
-        foreach (var warning in found.Warnings)
-            warn(warning);
         if (found is { Directory: { } path, Manifest: { } manifest })
         {
+            foreach (var warning in found.Warnings)
+                warn(warning);
             var commit = journal.CommitOf(new StepId(manifest.Step))
                 ?? throw new ConfigurationException($"{path}: the journal does not have step {manifest.Step}");
             return new CheckpointFact(commit.Step, path, manifest.ParametersSha256, commit.OptimizerSteps, commit.TotalTokens);
@@ -46,10 +46,12 @@ internal static class CheckpointCatalog
             return path;
         var root = new RunDirectory(path).Checkpoints;
         var found = CheckpointReader.FindNewest(Directory.Exists(root) ? root : path);
-        foreach (var warning in found.Warnings)
-            warn(warning);
         if (found.Directory is { } newest)
+        {
+            foreach (var warning in found.Warnings)
+                warn(warning);
             return newest;
+        }
         throw found.Warnings.Count > 0
             ? new CheckpointException($"no checkpoint in {path} is whole: {found.Warnings[0]}")
             : new ConfigurationException($"{runOrCheckpoint}: no checkpoint here");

@@ -8,7 +8,9 @@ using Member = Akka.Cluster.Member;
 
 namespace Akka.Tests.Clustering;
 
-/// <summary>Nodes of a cluster that notice a silent member quickly, and how to wait for what they come to agree on.</summary>
+/// <summary>
+/// Nodes of a cluster that notice a silent member quickly, and how to wait for what they come to agree on.
+/// </summary>
 internal static class ClusterNode
 {
     public const string Name = "cluster";
@@ -28,14 +30,16 @@ internal static class ClusterNode
                 };
                 options?.Invoke(chosen);
                 builder.AddHocon(
-                    "akka.cluster { split-brain-resolver.stable-after = 1s, down-removal-margin = 100ms }", HoconAddMode.Prepend);
+                    "akka.cluster { split-brain-resolver.stable-after = 1s, down-removal-margin = 100ms }",
+                        HoconAddMode.Prepend);
                 builder.WithClustering(chosen);
                 configure?.Invoke(builder);
             },
             remoting =>
             {
                 if (behind is null) return;
-                (remoting.Port, remoting.PublicHostName, remoting.PublicPort) = (behind.TargetPort, "127.0.0.1", behind.Port);
+                (remoting.Port, remoting.PublicHostName, remoting.PublicPort) =
+                    (behind.TargetPort, "127.0.0.1", behind.Port);
             });
 
     /// <summary>A node that forms a cluster by itself.</summary>
@@ -56,7 +60,8 @@ internal static class ClusterNode
             members.All(m => m.Status == MemberStatus.Up) && Of(n).State.Unreachable.Count == 0),
         () => string.Join(" | ", nodes.Select(Describe)));
 
-    public static Task Sees(Node node, Func<Akka.Cluster.Cluster, bool> what) => Until.True(() => what(Of(node)), () => Describe(node));
+    public static Task Sees(Node node, Func<Akka.Cluster.Cluster, bool> what) =>
+        Until.True(() => what(Of(node)), () => Describe(node));
 
     /// <summary>A probe that gets events of these types from now on.</summary>
     public static async Task<Probe> Listen(Node node, params Type[] types)

@@ -15,11 +15,13 @@ public sealed class DowningTests
     public async Task a_crashed_member_is_unreachable_then_downed_and_removed()
     {
         using var network = new Relay();
-        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o => o.SplitBrainResolver = KeepCoordinator);
+        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o =>
+            o.SplitBrainResolver = KeepCoordinator);
         await using var b = await ClusterNode.Start(
             a.Address.ToString(), ["worker"], behind: network, options: o => o.SplitBrainResolver = KeepCoordinator);
         await ClusterNode.AllUp(a, b);
-        var events = await ClusterNode.Listen(a, typeof(MemberDowned), typeof(MemberRemoved), typeof(IReachabilityEvent));
+        var events = await ClusterNode.Listen(a, typeof(MemberDowned), typeof(MemberRemoved),
+            typeof(IReachabilityEvent));
 
         network.Cut();
 
@@ -33,7 +35,8 @@ public sealed class DowningTests
     public async Task a_member_that_answers_again_in_time_is_reachable()
     {
         using var network = new Relay();
-        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o => o.SplitBrainResolver = KeepCoordinator);
+        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o =>
+            o.SplitBrainResolver = KeepCoordinator);
         await using var b = await ClusterNode.Start(
             a.Address.ToString(), ["worker"], behind: network, options: o => o.SplitBrainResolver = KeepCoordinator);
         await ClusterNode.AllUp(a, b);
@@ -51,14 +54,16 @@ public sealed class DowningTests
     [Fact]
     public async Task the_death_of_a_worker_with_a_lower_address_does_not_end_the_coordinator()
     {
-        // The worker's relay comes first, so that with some luck its port is lower; the leader need not be the coordinator.
+        // The worker's relay comes first, so that with some luck its port is lower; the leader need not be the
+        // coordinator.
         var relays = new[] { new Relay(), new Relay() }.OrderBy(r => r.Port).ToArray();
         using var low = relays[0];
         using var high = relays[1];
         await using var coordinator = await ClusterNode.StartFirst(
             ["coordinator"], behind: high, options: o => o.SplitBrainResolver = KeepCoordinator);
         await using var worker = await ClusterNode.Start(
-            coordinator.Address.ToString(), ["worker"], behind: low, options: o => o.SplitBrainResolver = KeepCoordinator);
+            coordinator.Address.ToString(), ["worker"], behind: low, options: o =>
+                o.SplitBrainResolver = KeepCoordinator);
         await ClusterNode.AllUp(coordinator, worker);
         Assert.Equal(worker.Address, ClusterNode.Of(coordinator).State.Leader);
 
@@ -83,15 +88,18 @@ public sealed class DowningTests
 
         Assert.Equal(b.Address, (await events.Next<MemberRemoved>()).Member.Address);
         await b.System.WhenTerminated.WaitAsync(TestSystem.Deadline, TestContext.Current.CancellationToken);
-        Assert.Same(CoordinatedShutdown.ClusterDowningReason.Instance, CoordinatedShutdown.Get(b.System).ShutdownReason);
+        Assert.Same(CoordinatedShutdown.ClusterDowningReason.Instance,
+            CoordinatedShutdown.Get(b.System).ShutdownReason);
     }
 
     [Fact]
     public async Task a_process_restarted_at_its_address_takes_the_place_of_the_one_before()
     {
         using var network = new Relay();
-        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o => o.SplitBrainResolver = KeepCoordinator);
-        var old = await ClusterNode.Start(a.Address.ToString(), behind: network, options: o => o.SplitBrainResolver = KeepCoordinator);
+        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o =>
+            o.SplitBrainResolver = KeepCoordinator);
+        var old = await ClusterNode.Start(a.Address.ToString(), behind: network, options: o =>
+            o.SplitBrainResolver = KeepCoordinator);
         await ClusterNode.AllUp(a, old);
         var before = ClusterNode.Of(old).SelfUniqueAddress;
         network.Cut();

@@ -24,10 +24,12 @@ public sealed class MembershipTests
         await ClusterNode.AllUp(a, b, c);
 
         var members = ClusterNode.Of(c).State.Members;
-        Assert.Equal(new[] { a.Address, b.Address, c.Address }.Order(Member.AddressOrdering), members.Select(m => m.Address));
+        Assert.Equal(new[] { a.Address, b.Address, c.Address }.Order(Member.AddressOrdering),
+            members.Select(m => m.Address));
         Assert.True(members.Single(m => m.Address == a.Address).HasRole("coordinator"));
         Assert.True(members.Single(m => m.Address == b.Address).HasRole("worker"));
-        Assert.True(members.Single(m => m.Address == a.Address).IsOlderThan(members.Single(m => m.Address == c.Address)));
+        Assert.True(members.Single(m => m.Address == a.Address)
+            .IsOlderThan(members.Single(m => m.Address == c.Address)));
         Assert.Equal(members.First().Address, ClusterNode.Of(b).State.Leader);
         Assert.Equal(a.Address, ClusterNode.Of(b).State.RoleLeader("coordinator"));
     }

@@ -55,10 +55,13 @@ public sealed class SingletonTests
         // Three coordinators, so that those who are left are the majority.
         using var network = new Relay();
         await using var a = await ClusterNode.StartFirst(["coordinator"], WithSingleton, network, Majority);
-        await using var b = await ClusterNode.Start(a.Address.ToString(), ["coordinator"], WithSingleton, options: Majority);
-        await using var c = await ClusterNode.Start(a.Address.ToString(), ["coordinator"], WithSingleton, options: Majority);
+        await using var b = await ClusterNode.Start(a.Address.ToString(), ["coordinator"], WithSingleton,
+            options: Majority);
+        await using var c = await ClusterNode.Start(a.Address.ToString(), ["coordinator"], WithSingleton,
+            options: Majority);
         await ClusterNode.AllUp(a, b, c);
-        var heir = ClusterNode.Of(b).SelfMember.IsOlderThan(ClusterNode.Of(b).State.Members.Single(m => m.Address == c.Address)) ? b : c;
+        var heir = ClusterNode.Of(b)
+            .SelfMember.IsOlderThan(ClusterNode.Of(b).State.Members.Single(m => m.Address == c.Address)) ? b : c;
         Assert.Equal(a.Address.ToString(), await WhereIs(c));
 
         network.Cut();
@@ -81,13 +84,16 @@ public sealed class SingletonTests
         await probe.Expect(2, 3, 4);
     }
 
-    private static void Majority(ClusterOptions options) => options.SplitBrainResolver = new KeepMajorityOption { Role = "coordinator" };
+    private static void Majority(ClusterOptions options) =>
+        options.SplitBrainResolver = new KeepMajorityOption { Role = "coordinator" };
 
     private static void WithSingleton(AkkaConfigurationBuilder builder) => builder.WithSingleton<Singleton>(
-        "the-one", (system, _, _) => Props.Create(() => new Singleton(((ExtendedActorSystem)system).Provider.DefaultAddress.ToString())),
+        "the-one", (system, _, _) =>
+            Props.Create(() => new Singleton(((ExtendedActorSystem)system).Provider.DefaultAddress.ToString())),
         Coordinators);
 
-    private static void WithProxy(AkkaConfigurationBuilder builder) => builder.WithSingletonProxy<Singleton>("the-one", Coordinators);
+    private static void WithProxy(AkkaConfigurationBuilder builder) =>
+        builder.WithSingletonProxy<Singleton>("the-one", Coordinators);
 
     private static Task<string> WhereIs(Node node, TimeSpan? patience = null) =>
         node.Registry.Get<Singleton>().Ask<string>("where?", patience ?? TestSystem.Deadline);

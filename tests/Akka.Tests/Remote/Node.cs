@@ -45,7 +45,8 @@ internal sealed class Node : IAsyncDisposable
 
     public Probe Probe() => new(System);
 
-    public IActorRef Spawn(Action<Scripted, object> script, string? name = null) => System.ActorOf(Scripted.Of(script), name);
+    public IActorRef Spawn(Action<Scripted, object> script, string? name = null) =>
+        System.ActorOf(Scripted.Of(script), name);
 
     /// <summary>An actor that sends everything back.</summary>
     public IActorRef Echo(string name) => Spawn((self, message) => self.From.Tell(message, self.Ctx.Self), name);

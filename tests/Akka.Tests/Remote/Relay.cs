@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Akka.Tests.Remote;
 
-/// <summary>A stretch of network in front of a node: passes bytes on until it is cut, then loses them without a word.</summary>
+/// <summary>
+/// A stretch of network in front of a node: passes bytes on until it is cut, then loses them without a word.
+/// </summary>
 internal sealed class Relay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -37,7 +37,8 @@ public sealed class RemoteFailureTests
     [Fact]
     public async Task a_message_that_cannot_be_encoded_is_dropped_and_the_connection_stays()
     {
-        await using var a = await Node.Start("a", b => b.WithCustomSerializer("broken", [typeof(Broken)], s => new BrokenSerializer(s)));
+        await using var a = await Node.Start("a", b =>
+            b.WithCustomSerializer("broken", [typeof(Broken)], s => new BrokenSerializer(s)));
         await using var b = await Node.Start("b");
         var probe = b.Probe();
         var target = a.System.ActorSelection(b.Address + probe.Ref.Path.ToStringWithoutAddress());
@@ -166,7 +167,8 @@ public sealed class RemoteFailureTests
         await using var a = await Node.Start("a");
 
         // The host logs the reason and ends, as with the published packages.
-        var failed = await Node.Start("b", remoting: r => r.Port = a.Address.Port).WaitAsync(TestSystem.Deadline, Token);
+        var failed = await Node.Start("b", remoting: r => r.Port = a.Address.Port)
+            .WaitAsync(TestSystem.Deadline, Token);
 
         Assert.ThrowsAny<Exception>(() => failed.System);
         Environment.ExitCode = 0;

@@ -114,7 +114,8 @@ public sealed class RemoteWatchTests
         again.Echo("echo");
 
         Assert.Equal(old, (await probe.Next<Terminated>()).ActorRef);
-        await Until.True(async () => (await a.At(again, "echo").Ask<string>("hello", TimeSpan.FromSeconds(1))) == "hello");
+        await Until.True(async () =>
+            (await a.At(again, "echo").Ask<string>("hello", TimeSpan.FromSeconds(1))) == "hello");
         var found = await a.Find(again, "echo");
         Assert.NotEqual(old, found);
         await probe.ExpectNothing();

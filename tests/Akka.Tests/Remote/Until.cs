@@ -29,7 +29,8 @@ internal static class Until
         throw new TimeoutException($"It did not come true: {seen?.Invoke() ?? last}");
     }
 
-    public static Task True(Func<bool> condition, Func<string>? seen = null) => True(() => Task.FromResult(condition()), seen);
+    public static Task True(Func<bool> condition, Func<string>? seen = null) =>
+        True(() => Task.FromResult(condition()), seen);
 
     public static Task Answers(IActorRef echo) =>
         True(async () => await echo.Ask<string>("there?", TimeSpan.FromMilliseconds(500)) == "there?");

@@ -6,7 +6,9 @@ using static Akka.Cluster.ClusterEvent;
 
 namespace Akka.Cluster.Daemon;
 
-/// <summary>Runs the membership machine: hands it what arrives and the passing of time, and does what it wants done.</summary>
+/// <summary>
+/// Runs the membership machine: hands it what arrives and the passing of time, and does what it wants done.
+/// </summary>
 internal sealed class ClusterDaemon : ReceiveActor
 {
     public const string Name = "cluster";
@@ -119,7 +121,8 @@ internal sealed class ClusterDaemon : ReceiveActor
         var state = _cluster.MachineState;
         foreach (var happened in MembershipEvents.Between(Gossip.Empty, state.Gossip, state.Self))
         {
-            if (wanted.Types.Any(t => t.IsInstanceOfType(happened))) wanted.Subscriber.Tell(happened, ActorRefs.NoSender);
+            if (wanted.Types.Any(t => t.IsInstanceOfType(happened))) wanted.Subscriber.Tell(happened,
+                ActorRefs.NoSender);
         }
     }
 

@@ -3,8 +3,8 @@ using Akka.Cluster.Membership;
 namespace Akka.Cluster.Downing;
 
 /// <summary>
-/// The side with more members of the role survives, the other gives itself up; of two equal sides the one with the first address.
-/// Without any member of the role, none survives.
+/// The side with more members of the role survives, the other gives itself up; of two equal sides the one with the
+/// first address. Without any member of the role, none survives.
 /// </summary>
 internal sealed class KeepMajority(string? role) : IDowningStrategy
 {

@@ -12,7 +12,9 @@ public sealed class ClusterOptions
     /// <summary>So many members of a role must have joined before any is brought up.</summary>
     public Dictionary<string, int>? MinimumNumberOfMembersPerRole { get; set; }
 
-    /// <summary>Where to look for a cluster: akka.tcp://system@host:port. The first one forms it when it finds none.</summary>
+    /// <summary>
+    /// Where to look for a cluster: akka.tcp://system@host:port. The first one forms it when it finds none.
+    /// </summary>
     public string[]? SeedNodes { get; set; }
 
     /// <summary>So many members must have joined before any is brought up. Default 1.</summary>

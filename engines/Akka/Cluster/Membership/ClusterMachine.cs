@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Akka.Cluster.Membership;
 
 /// <summary>
-/// Membership of one node as a pure function: no clock, no socket, no randomness. Two nodes are up after one exchange: a leader
-/// acts as soon as every member that is up has seen its view, not at the next tick.
+/// Membership of one node as a pure function: no clock, no socket, no randomness. Two nodes are up after one exchange:
+/// a leader acts as soon as every member that is up has seen its view, not at the next tick.
 /// </summary>
 internal sealed class ClusterMachine(ClusterMachineSettings settings)
 {

@@ -13,7 +13,8 @@ internal sealed record ClusterMachineSettings
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(20);
 
     public int MinimumMembers { get; init; } = 1;
-    public ImmutableDictionary<string, int> MinimumMembersOfRole { get; init; } = ImmutableDictionary<string, int>.Empty;
+    public ImmutableDictionary<string, int> MinimumMembersOfRole { get; init; } = ImmutableDictionary<string,
+        int>.Empty;
 
     /// <summary>How long the first seed looks for the others before it forms a cluster by itself.</summary>
     public TimeSpan SeedNodeTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -17,7 +17,8 @@ internal sealed partial class ClusterTurn
         var merged = View.Merge(gossip.Gossip);
         Adopt(merged.Members.ContainsKey(Self) ? merged with { Seen = merged.Seen.Add(Self) } : merged);
 
-        // A changed view goes to all anyway; the sender of an older one, or one that does not know that we agree, is told.
+        // A changed view goes to all anyway; the sender of an older one, or one that does not know that we agree, is
+        // told.
         if (View.SameView(_before.Gossip) && (!gossip.Gossip.SameView(View) || !gossip.Gossip.Seen.Contains(Self)))
         {
             Tell(gossip.From);
@@ -39,7 +40,9 @@ internal sealed partial class ClusterTurn
         foreach (var node in removed.Union(some).Union(leader)) Tell(node);
     }
 
-    /// <summary>What was lost on the way comes again: to those who may not have the view, else to one after the other.</summary>
+    /// <summary>
+    /// What was lost on the way comes again: to those who may not have the view, else to one after the other.
+    /// </summary>
     private void GossipAgain()
     {
         var others = View.Members.Values

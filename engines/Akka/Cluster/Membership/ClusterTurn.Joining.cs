@@ -27,7 +27,8 @@ internal sealed partial class ClusterTurn
             FormCluster();
             return;
         }
-        _state = _state with { Phase = ClusterPhase.Joining, JoinTarget = address, AttemptsSince = now, NextAttempt = now };
+        _state = _state with { Phase = ClusterPhase.Joining, JoinTarget = address, AttemptsSince = now,
+            NextAttempt = now };
         Attempt();
     }
 
@@ -47,7 +48,8 @@ internal sealed partial class ClusterTurn
             return;
         }
         var others = _state.Seeds.Where(s => s != Self.Address).ToList();
-        if (_state.Seeds[0] == Self.Address && (others.Count == 0 || now - _state.AttemptsSince >= settings.SeedNodeTimeout))
+        if (_state.Seeds[0] == Self.Address
+            && (others.Count == 0 || now - _state.AttemptsSince >= settings.SeedNodeTimeout))
         {
             FormCluster();
             return;

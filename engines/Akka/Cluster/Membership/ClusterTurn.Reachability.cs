@@ -41,7 +41,9 @@ internal sealed partial class ClusterTurn
         if (!ReferenceEquals(view, View)) Change(view);
     }
 
-    /// <summary>The next members after this one on a ring ordered by hash, and whoever this one holds to be lost.</summary>
+    /// <summary>
+    /// The next members after this one on a ring ordered by hash, and whoever this one holds to be lost.
+    /// </summary>
     private HashSet<UniqueAddress> Monitored()
     {
         var ring = View.Members.Values
@@ -51,7 +53,8 @@ internal sealed partial class ClusterTurn
             .ToList();
         var self = ring.IndexOf(Self);
         var monitored = new HashSet<UniqueAddress>();
-        for (var i = 1; i < ring.Count && monitored.Count < settings.MonitoredBy; i++) monitored.Add(ring[(self + i) % ring.Count]);
+        for (var i = 1; i < ring.Count
+            && monitored.Count < settings.MonitoredBy; i++) monitored.Add(ring[(self + i) % ring.Count]);
         monitored.Remove(Self);
         monitored.UnionWith(ring.Where(n => View.Loses(Self, n)));
         return monitored;

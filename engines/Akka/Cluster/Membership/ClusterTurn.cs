@@ -57,7 +57,9 @@ internal sealed partial class ClusterTurn(ClusterMachineSettings settings, Clust
         }
     }
 
-    /// <summary>What every input may lead to: downing, the leader's work, telling others, and this node's own end.</summary>
+    /// <summary>
+    /// What every input may lead to: downing, the leader's work, telling others, and this node's own end.
+    /// </summary>
     private void Conclude()
     {
         if (_state.Phase != ClusterPhase.Member) return;
@@ -106,7 +108,8 @@ internal sealed partial class ClusterTurn(ClusterMachineSettings settings, Clust
 
     private void ConfirmExit()
     {
-        if (_state.SelfMember is { Status: Exiting, ExitConfirmed: false } self) Change(View.With(self.WithExitConfirmed()));
+        if (_state.SelfMember is { Status: Exiting,
+            ExitConfirmed: false } self) Change(View.With(self.WithExitConfirmed()));
     }
 
     private void Send(Address to, ClusterMessage message) => _effects.Add(new SendTo(to, message));

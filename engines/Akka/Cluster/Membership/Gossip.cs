@@ -4,16 +4,18 @@ using static Akka.Cluster.MemberStatus;
 namespace Akka.Cluster.Membership;
 
 /// <summary>
-/// The shared view of the cluster, and who has seen this very view. Views merge by taking the furthest status of each member, the
-/// newest observation of each observer and all tombstones: commutative, associative and idempotent, so every order of exchange
-/// leads to the same view.
+/// The shared view of the cluster, and who has seen this very view. Views merge by taking the furthest status of each
+/// member, the newest observation of each observer and all tombstones: commutative, associative and idempotent, so
+/// every order of exchange leads to the same view.
 /// </summary>
 internal sealed record Gossip
 {
     /// <summary>Tombstones kept: a view older than so many removals might bring a removed member back.</summary>
     private const int MaxTombstones = 1000;
 
-    /// <summary>Members equal by identity, so a map must compare them by reference or it would keep an older status.</summary>
+    /// <summary>
+    /// Members equal by identity, so a map must compare them by reference or it would keep an older status.
+    /// </summary>
     public static readonly ImmutableSortedDictionary<UniqueAddress, Member> NoMembers =
         ImmutableSortedDictionary.Create<UniqueAddress, Member>(null, ReferenceEqualityComparer.Instance);
 
@@ -50,11 +52,12 @@ internal sealed record Gossip
     }
 
     /// <summary>
-    /// Members that someone cannot reach, as <paramref name="self"/> judges: it knows that it is there itself, and gives nothing on
-    /// the word of those whom it cannot reach, who, being cut off, hold everybody else to be lost.
+    /// Members that someone cannot reach, as <paramref name="self"/> judges: it knows that it is there itself, and
+    /// gives nothing on the word of those whom it cannot reach, who, being cut off, hold everybody else to be lost.
     /// </summary>
     public ImmutableHashSet<UniqueAddress> UnreachableTo(UniqueAddress self) => Observations
-        .Where(o => !o.Value.Reachable && o.Key.Subject != self && Members[o.Key.Observer].Status != Down && !Loses(self, o.Key.Observer))
+        .Where(o => !o.Value.Reachable && o.Key.Subject != self && Members[o.Key.Observer].Status != Down
+            && !Loses(self, o.Key.Observer))
         .Select(o => o.Key.Subject)
         .ToImmutableHashSet();
 

@@ -10,7 +10,8 @@ internal static class MembershipEvents
     {
         foreach (var member in view.Members.Values)
         {
-            if (!old.Members.TryGetValue(member.UniqueAddress, out var was) || was.Status != member.Status) yield return Changed(member);
+            if (!old.Members.TryGetValue(member.UniqueAddress, out var was)
+                || was.Status != member.Status) yield return Changed(member);
         }
         foreach (var member in old.Members.Values)
         {

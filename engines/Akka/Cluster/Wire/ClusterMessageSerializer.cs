@@ -7,8 +7,8 @@ using Akka.Serialization;
 namespace Akka.Cluster.Wire;
 
 /// <summary>
-/// The wire format of the cluster daemons. Addresses are listed once and then named by number. Counts are checked against what is
-/// left of the message before anything is allocated for them.
+/// The wire format of the cluster daemons. Addresses are listed once and then named by number. Counts are checked
+/// against what is left of the message before anything is allocated for them.
 /// </summary>
 internal sealed class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -141,7 +141,8 @@ internal sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Ser
         var observations = ImmutableDictionary.CreateBuilder<ObservationKey, Observation>();
         for (var count = ReadCount(reader); count > 0; count--)
         {
-            var key = new ObservationKey(ReadMemberNode(reader, nodes, memberCount), ReadMemberNode(reader, nodes, memberCount));
+            var key = new ObservationKey(ReadMemberNode(reader, nodes, memberCount),
+                ReadMemberNode(reader, nodes, memberCount));
             observations[key] = new Observation(reader.Read7BitEncodedInt64(), reader.ReadBoolean());
         }
         var seen = ImmutableHashSet.CreateBuilder<UniqueAddress>();
@@ -158,7 +159,8 @@ internal sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Ser
     private static Member ReadMember(BinaryReader reader, UniqueAddress node)
     {
         var status = (MemberStatus)reader.ReadByte();
-        if (status is MemberStatus.Removed || !Enum.IsDefined(status)) throw new InvalidDataException($"a member cannot be {status}");
+        if (status is MemberStatus.Removed
+            || !Enum.IsDefined(status)) throw new InvalidDataException($"a member cannot be {status}");
         var confirmed = reader.ReadBoolean();
         var upNumber = reader.ReadInt32();
         return new Member(node, status, ReadRoles(reader), upNumber, confirmed);

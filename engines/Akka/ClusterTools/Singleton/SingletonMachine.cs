@@ -5,8 +5,8 @@ using static Akka.Cluster.MemberStatus;
 namespace Akka.Cluster.Tools.Singleton;
 
 /// <summary>
-/// Where a singleton runs, as a pure function: on the oldest member of the role that is not on its way out, once every older one
-/// has handed over, is removed, or, where it was given up, has had the time to notice.
+/// Where a singleton runs, as a pure function: on the oldest member of the role that is not on its way out, once every
+/// older one has handed over, is removed, or, where it was given up, has had the time to notice.
 /// </summary>
 internal static class SingletonMachine
 {
@@ -31,7 +31,8 @@ internal static class SingletonMachine
         switch (input)
         {
             case MembersAre all:
-                var members = all.Members.Where(m => Concerns(state, m)).Select(m => KeyValuePair.Create(m.UniqueAddress, m));
+                var members = all.Members.Where(m => Concerns(state, m))
+                    .Select(m => KeyValuePair.Create(m.UniqueAddress, m));
                 return state with { Members = Gossip.NoMembers.AddRange(members) };
             case MemberIs one when Concerns(state, one.Member):
                 return state with { Members = state.Members.SetItem(one.Member.UniqueAddress, one.Member) };
@@ -56,17 +57,20 @@ internal static class SingletonMachine
     private static SingletonState Remove(SingletonState state, MemberGone gone, DateTimeOffset now)
     {
         var node = gone.Member.UniqueAddress;
-        var mayRun = gone.PreviousStatus == Down && state.Members.ContainsKey(node) && state.RemovalMargin > TimeSpan.Zero;
+        var mayRun = gone.PreviousStatus == Down && state.Members.ContainsKey(node)
+            && state.RemovalMargin > TimeSpan.Zero;
         return state with
         {
             Members = state.Members.Remove(node),
             HandedOver = state.HandedOver.Remove(node),
             Successors = state.Successors.Remove(node),
-            Grace = mayRun && state.Run == SingletonRun.Stopped ? state.Grace.SetItem(node, now + state.RemovalMargin) : state.Grace,
+            Grace = mayRun && state.Run == SingletonRun.Stopped ? state.Grace.SetItem(node, now + state.RemovalMargin)
+                : state.Grace,
         };
     }
 
-    private static SingletonState Answer(SingletonState state, UniqueAddress successor, ImmutableArray<SingletonEffect>.Builder effects)
+    private static SingletonState Answer(SingletonState state, UniqueAddress successor,
+        ImmutableArray<SingletonEffect>.Builder effects)
     {
         if (state.Run is not (SingletonRun.Stopped or SingletonRun.Ended))
             return state with { Successors = state.Successors.Add(successor) };
@@ -97,10 +101,12 @@ internal static class SingletonMachine
             return state with { Run = SingletonRun.Stopping };
         }
         if (state.Run != SingletonRun.Stopped || !due) return state;
-        state = state with { Grace = state.Grace.RemoveRange(state.Grace.Where(g => g.Value <= now).Select(g => g.Key)) };
+        state = state with { Grace =
+            state.Grace.RemoveRange(state.Grace.Where(g => g.Value <= now).Select(g => g.Key)) };
         var self = state.Members[state.Self];
         var older = state.Members.Values
-            .Where(m => m.UniqueAddress != state.Self && m.IsOlderThan(self) && !state.HandedOver.Contains(m.UniqueAddress))
+            .Where(m => m.UniqueAddress != state.Self && m.IsOlderThan(self)
+                && !state.HandedOver.Contains(m.UniqueAddress))
             .ToList();
         if (older.Count == 0 && state.Grace.IsEmpty)
         {

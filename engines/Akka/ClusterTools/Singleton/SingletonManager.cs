@@ -59,7 +59,8 @@ internal sealed class SingletonManager : ReceiveActor
         var (self, cluster) = (Self, _cluster);
         CoordinatedShutdown.Get(Context.System).AddTask(
             CoordinatedShutdown.PhaseClusterExiting, $"wait-singleton-exiting-{_name}",
-            async () => cluster.IsTerminated ? Done.Instance : await self.Ask<Done>(new LeaveSingleton()).ConfigureAwait(false));
+            async () => cluster.IsTerminated ? Done.Instance
+                : await self.Ask<Done>(new LeaveSingleton()).ConfigureAwait(false));
     }
 
     protected override void PostStop()

@@ -7,8 +7,9 @@ using static Akka.Cluster.ClusterEvent;
 namespace Akka.Cluster.Tools.Singleton;
 
 /// <summary>
-/// Stands for a singleton wherever it runs: finds it on the oldest member, passes messages on with their senders, and keeps a
-/// bounded number of them while it does not know where it is. Messages under way to one that just ended are lost.
+/// Stands for a singleton wherever it runs: finds it on the oldest member, passes messages on with their senders, and
+/// keeps a bounded number of them while it does not know where it is. Messages under way to one that just ended are
+/// lost.
 /// </summary>
 internal sealed class SingletonProxy : ReceiveActor
 {
@@ -41,7 +42,8 @@ internal sealed class SingletonProxy : ReceiveActor
         Receive<CurrentClusterState>(OnState);
         Receive<MemberRemoved>(e => Changed(() => _members.Remove(e.Member.UniqueAddress)));
         Receive<IMemberEvent>(e => Changed(() => _members[e.Member.UniqueAddress] = e.Member));
-        Receive<ActorIdentity>(OnIdentity, i => i.MessageId is string id && id.StartsWith(IdPrefix, StringComparison.Ordinal));
+        Receive<ActorIdentity>(OnIdentity, i =>
+            i.MessageId is string id && id.StartsWith(IdPrefix, StringComparison.Ordinal));
         Receive<Terminated>(OnTerminated, t => t.ActorRef.Equals(_singleton));
         Receive<AskAgain>(again =>
         {
@@ -96,7 +98,8 @@ internal sealed class SingletonProxy : ReceiveActor
         _retry?.Cancel();
         _attempt++;
         if (_host is null) return;
-        Context.System.ActorSelection(new RootActorPath(_host.Address) / _singletonPath).Tell(new Identify($"{IdPrefix}{_attempt}"), Self);
+        Context.System.ActorSelection(new RootActorPath(_host.Address) / _singletonPath)
+            .Tell(new Identify($"{IdPrefix}{_attempt}"), Self);
         _retry = Context.System.Scheduler.ScheduleTellOnceCancelable(_retryAfter, Self, new AskAgain(_attempt), Self);
         _retryAfter = _retryAfter * 2 < LastRetryAfter ? _retryAfter * 2 : LastRetryAfter;
     }
@@ -112,7 +115,8 @@ internal sealed class SingletonProxy : ReceiveActor
     }
 
     private bool IsAtHost(IActorRef found) => _host is not null &&
-        (found.Path.Address == _host.Address || (found.Path.Address.HasLocalScope && _host == _cluster.SelfUniqueAddress));
+        (found.Path.Address == _host.Address
+            || (found.Path.Address.HasLocalScope && _host == _cluster.SelfUniqueAddress));
 
     private void OnTerminated(Terminated terminated)
     {

@@ -17,7 +17,9 @@ internal sealed record SingletonState(UniqueAddress Self, string? Role, TimeSpan
     /// <summary>Who waits to hear that it does not run here.</summary>
     public ImmutableHashSet<UniqueAddress> Successors { get; init; } = [];
 
-    /// <summary>Members that were given up and removed: until then they may not have noticed, and still run it.</summary>
+    /// <summary>
+    /// Members that were given up and removed: until then they may not have noticed, and still run it.
+    /// </summary>
     public ImmutableDictionary<UniqueAddress, DateTimeOffset> Grace { get; init; } =
         ImmutableDictionary<UniqueAddress, DateTimeOffset>.Empty;
 

@@ -15,8 +15,11 @@ public abstract class AssociationEvent : RemotingLifecycleEvent
     public Address LocalAddress { get; }
     public Address RemoteAddress { get; }
 
-    /// <summary>True for the connection that the peer opened, false for the one opened here. Each carries one direction.</summary>
+    /// <summary>
+    /// True for the connection that the peer opened, false for the one opened here. Each carries one direction.
+    /// </summary>
     public bool IsInbound { get; }
 
-    public override string ToString() => $"{GetType().Name} [{LocalAddress}]{(IsInbound ? " <- " : " -> ")}{RemoteAddress}";
+    public override string ToString() =>
+        $"{GetType().Name} [{LocalAddress}]{(IsInbound ? " <- " : " -> ")}{RemoteAddress}";
 }

@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace Akka.Remote;
 
 /// <summary>
-/// What is known of one peer's heartbeats: arrival times and the intervals between them. Immutable, so that a state machine may
-/// hold it. The suspicion level phi is that of Hayashibara et al., "The phi accrual failure detector" (2004), section 4:
-/// phi(t) = -log10(P(next heartbeat arrives later than t)), the intervals taken as normally distributed.
+/// What is known of one peer's heartbeats: arrival times and the intervals between them. Immutable, so that a state
+/// machine may hold it. The suspicion level phi is that of Hayashibara et al., "The phi accrual failure detector"
+/// (2004), section 4: phi(t) = -log10(P(next heartbeat arrives later than t)), the intervals taken as normally
+/// distributed.
 /// </summary>
 internal sealed record PhiAccrualHistory
 {
@@ -46,7 +47,9 @@ internal sealed record PhiAccrualHistory
         return -Math.Log10(LaterThan((elapsed - mean - settings.AcceptableHeartbeatPause.TotalMilliseconds) / deviation));
     }
 
-    /// <summary>Upper tail of the standard normal distribution, by the logistic approximation (absolute error below 0.0002).</summary>
+    /// <summary>
+    /// Upper tail of the standard normal distribution, by the logistic approximation (absolute error below 0.0002).
+    /// </summary>
     private static double LaterThan(double y)
     {
         var e = Math.Exp(-y * (1.5976 + (0.070566 * y * y)));

@@ -28,7 +28,8 @@ internal sealed record PhiAccrualSettings(
         options.Threshold ?? Threshold,
         Math.Max(2, options.MaxSampleSize ?? MaxSampleSize),
         Positive(options.MinStandardDeviation ?? MinStandardDeviation, nameof(MinStandardDeviation)),
-        Positive(options.UnreachableNodesReaperInterval ?? CheckInterval, nameof(options.UnreachableNodesReaperInterval)),
+        Positive(options.UnreachableNodesReaperInterval ?? CheckInterval,
+            nameof(options.UnreachableNodesReaperInterval)),
         Positive(options.ExpectedResponseAfter ?? ExpectedResponseAfter, nameof(ExpectedResponseAfter)));
 
     private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero

@@ -8,7 +8,8 @@ public static class AkkaRemoteHostingExtensions
 {
     /// <summary>Other actor systems reach this one at <c>akka.tcp://system@host:port</c>.</summary>
     public static AkkaConfigurationBuilder WithRemoting(
-        this AkkaConfigurationBuilder builder, string? hostname = null, int? port = null, string? publicHostname = null, int? publicPort = null) =>
+        this AkkaConfigurationBuilder builder, string? hostname = null, int? port = null, string? publicHostname = null,
+            int? publicPort = null) =>
         builder.WithRemoting(new RemoteOptions
         {
             HostName = hostname,
@@ -18,7 +19,8 @@ public static class AkkaRemoteHostingExtensions
         });
 
     /// <inheritdoc cref="WithRemoting(AkkaConfigurationBuilder, string, int?, string, int?)"/>
-    public static AkkaConfigurationBuilder WithRemoting(this AkkaConfigurationBuilder builder, Action<RemoteOptions> configure)
+    public static AkkaConfigurationBuilder WithRemoting(this AkkaConfigurationBuilder builder,
+        Action<RemoteOptions> configure)
     {
         var options = new RemoteOptions();
         configure(options);

@@ -1,8 +1,8 @@
 namespace Akka.Remote.Hosting;
 
 /// <summary>
-/// How long a connection may be silent. A connection whose process ended is closed by TCP itself and noticed at once; this bounds
-/// the silence of a host that vanished.
+/// How long a connection may be silent. A connection whose process ended is closed by TCP itself and noticed at once;
+/// this bounds the silence of a host that vanished.
 /// </summary>
 public class DeadlineFailureDetectorOptions
 {

@@ -6,10 +6,14 @@ public class PhiAccrualFailureDetectorOptions
     /// <summary>Between two heartbeats to a peer. Default 1 s.</summary>
     public TimeSpan? HeartbeatInterval { get; set; }
 
-    /// <summary>How late heartbeats may be beyond their usual interval. Default 10 s for death watch, 3 s for a cluster.</summary>
+    /// <summary>
+    /// How late heartbeats may be beyond their usual interval. Default 10 s for death watch, 3 s for a cluster.
+    /// </summary>
     public TimeSpan? AcceptableHeartbeatPause { get; set; }
 
-    /// <summary>The suspicion level from which a peer counts as lost. Default 10 for death watch, 8 for a cluster.</summary>
+    /// <summary>
+    /// The suspicion level from which a peer counts as lost. Default 10 for death watch, 8 for a cluster.
+    /// </summary>
     public double? Threshold { get; set; }
 
     /// <summary>How many intervals are remembered. Default 200 for death watch, 1000 for a cluster.</summary>

@@ -21,7 +21,9 @@ public class RemoteOptions
     /// <summary>Receive buffer of each socket in bytes; null or 0 leaves it to the operating system.</summary>
     public long? ReceiveBufferSize { get; set; }
 
-    /// <summary>Largest encoded message in bytes. Default 128,000. A larger one is dropped at the sender with a log line.</summary>
+    /// <summary>
+    /// Largest encoded message in bytes. Default 128,000. A larger one is dropped at the sender with a log line.
+    /// </summary>
     public long? MaxFrameSize { get; set; }
 
     /// <summary>TLS is not offered: true is refused.</summary>

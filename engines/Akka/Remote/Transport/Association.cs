@@ -7,12 +7,14 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// What goes to one peer: a bounded queue, and, while there is something to send or a connection stands, a thread that connects,
-/// encodes and sends. Encoding happens there, in order, off the senders' threads.
+/// What goes to one peer: a bounded queue, and, while there is something to send or a connection stands, a thread that
+/// connects, encodes and sends. Encoding happens there, in order, off the senders' threads.
 /// </summary>
 internal sealed class Association(Remoting remoting, Address remote)
 {
-    /// <summary>Sent from when so much is encoded: large enough for few system calls, small enough for the cache.</summary>
+    /// <summary>
+    /// Sent from when so much is encoded: large enough for few system calls, small enough for the cache.
+    /// </summary>
     private const int SendBytes = 128 * 1024;
 
     private readonly object _gate = new();
@@ -39,7 +41,8 @@ internal sealed class Association(Remoting remoting, Address remote)
             }
             else if (_queue.Count >= remoting.Settings.MaxQueued)
             {
-                refusal = _overflowing ? "" : $"{_queue.Count} messages wait for {remote}: further ones become dead letters until some were sent";
+                refusal = _overflowing ? ""
+                    : $"{_queue.Count} messages wait for {remote}: further ones become dead letters until some were sent";
                 _overflowing = true;
             }
             else
@@ -115,7 +118,8 @@ internal sealed class Association(Remoting remoting, Address remote)
             {
                 failingSince = Stopwatch.GetTimestamp();
             }
-            if (failingSince != 0 && Stopwatch.GetElapsedTime(failingSince) >= remoting.Settings.GiveUpAfter) DropQueued();
+            if (failingSince != 0
+                && Stopwatch.GetElapsedTime(failingSince) >= remoting.Settings.GiveUpAfter) DropQueued();
             lock (_gate)
             {
                 if (_closing || _queue.Count == 0)
@@ -133,14 +137,16 @@ internal sealed class Association(Remoting remoting, Address remote)
     private void WaitUntil(TimeSpan delay)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var left = delay; left > TimeSpan.Zero && !_closing; left = delay - Stopwatch.GetElapsedTime(began)) Monitor.Wait(_gate, left);
+        for (var left = delay; left > TimeSpan.Zero
+            && !_closing; left = delay - Stopwatch.GetElapsedTime(began)) Monitor.Wait(_gate, left);
     }
 
     private OutboundConnection? TryOpen(bool first)
     {
         try
         {
-            var connection = OutboundConnection.Open(remote, remoting.Greeting(remote), remoting.Settings, remoting.Stopping);
+            var connection = OutboundConnection.Open(remote, remoting.Greeting(remote), remoting.Settings,
+                remoting.Stopping);
             if (!IsQuarantined(connection.PeerUid))
             {
                 remoting.OnPeer(remote, connection.PeerUid);
@@ -251,7 +257,8 @@ internal sealed class Association(Remoting remoting, Address remote)
             _overflowing = false;
         }
         if (dropped.Length == 0) return;
-        remoting.System.Log.Warning("{0} messages for {1} become dead letters: it cannot be reached", dropped.Length, remote);
+        remoting.System.Log.Warning("{0} messages for {1} become dead letters: it cannot be reached", dropped.Length,
+            remote);
         foreach (var item in dropped) Drop(item);
     }
 

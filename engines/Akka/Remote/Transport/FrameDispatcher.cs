@@ -7,7 +7,9 @@ using ClusterLlm.Engines;
 
 namespace Akka.Remote.Transport;
 
-/// <summary>Decodes the frames of one connection and delivers them. Used by the connection's receive loop alone.</summary>
+/// <summary>
+/// Decodes the frames of one connection and delivers them. Used by the connection's receive loop alone.
+/// </summary>
 internal sealed class FrameDispatcher(Remoting remoting, Address peer)
 {
     private readonly NameSlots _names = new();
@@ -56,7 +58,8 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
         var manifest = manifestCode == NameTable.None ? "" : _names[manifestCode].Name;
         if (!recipient.IsLocal)
         {
-            remoting.System.Log.Warning("A message from {0} to {1}, which is not here, is dropped", peer, recipient.Path);
+            remoting.System.Log.Warning("A message from {0} to {1}, which is not here, is dropped", peer,
+                recipient.Path);
             return;
         }
         if (Decode(body[reader.Position..], serializer, manifest) is { } message) recipient.Tell(message, sender);
@@ -74,7 +77,8 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
         catch (Exception e)
         {
             remoting.System.Log.Error(
-                e, "A message from {0} of serializer {1} and manifest [{2}] cannot be read and is dropped: {3}", peer, id, manifest, e.Message);
+                e, "A message from {0} of serializer {1} and manifest [{2}] cannot be read and is dropped: {3}", peer,
+                    id, manifest, e.Message);
             return null;
         }
     }
@@ -82,13 +86,15 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
     private void OnWatch(ref FrameReader reader)
     {
         var (watchee, watcher) = (reader.ReadString(), reader.ReadString());
-        if (Local(watchee) is { } local && Remote(watcher) is { } remote) remoting.Watcher.OnWatched(peer, local, remote);
+        if (Local(watchee) is { } local && Remote(watcher) is { } remote) remoting.Watcher.OnWatched(peer, local,
+            remote);
     }
 
     private void OnUnwatch(ref FrameReader reader)
     {
         var (watchee, watcher) = (reader.ReadString(), reader.ReadString());
-        if (Local(watchee) is { } local && Remote(watcher) is { } remote) remoting.Watcher.OnUnwatched(peer, local, remote);
+        if (Local(watchee) is { } local && Remote(watcher) is { } remote) remoting.Watcher.OnUnwatched(peer, local,
+            remote);
     }
 
     private IInternalActorRef? ReadActor(ref FrameReader reader)
@@ -109,5 +115,6 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
     private IInternalActorRef? Local(string path) => Resolve(path) is { IsLocal: true } local ? local : null;
 
     /// <summary>Watchers are of the peer itself: nobody watches on behalf of others.</summary>
-    private RemoteActorRef? Remote(string path) => Resolve(path) is RemoteActorRef remote && remote.Path.Address == peer ? remote : null;
+    private RemoteActorRef? Remote(string path) =>
+        Resolve(path) is RemoteActorRef remote && remote.Path.Address == peer ? remote : null;
 }

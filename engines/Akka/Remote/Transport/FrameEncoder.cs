@@ -14,7 +14,9 @@ internal sealed class FrameEncoder(ExtendedActorSystem system, RemoteSettings se
 
     public FrameWriter Writer { get; } = new(settings.MaxFrameBytes);
 
-    /// <summary>Adds a frame to the writer. What cannot be encoded is dropped with a log line and harms nothing else.</summary>
+    /// <summary>
+    /// Adds a frame to the writer. What cannot be encoded is dropped with a log line and harms nothing else.
+    /// </summary>
     public void Encode(in Outbound item)
     {
         try
@@ -22,9 +24,12 @@ internal sealed class FrameEncoder(ExtendedActorSystem system, RemoteSettings se
             switch (item.Kind)
             {
                 case FrameKind.Message: EncodeMessage(item); break;
-                case FrameKind.Watch: EncodeWatch(item.Kind, ((Watch)item.Content!).Watchee, ((Watch)item.Content).Watcher); break;
-                case FrameKind.Unwatch: EncodeWatch(item.Kind, ((Unwatch)item.Content!).Watchee, ((Unwatch)item.Content).Watcher); break;
-                case FrameKind.Terminated: EncodeTerminated((DeathWatchNotification)item.Content!, item.Recipient!); break;
+                case FrameKind.Watch: EncodeWatch(item.Kind, ((Watch)item.Content!).Watchee,
+                    ((Watch)item.Content).Watcher); break;
+                case FrameKind.Unwatch: EncodeWatch(item.Kind, ((Unwatch)item.Content!).Watchee,
+                    ((Unwatch)item.Content).Watcher); break;
+                case FrameKind.Terminated: EncodeTerminated((DeathWatchNotification)item.Content!,
+                    item.Recipient!); break;
                 case FrameKind.Stop: EncodeStop(item.Recipient!); break;
                 default:
                     Writer.Begin(item.Kind);
@@ -42,7 +47,8 @@ internal sealed class FrameEncoder(ExtendedActorSystem system, RemoteSettings se
         catch (Exception e)
         {
             Writer.Abandon();
-            system.Log.Error(e, "The message [{0}] to [{1}] at {2} cannot be serialized and is dropped", item.Content?.GetType(), item.Recipient?.Path, remote);
+            system.Log.Error(e, "The message [{0}] to [{1}] at {2} cannot be serialized and is dropped",
+                item.Content?.GetType(), item.Recipient?.Path, remote);
         }
     }
 
@@ -89,7 +95,9 @@ internal sealed class FrameEncoder(ExtendedActorSystem system, RemoteSettings se
         Writer.End();
     }
 
-    /// <summary>The code of an actor's path. Those that are used once, by an Ask, are spelled out instead of taking a slot.</summary>
+    /// <summary>
+    /// The code of an actor's path. Those that are used once, by an Ask, are spelled out instead of taking a slot.
+    /// </summary>
     private uint Code(IActorRef actor, ActorPath path) =>
         path.Depth == 2 && path.Parent.Name == "temp" ? NameTable.Literal : Code((object)actor);
 

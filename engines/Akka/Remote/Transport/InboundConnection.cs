@@ -6,8 +6,8 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// A connection that a peer opened. A thread of its own reads frames, decodes them and hands them to the actors. Bytes that no peer
-/// would send close this connection and nothing else.
+/// A connection that a peer opened. A thread of its own reads frames, decodes them and hands them to the actors. Bytes
+/// that no peer would send close this connection and nothing else.
 /// </summary>
 internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDisposable
 {
@@ -40,11 +40,13 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDis
         }
         catch (WireFormatException e)
         {
-            remoting.System.Log.Warning("The connection from {0} is closed: {1}", Peer?.ToString() ?? "an unknown peer", e.Message);
+            remoting.System.Log.Warning("The connection from {0} is closed: {1}", Peer?.ToString() ?? "an unknown peer",
+                e.Message);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
         {
-            remoting.System.Log.Debug("The connection from {0} broke: {1}", Peer?.ToString() ?? "an unknown peer", e.Message);
+            remoting.System.Log.Debug("The connection from {0} broke: {1}", Peer?.ToString() ?? "an unknown peer",
+                e.Message);
         }
         finally
         {

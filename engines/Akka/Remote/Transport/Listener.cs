@@ -28,7 +28,8 @@ internal sealed class Listener : IDisposable
         catch (SocketException e)
         {
             _socket.Dispose();
-            throw new RemoteTransportException($"Remoting cannot listen on {address}:{settings.BindPort}: {e.Message}", e);
+            throw new RemoteTransportException($"Remoting cannot listen on {address}:{settings.BindPort}: {e.Message}",
+                e);
         }
     }
 

@@ -5,8 +5,8 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// A connection that this system opened: frames go out, nothing but the answer to the greeting comes in. A thread of little stack
-/// waits for the end of the stream, so that a dead peer is noticed while nothing is sent.
+/// A connection that this system opened: frames go out, nothing but the answer to the greeting comes in. A thread of
+/// little stack waits for the end of the stream, so that a dead peer is noticed while nothing is sent.
 /// </summary>
 internal sealed class OutboundConnection : IDisposable
 {
@@ -53,7 +53,8 @@ internal sealed class OutboundConnection : IDisposable
     /// <summary>Calls back, once, when the peer has closed the connection or it broke.</summary>
     public void NotifyOfEnd(Action ended, string name)
     {
-        var thread = new Thread(() => { WaitForEnd(); ended(); }, SentinelStackBytes) { IsBackground = true, Name = name };
+        var thread = new Thread(() =>
+            { WaitForEnd(); ended(); }, SentinelStackBytes) { IsBackground = true, Name = name };
         thread.Start();
     }
 
@@ -84,7 +85,8 @@ internal sealed class OutboundConnection : IDisposable
             case FrameKind.Hello:
                 return Hello.Read(ref reader).Uid;
             case FrameKind.Refuse:
-                throw new RefusedException((RefusalCode)reader.ReadByte(), $"{remote} refuses the connection: {reader.ReadString()}");
+                throw new RefusedException((RefusalCode)reader.ReadByte(),
+                    $"{remote} refuses the connection: {reader.ReadString()}");
             default:
                 throw new WireFormatException($"{remote} answers the greeting with frame kind {frame[0]}");
         }

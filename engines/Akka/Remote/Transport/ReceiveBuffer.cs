@@ -5,8 +5,9 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// Reads frames from a socket into one reused buffer in which each frame lies in one piece. Reads are small enough that what was
-/// read is still in the processor's cache when it is decoded. The buffer grows to the largest frame seen, never beyond the limit.
+/// Reads frames from a socket into one reused buffer in which each frame lies in one piece. Reads are small enough that
+/// what was read is still in the processor's cache when it is decoded. The buffer grows to the largest frame seen,
+/// never beyond the limit.
 /// </summary>
 internal sealed class ReceiveBuffer(Socket socket)
 {

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Akka.Remote.Transport;
 
-/// <summary>How sockets are made and used: blocking, each direction on a thread of its own, which measures best beside busy cores.</summary>
+/// <summary>
+/// How sockets are made and used: blocking, each direction on a thread of its own, which measures best beside busy
+/// cores.
+/// </summary>
 internal static class Sockets
 {
     public static Socket Create(RemoteSettings settings, AddressFamily? family = null)
@@ -25,7 +28,8 @@ internal static class Sockets
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, interval);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, interval);
         var probes = (int)(settings.KeepAlivePause.TotalSeconds / interval);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Math.Clamp(probes, 1, 100));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount,
+            Math.Clamp(probes, 1, 100));
     }
 
     /// <summary>The address to bind for a host name; every address for none.</summary>

@@ -8,8 +8,8 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Watching;
 
 /// <summary>
-/// Death watch across systems. While an actor here watches one there, heartbeats go to that system; when it is silent for too long,
-/// or another incarnation answers at its address, all that was watched there counts as ended.
+/// Death watch across systems. While an actor here watches one there, heartbeats go to that system; when it is silent
+/// for too long, or another incarnation answers at its address, all that was watched there counts as ended.
 /// </summary>
 internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
 {
@@ -25,7 +25,8 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
 
     public void Start()
     {
-        var period = Settings.HeartbeatInterval < Settings.CheckInterval ? Settings.HeartbeatInterval : Settings.CheckInterval;
+        var period = Settings.HeartbeatInterval < Settings.CheckInterval ? Settings.HeartbeatInterval
+            : Settings.CheckInterval;
         _timer = time.CreateTimer(_ => Tick(), null, period, period);
     }
 
@@ -50,7 +51,8 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
     {
         lock (_gate)
         {
-            if (!_watched.TryGetValue(remote.Path.Address, out var node) || !node.Watches.Remove((remote, unwatch.Watcher))) return;
+            if (!_watched.TryGetValue(remote.Path.Address, out var node)
+                || !node.Watches.Remove((remote, unwatch.Watcher))) return;
             if (node.Watches.Count == 0) _watched.Remove(remote.Path.Address);
         }
         remote.Association.Enqueue(new Outbound(FrameKind.Unwatch, unwatch, Recipient: remote));
@@ -75,16 +77,20 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_watchers.TryGetValue(peer, out var watchers) && watchers.Remove((watchee, watcher)) && watchers.Count == 0)
+            if (_watchers.TryGetValue(peer, out var watchers) && watchers.Remove((watchee, watcher))
+                && watchers.Count == 0)
                 _watchers.Remove(peer);
         }
         watchee.SendSystemMessage(new Unwatch(watchee, watcher));
     }
 
-    /// <summary>A peer says that an actor of it, watched from here, has ended. It names the incarnation; the watch may not have.</summary>
+    /// <summary>
+    /// A peer says that an actor of it, watched from here, has ended. It names the incarnation; the watch may not have.
+    /// </summary>
     public void OnTerminated(string watcheePath, string watcherPath, bool existed)
     {
-        if (!ActorPath.TryParse(watcheePath, out var watchee)) throw new WireFormatException($"'{watcheePath}' is not an actor's path");
+        if (!ActorPath.TryParse(watcheePath,
+            out var watchee)) throw new WireFormatException($"'{watcheePath}' is not an actor's path");
         var watcher = remoting.System.Provider.ResolveActorRef(watcherPath);
         List<(RemoteActorRef Watchee, IInternalActorRef Watcher)> ended;
         lock (_gate)
@@ -125,7 +131,9 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
         if (restarted) DropWatchersOf(peer);
     }
 
-    /// <summary>A connection to a peer was made: what was watched there is said again, since saying it may have been lost.</summary>
+    /// <summary>
+    /// A connection to a peer was made: what was watched there is said again, since saying it may have been lost.
+    /// </summary>
     public void OnConnected(Address peer)
     {
         List<(RemoteActorRef Watchee, IInternalActorRef Watcher)> again;
@@ -164,7 +172,8 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
         DropWatchersOf(peer);
     }
 
-    private static void Notify(List<(RemoteActorRef Watchee, IInternalActorRef Watcher)> ended, bool existed, bool addressTerminated)
+    private static void Notify(List<(RemoteActorRef Watchee, IInternalActorRef Watcher)> ended, bool existed,
+        bool addressTerminated)
     {
         foreach (var (watchee, watcher) in ended)
             watcher.SendSystemMessage(new DeathWatchNotification(watchee, existed, addressTerminated));

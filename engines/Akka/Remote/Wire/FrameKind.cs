@@ -1,8 +1,8 @@
 namespace Akka.Remote.Wire;
 
 /// <summary>
-/// The kinds of frames. A frame is its length (uint32, little-endian, of what follows), a kind, and the kind's body. Numbers are
-/// never reused.
+/// The kinds of frames. A frame is its length (uint32, little-endian, of what follows), a kind, and the kind's body.
+/// Numbers are never reused.
 /// </summary>
 internal enum FrameKind : byte
 {

@@ -5,8 +5,9 @@ using System.Text;
 namespace Akka.Remote.Wire;
 
 /// <summary>
-/// Collects frames in one reused buffer until they are sent. A frame that turns out too large, or whose message cannot be
-/// encoded, is taken back. The buffer is meant to stay in the processor's cache: it is sent from when it holds about a frame.
+/// Collects frames in one reused buffer until they are sent. A frame that turns out too large, or whose message cannot
+/// be encoded, is taken back. The buffer is meant to stay in the processor's cache: it is sent from when it holds about
+/// a frame.
 /// </summary>
 internal sealed class FrameWriter(int maxPayloadBytes) : IBufferWriter<byte>
 {
@@ -117,6 +118,7 @@ internal sealed class FrameWriter(int maxPayloadBytes) : IBufferWriter<byte>
 
     private void Ensure(int bytes)
     {
-        if (_buffer.Length - _written < bytes) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _written + bytes));
+        if (_buffer.Length - _written < bytes) Array.Resize(ref _buffer,
+            Math.Max(_buffer.Length * 2, _written + bytes));
     }
 }

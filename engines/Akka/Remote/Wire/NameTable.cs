@@ -1,9 +1,9 @@
 namespace Akka.Remote.Wire;
 
 /// <summary>
-/// The sender's side of the names of one connection: which slot a path or manifest has. When all slots are taken the longest
-/// standing one is given to another name, which the receiver is told before its first use: both sides stay bounded.
-/// In a frame 0 is "none", 1 "spelled out", and n the name in slot n - 2.
+/// The sender's side of the names of one connection: which slot a path or manifest has. When all slots are taken the
+/// longest standing one is given to another name, which the receiver is told before its first use: both sides stay
+/// bounded. In a frame 0 is "none", 1 "spelled out", and n the name in slot n - 2.
 /// </summary>
 internal sealed class NameTable
 {

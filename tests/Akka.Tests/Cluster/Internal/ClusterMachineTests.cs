@@ -7,7 +7,8 @@ namespace Akka.Tests.Clustering.Internal;
 
 public sealed class ClusterMachineTests
 {
-    private static readonly ClusterMachineSettings CoordinatorDecides = new() { Downing = new KeepMajority("coordinator") };
+    private static readonly ClusterMachineSettings CoordinatorDecides =
+        new() { Downing = new KeepMajority("coordinator") };
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -27,7 +28,8 @@ public sealed class ClusterMachineTests
         for (var port = 1; port <= 6; port++) cluster.Start(port, [1, 2]);
 
         cluster.RunUntil(
-            () => Enumerable.Range(1, 6).All(p => cluster[p].SelfMember?.Status == MemberStatus.Up), TimeSpan.FromSeconds(60), "all up");
+            () => Enumerable.Range(1, 6).All(p => cluster[p].SelfMember?.Status == MemberStatus.Up),
+                TimeSpan.FromSeconds(60), "all up");
         cluster.Loss = 0;
         cluster.RunUntil(() => cluster.AllUp(1, 2, 3, 4, 5, 6), TimeSpan.FromSeconds(20), "all agree");
     }
@@ -42,7 +44,8 @@ public sealed class ClusterMachineTests
         cluster.RunUntil(() => cluster.AllUp(ports), TimeSpan.FromSeconds(15), "all up");
         cluster.Crash(10);
         cluster.Down(1, 10);
-        cluster.RunUntil(() => cluster.AllUp([.. ports.Where(p => p != 10)]), TimeSpan.FromSeconds(15), "without the crashed one");
+        cluster.RunUntil(() =>
+            cluster.AllUp([.. ports.Where(p => p != 10)]), TimeSpan.FromSeconds(15), "without the crashed one");
     }
 
     [Fact]
@@ -80,8 +83,10 @@ public sealed class ClusterMachineTests
         cluster.Leave(1, 3);
 
         cluster.RunUntil(() => cluster.AllUp(1, 2) && cluster.IsOver(3), TimeSpan.FromSeconds(1), "3 has left");
-        var statuses = cluster.EventsAt(1).OfType<IMemberEvent>().Where(e => e.Member.Address.Port == 3).Select(e => e.GetType());
-        Assert.Equal([typeof(MemberJoined), typeof(MemberUp), typeof(MemberLeft), typeof(MemberExited), typeof(MemberRemoved)], statuses);
+        var statuses = cluster.EventsAt(1).OfType<IMemberEvent>().Where(e => e.Member.Address.Port == 3)
+            .Select(e => e.GetType());
+        Assert.Equal([typeof(MemberJoined), typeof(MemberUp), typeof(MemberLeft), typeof(MemberExited),
+            typeof(MemberRemoved)], statuses);
     }
 
     [Fact]
@@ -102,7 +107,8 @@ public sealed class ClusterMachineTests
         var cluster = Up(3, 1, 2, 3);
 
         cluster.Crash(3);
-        cluster.RunUntil(() => Lost(cluster, 1) is [3] && Lost(cluster, 2) is [3], TimeSpan.FromSeconds(10), "3 is lost");
+        cluster.RunUntil(() =>
+            Lost(cluster, 1) is [3] && Lost(cluster, 2) is [3], TimeSpan.FromSeconds(10), "3 is lost");
         Assert.Equal(3, cluster[1].Gossip.Members.Count);
         cluster.RunUntil(() => cluster.AllUp(1, 2), TimeSpan.FromSeconds(25), "3 is removed");
     }
@@ -112,7 +118,8 @@ public sealed class ClusterMachineTests
     {
         var cluster = Up(3, 1, 2, 3);
         cluster.Crash(3);
-        cluster.RunUntil(() => Lost(cluster, 1) is [3] && Lost(cluster, 2) is [3], TimeSpan.FromSeconds(10), "3 is lost");
+        cluster.RunUntil(() =>
+            Lost(cluster, 1) is [3] && Lost(cluster, 2) is [3], TimeSpan.FromSeconds(10), "3 is lost");
 
         cluster.Start(4, [1]);
         cluster.Run(TimeSpan.FromSeconds(5));
@@ -168,7 +175,8 @@ public sealed class ClusterMachineTests
         var cluster = Up(9, 1, 2, 3, 4);
 
         cluster.Partition([1, 2], [3, 4]);
-        cluster.RunUntil(() => Lost(cluster, 1) is [3, 4] && Lost(cluster, 4) is [1, 2], TimeSpan.FromSeconds(15), "it is noticed");
+        cluster.RunUntil(() =>
+            Lost(cluster, 1) is [3, 4] && Lost(cluster, 4) is [1, 2], TimeSpan.FromSeconds(15), "it is noticed");
         cluster.Heal();
 
         cluster.RunUntil(() => cluster.AllUp(1, 2, 3, 4), TimeSpan.FromSeconds(10), "it is healed");

@@ -73,7 +73,8 @@ public sealed class GossipTests
         for (var i = 0; i < 5000; i++)
         {
             var bytes = honest.ToArray();
-            for (var changes = random.Next(1, 4); changes > 0; changes--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var changes = random.Next(1, 4); changes > 0; changes--) bytes[random.Next(bytes.Length)] =
+                (byte)random.Next(256);
             try
             {
                 serializer.FromBinary(bytes[..random.Next(bytes.Length)], "G");

@@ -6,8 +6,8 @@ using Akka.Cluster.Membership;
 namespace Akka.Tests.Clustering.Internal;
 
 /// <summary>
-/// Membership machines over a network and a clock of the test's own. Messages are delayed by up to 20 ms, lost with a probability,
-/// reordered, and cut off by partitions; all of it follows from a seed.
+/// Membership machines over a network and a clock of the test's own. Messages are delayed by up to 20 ms, lost with a
+/// probability, reordered, and cut off by partitions; all of it follows from a seed.
 /// </summary>
 internal sealed class SimulatedCluster(int seed, ClusterMachineSettings? settings = null, double loss = 0)
 {
@@ -16,7 +16,8 @@ internal sealed class SimulatedCluster(int seed, ClusterMachineSettings? setting
     private readonly Random _random = new(seed);
     private readonly ClusterMachine _machine = new(settings ?? new ClusterMachineSettings());
     private readonly Dictionary<Address, Process> _processes = [];
-    private readonly PriorityQueue<(Address From, Address To, ClusterMessage Message), (DateTimeOffset, long)> _network = new();
+    private readonly PriorityQueue<(Address From, Address To, ClusterMessage Message),
+        (DateTimeOffset, long)> _network = new();
     private readonly HashSet<(Address, Address)> _cuts = [];
     private long _sequence;
 
@@ -35,7 +36,8 @@ internal sealed class SimulatedCluster(int seed, ClusterMachineSettings? setting
     {
         var address = AddressOf(port);
         _processes[address] = new Process(
-            new ClusterState(new UniqueAddress(address, _random.Next()), [.. roles]), Now + (TickPeriod * _random.NextDouble()));
+            new ClusterState(new UniqueAddress(address, _random.Next()), [.. roles]),
+                Now + (TickPeriod * _random.NextDouble()));
         Step(address, new JoinSeeds([.. seeds.Select(AddressOf)]));
     }
 
@@ -77,7 +79,8 @@ internal sealed class SimulatedCluster(int seed, ClusterMachineSettings? setting
     /// <summary>All of these see all of these up, reachable, and nobody else, and agree on who leads.</summary>
     public bool AllUp(params int[] ports) => ports.All(p =>
         _processes.TryGetValue(AddressOf(p), out var process) && process.State.Gossip is var view &&
-        view.Members.Values.Select(m => m.Address).SequenceEqual(ports.Select(AddressOf).Order(Member.AddressOrdering)) &&
+        view.Members.Values.Select(m => m.Address)
+            .SequenceEqual(ports.Select(AddressOf).Order(Member.AddressOrdering)) &&
         view.Members.Values.All(m => m.Status == MemberStatus.Up) && view.UnreachableTo(process.State.Self).IsEmpty);
 
     public bool IsOver(int port) => this[port].Phase == ClusterPhase.Over;
@@ -115,7 +118,8 @@ internal sealed class SimulatedCluster(int seed, ClusterMachineSettings? setting
             {
                 case SendTo send when _random.NextDouble() >= Loss:
                     _network.Enqueue(
-                        (address, send.Address, send.Message), (Now + TimeSpan.FromMilliseconds(20 * _random.NextDouble()), _sequence++));
+                        (address, send.Address, send.Message),
+                            (Now + TimeSpan.FromMilliseconds(20 * _random.NextDouble()), _sequence++));
                     break;
                 case Publish publish:
                     process.Events.Add(publish.Event);

@@ -77,7 +77,8 @@ public sealed class SingletonMachineTests
         var next = Step(New(2), Members(1, 2)).State;
         next = Step(next, new MemberIs(M(1, MemberStatus.Exiting))).State;
 
-        Assert.Equal([new StartSingleton()], Step(next, new MemberGone(M(1, MemberStatus.Removed), MemberStatus.Exiting)).Effects);
+        Assert.Equal([new StartSingleton()],
+            Step(next, new MemberGone(M(1, MemberStatus.Removed), MemberStatus.Exiting)).Effects);
     }
 
     [Fact]
@@ -108,14 +109,16 @@ public sealed class SingletonMachineTests
         Assert.Empty(Step(oldest, new HandOverToMe(Node(2))).Effects);
     }
 
-    private (SingletonState State, ImmutableArray<SingletonEffect> Effects) Step(SingletonState state, SingletonInput input) =>
+    private (SingletonState State, ImmutableArray<SingletonEffect> Effects) Step(SingletonState state,
+        SingletonInput input) =>
         SingletonMachine.Step(state, input, _now);
 
     private static SingletonState New(int port) => new(Node(port), "coordinator", Margin);
 
     private static MembersAre Members(params int[] ports) => new([.. ports.Select(p => M(p))]);
 
-    private static Member M(int port, MemberStatus status = MemberStatus.Up) => new(Node(port), status, ["coordinator"], port);
+    private static Member M(int port, MemberStatus status = MemberStatus.Up) =>
+        new(Node(port), status, ["coordinator"], port);
 
     private static UniqueAddress Node(int port) => new(SimulatedCluster.AddressOf(port), port);
 }

@@ -26,7 +26,8 @@ public sealed class PhiAccrualTests
         var settings = Settings with { AcceptableHeartbeatPause = TimeSpan.Zero, MaxSampleSize = 2 };
         var history = PhiAccrualHistory.Start(settings, Start);
         var now = Start;
-        foreach (var interval in new[] { 800, 1200 }) history = history.Heartbeat(settings, now = now.AddMilliseconds(interval));
+        foreach (var interval in new[] { 800, 1200 }) history =
+            history.Heartbeat(settings, now = now.AddMilliseconds(interval));
 
         // -log10 of the upper tail at 0, 1, 2 and 3 standard deviations.
         foreach (var (deviations, expected) in new[] { (0, 0.30103), (1, 0.79955), (2, 1.64302), (3, 2.86970) })

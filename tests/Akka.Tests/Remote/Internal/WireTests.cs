@@ -127,7 +127,8 @@ public sealed class WireTests
     [InlineData(1u)]
     [InlineData(5u)]
     [InlineData(uint.MaxValue)]
-    public void a_name_that_was_never_told_is_refused(uint code) => Assert.Throws<WireFormatException>(() => new NameSlots()[code]);
+    public void a_name_that_was_never_told_is_refused(uint code) =>
+        Assert.Throws<WireFormatException>(() => new NameSlots()[code]);
 
     [Fact]
     public async Task frames_of_every_size_come_out_in_one_piece_however_the_bytes_arrive()
@@ -137,7 +138,8 @@ public sealed class WireTests
         using (sender)
         using (receiver)
         {
-            var sizes = Enumerable.Range(0, 400).Select(i => i % 50 == 0 ? random.Next(1, 300_000) : random.Next(1, 2000)).ToList();
+            var sizes = Enumerable.Range(0, 400)
+                .Select(i => i % 50 == 0 ? random.Next(1, 300_000) : random.Next(1, 2000)).ToList();
             var sending = Task.Run(() =>
             {
                 var (writer, chunks) = (new FrameWriter(1 << 20), new Random(12));
