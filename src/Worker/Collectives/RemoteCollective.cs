@@ -134,12 +134,12 @@ internal sealed class RemoteCollective : ICollective
         }
     }
 
-    /// <summary>The peer holds what was sent to it. On any thread.</summary>
+    /// <summary>The peer holds what was sent to it: between two steps, too. On any thread.</summary>
     public void Receive(Credit credit)
     {
         PeerSender? sender;
         lock (_gate)
-            sender = _round?.Plan.At.Run == credit.Run ? _senders.GetValueOrDefault(credit.From) : null;
+            sender = _last.Run == credit.Run ? _senders.GetValueOrDefault(credit.From) : null;
         sender?.Return(credit.Bytes);
     }
 

@@ -56,6 +56,24 @@ public sealed class RemoteCollectiveTests
     }
 
     [Fact]
+    public void credits_that_come_between_two_steps_count()
+    {
+        var random = new Random(6);
+        var leaves = Leaves(random, 2, 50_000);
+        using var network = new MemoryNetwork(random, 2, 50_000, Frame, Window);
+        for (var step = 1; step <= 20; step++)
+        {
+            network.Begin(Plans.At(1, step), 2, [[new IndexRange(0, 1)], [new IndexRange(1, 2)]]);
+            Offer(network.Members[0], new TreeNode(0, 0), leaves[0], 10);
+            Offer(network.Members[1], new TreeNode(0, 1), leaves[1], 11);
+            Drain(network, atATime: 1);
+            foreach (var member in network.Members)
+                member.Collective.Abandon();
+            network.Deliver();
+        }
+    }
+
+    [Fact]
     public void a_dropped_generation_leaves_no_trace_in_the_next()
     {
         var random = new Random(3);
@@ -127,13 +145,13 @@ public sealed class RemoteCollectiveTests
     }
 
     /// <summary>Delivers until all are done; a large slice is added on the thread pool.</summary>
-    private static void Drain(MemoryNetwork network, int members = int.MaxValue)
+    private static void Drain(MemoryNetwork network, int members = int.MaxValue, int atATime = int.MaxValue)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (network.Members.Take(members).FirstOrDefault(m => m.Completed is null && m.Failure is null) is { } waiting)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start).TotalSeconds < 10, $"{waiting} does not complete");
-            if (!network.Deliver())
+            if (!network.Deliver(atATime))
                 Thread.Yield();
         }
     }
