@@ -13,7 +13,7 @@ public interface IBufferSerializer
 
     /// <summary>
     /// Decodes a message on the connection's receive loop. <paramref name="bytes"/> is valid only during the call: whatever is kept
-    /// must be copied to where it belongs before it returns.
+    /// must be copied to where it belongs before it returns. Null where that was all: then nothing is delivered.
     /// </summary>
-    object Read(in ReadOnlySequence<byte> bytes, string manifest);
+    object? Read(in ReadOnlySequence<byte> bytes, string manifest);
 }

@@ -41,7 +41,7 @@ public sealed class BulkSerializationTests
         {
             var bytes = serialization.ToBinary(slice);
             Assert.Equal(Wire.Encode(slice), bytes);
-            var read = serialization.Read(new ReadOnlySequence<byte>(bytes), ProtocolCodec.Manifest(slice));
+            var read = serialization.Read(new ReadOnlySequence<byte>(bytes), ProtocolCodec.Manifest(slice))!;
             Array.Clear(bytes);
             Assert.Equal(Wire.Describe(slice), Wire.Describe(read));
         }
@@ -63,14 +63,14 @@ public sealed class BulkSerializationTests
 
         public byte[] Payload { get; private set; } = [];
 
-        public object Receive(GradientSlice slice)
+        public object? Receive(GradientSlice slice)
         {
             Payload = slice.Payload.ToArray();
             return $"landed {++landed}";
         }
 
-        public object Receive(ReducedSlice slice) => throw new InvalidOperationException("not sent here");
+        public object? Receive(ReducedSlice slice) => throw new InvalidOperationException("not sent here");
 
-        public object Receive(StateSlice slice) => throw new InvalidOperationException("not sent here");
+        public object? Receive(StateSlice slice) => throw new InvalidOperationException("not sent here");
     }
 }

@@ -25,9 +25,9 @@ public sealed class ControlSerializer(ExtendedActorSystem system, IBulkReceiver?
     public override byte[] ToBinary(object obj) => serialization.ToBinary(obj);
 
     public override object FromBinary(byte[] bytes, string manifest) =>
-        serialization.Read(new ReadOnlySequence<byte>(bytes), manifest);
+        serialization.Read(new ReadOnlySequence<byte>(bytes), manifest) ?? SliceLanded.Instance;
 
     public void Write(object message, IBufferWriter<byte> writer) => ProtocolCodec.Write(message, writer);
 
-    public object Read(in ReadOnlySequence<byte> bytes, string manifest) => serialization.Read(bytes, manifest);
+    public object? Read(in ReadOnlySequence<byte> bytes, string manifest) => serialization.Read(bytes, manifest);
 }

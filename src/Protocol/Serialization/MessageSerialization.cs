@@ -20,7 +20,7 @@ internal sealed class MessageSerialization(IBulkReceiver? receiver)
         return output.WrittenSpan.ToArray();
     }
 
-    public object Read(in ReadOnlySequence<byte> bytes, string manifest) => ProtocolCodec.Read(bytes, manifest) switch
+    public object? Read(in ReadOnlySequence<byte> bytes, string manifest) => ProtocolCodec.Read(bytes, manifest) switch
     {
         GradientSlice slice => receiver.Receive(slice),
         ReducedSlice slice => receiver.Receive(slice),

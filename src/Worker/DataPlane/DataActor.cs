@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Data;
+using ClusterLlm.Protocol.Serialization;
 
 namespace ClusterLlm.Worker.DataPlane;
 

@@ -24,21 +24,21 @@ internal sealed class SliceLanding : IBulkReceiver
         set => _fetch = value;
     }
 
-    public object Receive(GradientSlice slice)
+    public object? Receive(GradientSlice slice)
     {
         _collective?.Receive(slice, slice.Payload);
-        return SliceLanded.Instance;
+        return null;
     }
 
-    public object Receive(ReducedSlice slice)
+    public object? Receive(ReducedSlice slice)
     {
         _collective?.Receive(slice, slice.Payload);
-        return SliceLanded.Instance;
+        return null;
     }
 
-    public object Receive(StateSlice slice)
+    public object? Receive(StateSlice slice)
     {
         _fetch?.Receive(slice);
-        return SliceLanded.Instance;
+        return null;
     }
 }
