@@ -22,6 +22,18 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_gelu_tanh")]
     public static partial int GeluTanh(nint input, out nint result);
 
+    [LibraryImport(Library, EntryPoint = "clusterllm_operators_swiglu")]
+    public static partial int SwiGlu(nint gate, nint up, out nint result);
+
+    [LibraryImport(Library, EntryPoint = "clusterllm_operators_layer_norm")]
+    public static partial int LayerNorm(nint input, nint weight, nint bias, double epsilon, out nint result);
+
+    [LibraryImport(Library, EntryPoint = "clusterllm_operators_rms_norm")]
+    public static partial int RmsNorm(nint input, nint weight, double epsilon, out nint result);
+
+    [LibraryImport(Library, EntryPoint = "clusterllm_operators_rope")]
+    public static partial int Rope(nint input, nint cos, nint sin, out nint result);
+
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_attention")]
     public static partial int Attention(nint query, nint key, nint value, out nint result);
 

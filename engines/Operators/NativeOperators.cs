@@ -31,12 +31,26 @@ public sealed class NativeOperators : IOperators
     public Tensor GeluTanh(Tensor input) =>
         OnCpu(input) ? Result(NativeMethods.GeluTanh(input.Handle, out var result), result) : _composed.GeluTanh(input);
 
-    public Tensor LayerNorm(Tensor input, Tensor weight, Tensor? bias, double epsilon) =>
-        _composed.LayerNorm(input, weight, bias, epsilon);
+    public Tensor LayerNorm(Tensor input, Tensor weight, Tensor? bias, double epsilon)
+    {
+        if (!OnCpu(input))
+            return _composed.LayerNorm(input, weight, bias, epsilon);
+        return Result(NativeMethods.LayerNorm(input.Handle, weight.Handle, bias?.Handle ?? 0, epsilon, out var result), result);
+    }
 
-    public Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) => _composed.RmsNorm(input, weight, epsilon);
+    public Tensor RmsNorm(Tensor input, Tensor weight, double epsilon)
+    {
+        if (!OnCpu(input))
+            return _composed.RmsNorm(input, weight, epsilon);
+        return Result(NativeMethods.RmsNorm(input.Handle, weight.Handle, epsilon, out var result), result);
+    }
 
-    public Tensor Rope(Tensor input, Tensor cos, Tensor sin) => _composed.Rope(input, cos, sin);
+    public Tensor Rope(Tensor input, Tensor cos, Tensor sin)
+    {
+        if (!OnCpu(input))
+            return _composed.Rope(input, cos, sin);
+        return Result(NativeMethods.Rope(input.Handle, cos.Handle, sin.Handle, out var result), result);
+    }
 
     public Tensor CausalAttention(Tensor query, Tensor key, Tensor value)
     {
@@ -52,7 +66,12 @@ public sealed class NativeOperators : IOperators
         return Result(NativeMethods.PackedAttention(packed.Handle, heads, kvHeads, out var result), result);
     }
 
-    public Tensor SwiGlu(Tensor gate, Tensor up) => _composed.SwiGlu(gate, up);
+    public Tensor SwiGlu(Tensor gate, Tensor up)
+    {
+        if (!OnCpu(gate))
+            return _composed.SwiGlu(gate, up);
+        return Result(NativeMethods.SwiGlu(gate.Handle, up.Handle, out var result), result);
+    }
 
     public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16)
     {

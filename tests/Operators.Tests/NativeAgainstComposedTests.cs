@@ -69,11 +69,42 @@ public class NativeAgainstComposedTests
     }
 
     [Fact]
-    public void gelu_is_the_composed_one()
+    public void gelu_and_swiglu_are_the_composed_ones_far_from_zero_too()
     {
         manual_seed(3);
-        using var x = Random(5, 33);
+        using var x = (randn(5, 33) * 6).detach().requires_grad_();
+        using var up = Random(33, 5);
+        using var gate = (randn(33, 5) * 30).detach().requires_grad_();
         AssertSame(o => o.GeluTanh(x), 1e-6, x);
+        AssertSame(o => o.GeluTanh(x.t()), 1e-6, x);
+        AssertSame(o => o.SwiGlu(gate, up), 1e-6, gate, up);
+        AssertSame(o => o.SwiGlu(x.t(), up), 1e-6, x, up);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(7, 33)]
+    [InlineData(130, 96)]
+    public void norms_are_the_composed_ones(int rows, int width)
+    {
+        manual_seed(7);
+        using var x = (randn(2, rows, width) * 3 + 1).detach().requires_grad_();
+        using var weight = Random(width);
+        using var bias = Random(width);
+        AssertSame(o => o.LayerNorm(x, weight, bias, 1e-5), 2e-6, x, weight, bias);
+        AssertSame(o => o.LayerNorm(x, weight, null, 1e-5), 2e-6, x, weight);
+        AssertSame(o => o.RmsNorm(x, weight, 1e-6), 2e-6, x, weight);
+    }
+
+    [Fact]
+    public void rope_is_the_composed_one_for_heads_that_lie_apart()
+    {
+        manual_seed(8);
+        using var packed = Random(2, 9, 3 * 16);
+        using var angles = rand(20, 8);
+        using var cos = angles.cos().narrow(0, 4, 9);
+        using var sin = angles.sin().narrow(0, 4, 9);
+        AssertSame(o => o.Rope(packed.view(2, 9, 3, 16).transpose(1, 2), cos, sin), 1e-6, packed);
     }
 
     [Theory]
@@ -142,5 +173,9 @@ public class NativeAgainstComposedTests
         Assert.Throws<ExternalException>(() => native.LinearCrossEntropy(a, a, targets, false));
         Assert.Throws<ExternalException>(() => native.PackedCausalAttention(a, 1, 1));
         Assert.Throws<ExternalException>(() => native.AdamW(a, a, a, b, default));
+        Assert.Throws<ExternalException>(() => native.SwiGlu(a, b));
+        Assert.Throws<ExternalException>(() => native.LayerNorm(a, b, null, 1e-5));
+        Assert.Throws<ExternalException>(() => native.RmsNorm(a, targets, 1e-5));
+        Assert.Throws<ExternalException>(() => native.Rope(a, a, a));
     }
 }
