@@ -16,6 +16,9 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_instruction_set")]
     public static partial int InstructionSet();
 
+    [LibraryImport(Library, EntryPoint = "clusterllm_operators_products")]
+    public static partial nint Products();
+
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_linear")]
     public static partial int Linear(nint input, nint weight, nint bias, int bf16, out nint result);
 

@@ -15,7 +15,8 @@ public sealed class NativeOperators : IOperators
     /// <summary>Whether the kernels are there and belong to the libtorch that computes.</summary>
     public static bool IsAvailable { get; } = FindLibrary();
 
-    public string Name { get; } = "native-" + NativeMethods.InstructionSet() switch { 2 => "avx512", 1 => "avx2", _ => "baseline" };
+    public string Name { get; } = "native-" + NativeMethods.InstructionSet() switch { 2 => "avx512", 1 => "avx2", _ => "baseline" }
+        + "-" + Marshal.PtrToStringUTF8(NativeMethods.Products());
 
     public bool WritesMatrixGradients => true;
 

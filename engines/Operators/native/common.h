@@ -49,6 +49,9 @@ bool writes_gradients();
 // The bound gradient of a parameter, when it is to be overwritten; else undefined.
 Tensor gradient_to_write(const Tensor& parameter);
 
+// out = op(left) op(right) + beta out, for dense float32 matrices; op transposes where asked.
+void product(const Tensor& out, const Tensor& left, bool transpose_left, const Tensor& right, bool transpose_right, float beta = 0);
+
 // C (m, n) = alpha op(A) op(B) + beta C, all row-major with leading dimensions in elements.
 void gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a, int64_t lda,
           const float* b, int64_t ldb, float beta, float* c, int64_t ldc);

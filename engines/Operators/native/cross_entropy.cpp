@@ -6,7 +6,9 @@ namespace clusterllm {
 namespace {
 
 constexpr int64_t kIgnored = -100;
-constexpr int64_t kChunkBytes = 64 << 20;
+
+// Of logits at a time. Each further chunk reads and writes the weight's whole gradient once more.
+constexpr int64_t kChunkBytes = 256 << 20;
 
 struct RowLoss {
   double loss;
@@ -71,9 +73,10 @@ struct Gradients {
 
 double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf16, Gradients* gradients) {
   const int64_t rows = h.size(0), columns = w.size(0);
-  const int64_t chunk = std::min(rows, std::max<int64_t>(64, kChunkBytes / (columns * 4)));
+  const int64_t most = std::max<int64_t>(64, kChunkBytes / (columns * 4)), chunks = (rows + most - 1) / most;
+  const int64_t chunk = (rows + chunks - 1) / chunks;
   const auto type = bf16 ? at::kBFloat16 : at::kFloat;
-  const Tensor weight = w.to(type);
+  const Tensor weight = w.to(type).contiguous();
   Tensor buffer = at::empty({chunk, columns}, h.options());
   double loss = 0;
   for (int64_t first = 0; first < rows; first += chunk) {
@@ -81,18 +84,18 @@ double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf1
     const Tensor part = h.narrow(0, first, count).to(type);
     Tensor logits = buffer.narrow(0, 0, count);  // (count, V)
     if (bf16) logits.copy_(at::mm(part, weight.t()));
-    else at::mm_out(logits, part, weight.t());
+    else product(logits, part, false, weight, true);
     loss += chunk_losses(logits.data_ptr<float>(), count, columns, targets.data_ptr<int64_t>() + first, gradients != nullptr);
     if (gradients == nullptr) continue;
     const Tensor dlogits = logits.to(type);
     Tensor dh = gradients->hidden.narrow(0, first, count), &dw = gradients->weight;
     if (bf16) {
       dh.copy_(at::mm(dlogits, weight));
-      const Tensor product = at::mm(dlogits.t(), part);
-      first == 0 ? dw.copy_(product) : dw.add_(product);
+      const Tensor chunk_gradient = at::mm(dlogits.t(), part);
+      first == 0 ? dw.copy_(chunk_gradient) : dw.add_(chunk_gradient);
     } else {
-      at::mm_out(dh, dlogits, weight);
-      first == 0 ? at::mm_out(dw, dlogits.t(), part) : at::addmm_out(dw, dw, dlogits.t(), part);
+      product(dh, dlogits, false, weight, false);
+      product(dw, dlogits, true, part, false, first == 0 ? 0.0f : 1.0f);
     }
   }
   return loss;

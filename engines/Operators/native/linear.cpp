@@ -4,13 +4,12 @@
 namespace clusterllm {
 namespace {
 
-// Adds a product into where it belongs: the parameter's own gradient buffer, or a new tensor for autograd.
-Tensor product_gradient(const Tensor& parameter, const Tensor& left, const Tensor& right) {
-  Tensor target = gradient_to_write(parameter);
-  if (!target.defined()) return at::mm(left, right).to(at::kFloat);
-  if (left.scalar_type() == at::kFloat) at::mm_out(target, left, right);
-  else target.copy_(at::mm(left, right));
-  return {};
+// left^T right, written into the parameter's own gradient buffer, or into a new tensor for autograd.
+Tensor weight_gradient(const Tensor& weight, const Tensor& left, const Tensor& right, bool bf16) {
+  const Tensor bound = gradient_to_write(weight), target = bound.defined() ? bound : at::empty_like(weight);
+  if (bf16) target.copy_(at::mm(left.t(), right));
+  else product(target, left, true, right, false);
+  return bound.defined() ? Tensor() : target;
 }
 
 struct Linear : Function<Linear> {
@@ -18,33 +17,43 @@ struct Linear : Function<Linear> {
                         const c10::optional<Tensor>& optional_bias, bool bf16) {
     const Tensor bias = optional_bias.value_or(Tensor());
     at::AutoDispatchBelowADInplaceOrView below;
-    const Tensor x = input.reshape({-1, weight.size(1)});  // (N, I)
+    const auto type = bf16 ? at::kBFloat16 : at::kFloat;
+    const Tensor left = input.reshape({-1, weight.size(1)}).to(type).contiguous(), right = weight.to(type).contiguous();
     auto shape = input.sizes().vec();
     shape.back() = weight.size(0);
-    const auto type = bf16 ? at::kBFloat16 : at::kFloat;
-    const Tensor left = x.to(type), right = weight.to(type);
-    context->save_for_backward({left, weight, bias, bf16 ? right : Tensor()});
+    context->save_for_backward({left, weight, bias, right});
     context->saved_data["bf16"] = bf16;
     context->saved_data["input_shape"] = input.sizes();
+    Tensor y;  // (N, O)
     if (bf16) {
-      Tensor y = at::mm(left, right.t()).to(at::kFloat);  // (N, O)
+      y = at::mm(left, right.t()).to(at::kFloat);
       if (bias.defined()) y.add_(bias);
-      return y.view(shape);
+    } else {
+      y = at::empty({left.size(0), right.size(0)}, left.options());
+      if (bias.defined()) y.copy_(bias.expand_as(y));
+      product(y, left, false, right, true, bias.defined() ? 1.0f : 0.0f);
     }
-    return (bias.defined() ? at::addmm(bias, left, right.t()) : at::mm(left, right.t())).view(shape);  // (..., O)
+    return y.view(shape);  // (..., O)
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     at::NoGradGuard no_grad;
     const auto saved = context->get_saved_variables();
-    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2];
+    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &factor = saved[3];
     const bool bf16 = context->saved_data["bf16"].toBool();
-    const Tensor dy = gradients[0].reshape({-1, weight.size(0)});  // (N, O)
-    const Tensor product = bf16 ? dy.to(at::kBFloat16) : dy;
+    const Tensor dy = gradients[0].reshape({-1, weight.size(0)}).contiguous();  // (N, O)
+    const Tensor left = bf16 ? dy.to(at::kBFloat16) : dy;
     Tensor dx, dw, db;
-    if (context->needs_input_grad(0))
-      dx = at::mm(product, bf16 ? saved[3] : weight).to(at::kFloat).view(context->saved_data["input_shape"].toIntVector());
-    if (context->needs_input_grad(1)) dw = product_gradient(weight, product.t(), x);  // (O, I)
+    if (context->needs_input_grad(0)) {
+      if (bf16) {
+        dx = at::mm(left, factor).to(at::kFloat);
+      } else {
+        dx = at::empty_like(x);
+        product(dx, left, false, factor, false);
+      }
+      dx = dx.view(context->saved_data["input_shape"].toIntVector());
+    }
+    if (context->needs_input_grad(1)) dw = weight_gradient(weight, left, x, bf16);  // (O, I)
     if (bias.defined() && context->needs_input_grad(2)) {
       Tensor target = gradient_to_write(bias);
       if (target.defined()) at::sum_out(target, dy, {0});
