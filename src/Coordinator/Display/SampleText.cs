@@ -3,10 +3,11 @@ using ClusterLlm.Model.Generation;
 
 namespace ClusterLlm.Coordinator.Display;
 
-/// <summary>A sample of what the trained model writes.</summary>
+/// <summary>A sample of what the trained model writes: several documents where they are short.</summary>
 internal static class SampleText
 {
     private const int Characters = 400;
+    private const int Documents = 8;
 
     public static void Write(string checkpoint, TextWriter output)
     {
@@ -17,18 +18,21 @@ internal static class SampleText
         using var enough = new CancellationTokenSource();
         try
         {
-            generation.Write("", new GenerationOptions { MaxTokens = Characters, Temperature = 0.7 }, text =>
+            for (var seed = 0; seed < Documents; seed++)
             {
-                output.Write(text);
-                written += text.Length;
-                if (written >= Characters)
-                    enough.Cancel();
-            }, enough.Token);
+                generation.Write("", new GenerationOptions { MaxTokens = Characters, Temperature = 0.7, Seed = seed }, text =>
+                {
+                    output.Write(text);
+                    written += text.Length;
+                    if (written >= Characters)
+                        enough.Cancel();
+                }, enough.Token);
+                output.WriteLine();
+            }
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
-            output.Write("...");
+            output.WriteLine("...");
         }
-        output.WriteLine();
     }
 }

@@ -4,7 +4,7 @@ public enum TokenizerKind { Char, Bytes, Bpe }
 
 public sealed record TokenizerOptions
 {
-    public TokenizerKind Kind { get; init; } = TokenizerKind.Char;
+    public TokenizerKind Kind { get; init; } = TokenizerKind.Bpe;
 
     /// <summary>A tokenizer.json, or a folder with one or with GPT-2's vocab.json and merges.txt. Null: trained on the corpus.</summary>
     public string? Path { get; init; }
