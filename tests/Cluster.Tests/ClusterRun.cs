@@ -25,8 +25,8 @@ internal sealed class ClusterRun : IDisposable
     public Process Pretrain(string name, int workers, int steps) => Start(
     [
         "pretrain", "--data", Text, "--run-dir", RunDirectory(name), "--workers", $"{workers}", "--steps", $"{steps}", "--json",
-        .. Settings("model.layers=2", "model.heads=2", "model.width=64", "model.context=32", "training.global_batch=12",
-            "training.micro_batch=2", "training.warmup_steps=10", "training.eval_batches=8"),
+        .. Settings("tokenizer.kind=char", "model.layers=2", "model.heads=2", "model.width=64", "model.context=32",
+            "training.global_batch=12", "training.micro_batch=2", "training.warmup_steps=10", "training.eval_batches=8"),
     ]);
 
     public Process Resume(string name, int workers) =>
@@ -97,7 +97,8 @@ internal sealed class ClusterRun : IDisposable
     {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here), "ClusterLlm.Coordinator"));
-        var start = new ProcessStartInfo(program, arguments)
+        // A shell's background jobs ignore SIGINT, and so would what the tests start there.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
