@@ -113,8 +113,8 @@ internal sealed class RunHarness
         return this;
     }
 
-    public RunHarness Dies(int worker, bool givenUp = false) =>
-        Input(new ProcessExited(W(worker), ProcessIdOf(worker), 137, givenUp, "exit code 137"));
+    public RunHarness Dies(int worker, bool givenUp = false, int exitCode = 137) =>
+        Input(new ProcessExited(W(worker), ProcessIdOf(worker), exitCode, givenUp, $"exit code {exitCode}"));
 
     public RunHarness CheckpointDone(string sha = "sha")
     {

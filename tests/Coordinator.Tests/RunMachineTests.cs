@@ -404,6 +404,13 @@ public sealed class RunMachineTests
     }
 
     [Fact]
+    public void workers_that_refuse_their_settings_end_the_run_as_bad_input()
+    {
+        var run = new RunHarness().Started().Dies(0, givenUp: true, exitCode: 2);
+        Assert.Equal(2, run.Dies(1, givenUp: true, exitCode: 2).End!.ExitCode);
+    }
+
+    [Fact]
     public void a_surplus_worker_stands_by_and_the_user_is_told()
     {
         var run = new RunHarness(workers: 3, training: Training(globalBatch: 4)).Started();

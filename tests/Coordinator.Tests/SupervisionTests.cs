@@ -90,6 +90,17 @@ public sealed class SupervisionTests : IDisposable
         Assert.Contains("cannot be started", Take().Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task a_worker_that_refuses_its_settings_is_not_started_again()
+    {
+        await using var supervisor = Supervise("echo no such GPU >&2; exit 2", quickEnds: 5);
+        supervisor.Start();
+        supervisor.Listen(exits.Add);
+        var end = Take();
+        Assert.True(end.GivenUp);
+        Assert.Contains("no such GPU", end.Detail, StringComparison.Ordinal);
+    }
+
     private WorkerSupervisor Supervise(string script, int quickEnds)
     {
         var path = Path.Combine(folder, "worker.sh");

@@ -13,8 +13,10 @@ internal static class RunSummary
     {
         var state = result.Outcome.State;
         var output = Console.Out;
-        if (result.ExitCode == Cli.ExitCodes.Failed)
+        if (result.ExitCode is not (Cli.ExitCodes.Done or Cli.ExitCodes.Interrupted))
             screen.Line($"clusterllm: the run failed: {result.Outcome.Reason}");
+        if (state.Committed.Value == 0)
+            return;
         if (result.Losses.Count > 1)
         {
             output.WriteLine();

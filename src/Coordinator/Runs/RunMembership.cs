@@ -1,3 +1,4 @@
+using ClusterLlm.Coordinator.Cli;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
@@ -71,7 +72,7 @@ internal static class RunMembership
         slot = (turn.State.Slots.GetValueOrDefault(exited.Worker) ?? slot) with { GivenUp = true };
         turn.Set(slot);
         turn.Membership(slot, MembershipChange.GivenUp, exited.Detail);
-        EndIfHopeless(turn, exited.Detail);
+        EndIfHopeless(turn, exited.Detail, exited.ExitCode == ExitCodes.BadInput ? ExitCodes.BadInput : ExitCodes.Failed);
     }
 
     public static void Unreachable(RunTurn turn, WorkerUnreachable lost)
@@ -201,10 +202,10 @@ internal static class RunMembership
         EndIfHopeless(turn, refused.Reason);
     }
 
-    private static void EndIfHopeless(RunTurn turn, string why)
+    private static void EndIfHopeless(RunTurn turn, string why, int exitCode = ExitCodes.Failed)
     {
         if (turn.State.Slots.Values.All(slot => slot.GivenUp && !slot.IsPresent))
-            turn.End(1, $"no worker is left: {why}");
+            turn.End(exitCode, $"no worker is left: {why}");
     }
 
     private static WorkerId PlaceFor(RunState state, Incarnation incarnation) =>

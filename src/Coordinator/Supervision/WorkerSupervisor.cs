@@ -1,3 +1,4 @@
+using ClusterLlm.Coordinator.Cli;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Protocol;
 
@@ -89,7 +90,7 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
             (quickEnds, var delay) = options.Restart.Next(quickEnds, time.GetElapsedTime(started));
             bool givenUp;
             lock (guard)
-                givenUp = delay is null || abandoned.Contains(worker);
+                givenUp = delay is null || abandoned.Contains(worker) || exitCode == ExitCodes.BadInput; // the next would say the same
             Tell(new ProcessExited(worker, processId, exitCode, givenUp, givenUp ? $"{detail}; see {options.LogPath(worker)}" : detail));
             if (givenUp)
                 return;
