@@ -49,7 +49,8 @@ bool writes_gradients();
 // The bound gradient of a parameter, when it is to be overwritten; else undefined.
 Tensor gradient_to_write(const Tensor& parameter);
 
-// out = op(left) op(right) + beta out, for dense float32 matrices; op transposes where asked.
+// out = op(left) op(right) + beta out, for dense matrices; op transposes where asked. Out is float32, left and right are both
+// float32 or both bfloat16 (then summed in float32).
 void product(const Tensor& out, const Tensor& left, bool transpose_left, const Tensor& right, bool transpose_right, float beta = 0);
 
 // C (m, n) = alpha op(A) op(B) + beta C, all row-major with leading dimensions in elements.

@@ -83,20 +83,13 @@ double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf1
     const int64_t count = std::min(chunk, rows - first);
     const Tensor part = h.narrow(0, first, count).to(type);
     Tensor logits = buffer.narrow(0, 0, count);  // (count, V)
-    if (bf16) logits.copy_(at::mm(part, weight.t()));
-    else product(logits, part, false, weight, true);
+    product(logits, part, false, weight, true);
     loss += chunk_losses(logits.data_ptr<float>(), count, columns, targets.data_ptr<int64_t>() + first, gradients != nullptr);
     if (gradients == nullptr) continue;
     const Tensor dlogits = logits.to(type);
     Tensor dh = gradients->hidden.narrow(0, first, count), &dw = gradients->weight;
-    if (bf16) {
-      dh.copy_(at::mm(dlogits, weight));
-      const Tensor chunk_gradient = at::mm(dlogits.t(), part);
-      first == 0 ? dw.copy_(chunk_gradient) : dw.add_(chunk_gradient);
-    } else {
-      product(dh, dlogits, false, weight, false);
-      product(dw, dlogits, true, part, false, first == 0 ? 0.0f : 1.0f);
-    }
+    product(dh, dlogits, false, weight, false);
+    product(dw, dlogits, true, part, false, first == 0 ? 0.0f : 1.0f);
   }
   return loss;
 }

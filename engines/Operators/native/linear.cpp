@@ -5,10 +5,9 @@ namespace clusterllm {
 namespace {
 
 // left^T right, written into the parameter's own gradient buffer, or into a new tensor for autograd.
-Tensor weight_gradient(const Tensor& weight, const Tensor& left, const Tensor& right, bool bf16) {
+Tensor weight_gradient(const Tensor& weight, const Tensor& left, const Tensor& right) {
   const Tensor bound = gradient_to_write(weight), target = bound.defined() ? bound : at::empty_like(weight);
-  if (bf16) target.copy_(at::mm(left.t(), right));
-  else product(target, left, true, right, false);
+  product(target, left, true, right, false);
   return bound.defined() ? Tensor() : target;
 }
 
@@ -22,17 +21,10 @@ struct Linear : Function<Linear> {
     auto shape = input.sizes().vec();
     shape.back() = weight.size(0);
     context->save_for_backward({left, weight, bias, right});
-    context->saved_data["bf16"] = bf16;
     context->saved_data["input_shape"] = input.sizes();
-    Tensor y;  // (N, O)
-    if (bf16) {
-      y = at::mm(left, right.t()).to(at::kFloat);
-      if (bias.defined()) y.add_(bias);
-    } else {
-      y = at::empty({left.size(0), right.size(0)}, left.options());
-      if (bias.defined()) y.copy_(bias.expand_as(y));
-      product(y, left, false, right, true, bias.defined() ? 1.0f : 0.0f);
-    }
+    const Tensor y = at::empty({left.size(0), right.size(0)}, weight.options());  // (N, O)
+    if (bias.defined()) y.copy_(bias.expand_as(y));
+    product(y, left, false, right, true, bias.defined() ? 1.0f : 0.0f);
     return y.view(shape);  // (..., O)
   }
 
@@ -40,20 +32,15 @@ struct Linear : Function<Linear> {
     at::NoGradGuard no_grad;
     const auto saved = context->get_saved_variables();
     const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &factor = saved[3];
-    const bool bf16 = context->saved_data["bf16"].toBool();
     const Tensor dy = gradients[0].reshape({-1, weight.size(0)}).contiguous();  // (N, O)
-    const Tensor left = bf16 ? dy.to(at::kBFloat16) : dy;
+    const Tensor left = dy.to(factor.scalar_type());
     Tensor dx, dw, db;
     if (context->needs_input_grad(0)) {
-      if (bf16) {
-        dx = at::mm(left, factor).to(at::kFloat);
-      } else {
-        dx = at::empty_like(x);
-        product(dx, left, false, factor, false);
-      }
+      dx = at::empty(x.sizes(), dy.options());
+      product(dx, left, false, factor, false);
       dx = dx.view(context->saved_data["input_shape"].toIntVector());
     }
-    if (context->needs_input_grad(1)) dw = weight_gradient(weight, left, x, bf16);  // (O, I)
+    if (context->needs_input_grad(1)) dw = weight_gradient(weight, left, x);  // (O, I)
     if (bias.defined() && context->needs_input_grad(2)) {
       Tensor target = gradient_to_write(bias);
       if (target.defined()) at::sum_out(target, dy, {0});

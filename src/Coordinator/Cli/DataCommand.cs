@@ -43,13 +43,14 @@ internal static class DataCommand
 
     private static Command Town()
     {
-        var output = new Argument<string>("FOLDER") { Description = "Gets town.txt and facts.jsonl" };
+        var output = new Argument<string>("FOLDER") { Description = "Gets corpus/town.jsonl and facts.jsonl" };
         var command = new Command("town", "Write the built-in corpus and the table of its facts") { output };
         command.SetAction(parsed =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(output)!);
-            Directory.CreateDirectory(folder);
-            WriteTown(folder);
+            TownFiles.Write(folder);
+            Console.Out.WriteLine($"text   {Path.Combine(folder, TownFiles.CorpusFolder)}");
+            Console.Out.WriteLine($"facts  {Path.Combine(folder, TownFiles.FactsFile)}");
             return ExitCodes.Done;
         });
         return command;
@@ -78,15 +79,5 @@ internal static class DataCommand
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tokenizer    {tokenizer.Kind.ToString().ToLowerInvariant()}, {tokenizer.VocabularySize:N0} tokens"));
         Console.Out.WriteLine($"fingerprint  {corpus.Fingerprint}");
         return ExitCodes.Done;
-    }
-
-    private static void WriteTown(string folder)
-    {
-        var town = new TownGenerator();
-        var (text, facts) = (Path.Combine(folder, "town.txt"), Path.Combine(folder, "facts.jsonl"));
-        File.WriteAllLines(text, town.Documents());
-        File.WriteAllLines(facts, town.Facts().Select(fact => System.Text.Json.JsonSerializer.Serialize(fact, JsonText.Options)));
-        Console.Out.WriteLine($"text   {text}");
-        Console.Out.WriteLine($"facts  {facts}");
     }
 }
