@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Engines;
 
-/// <summary>Every operator composed of TorchSharp's public ones: runs anywhere, on any device; the reference for the others.</summary>
+/// <summary>
+/// Every operator composed of TorchSharp's public ones: runs anywhere, on any device; the reference for the others.
+/// </summary>
 public sealed class ComposedOperators : IOperators
 {
     public string Name => "composed";
@@ -16,7 +18,8 @@ public sealed class ComposedOperators : IOperators
     {
         if (!bf16)
             return nn.functional.linear(input, weight, bias);
-        var product = matmul(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16).t()).to(ScalarType.Float32); // (..., O)
+        var product = matmul(input.to(ScalarType.BFloat16),
+            weight.to(ScalarType.BFloat16).t()).to(ScalarType.Float32); // (..., O)
         return bias is null ? product : product + bias;
     }
 

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Engines;
 
 /// <summary>
-/// The operators of a transformer that TorchSharp lacks or that deserve a fused kernel. All are differentiable unless said
-/// otherwise, in float32; <c>bf16</c> takes the matrix products in bfloat16 over float32 weights, as PyTorch's autocast does.
-/// Shapes: B batch, T tokens, C width, H heads, D = C / H, V vocabulary, N = B x T.
+/// The operators of a transformer that TorchSharp lacks or that deserve a fused kernel. All are differentiable unless
+/// said otherwise, in float32; <c>bf16</c> takes the matrix products in bfloat16 over float32 weights, as PyTorch's
+/// autocast does. Shapes: B batch, T tokens, C width, H heads, D = C / H, V vocabulary, N = B x T.
 /// </summary>
 public interface IOperators
 {
@@ -14,12 +14,15 @@ public interface IOperators
     string Name { get; }
 
     /// <summary>
-    /// Whether, within <see cref="WriteGradients"/>, the backward pass of <see cref="Linear"/> and <see cref="LinearCrossEntropy"/>
-    /// overwrites the bound <c>grad</c> of their weights and biases, so that these need no zeroing. Everything else accumulates.
+    /// Whether, within <see cref="WriteGradients"/>, the backward pass of <see cref="Linear"/> and
+    /// <see cref="LinearCrossEntropy"/> overwrites the bound <c>grad</c> of their weights and biases, so that these
+    /// need no zeroing. Everything else accumulates.
     /// </summary>
     bool WritesMatrixGradients { get; }
 
-    /// <summary>Turns overwriting on for this thread until disposed; nothing where <see cref="WritesMatrixGradients"/> is false.</summary>
+    /// <summary>
+    /// Turns overwriting on for this thread until disposed; nothing where <see cref="WritesMatrixGradients"/> is false.
+    /// </summary>
     IDisposable WriteGradients();
 
     /// <summary>x W^T + b: (..., I), (O, I), (O) or null -> (..., O).</summary>
@@ -40,7 +43,9 @@ public interface IOperators
     /// </summary>
     Tensor Rope(Tensor input, Tensor cos, Tensor sin);
 
-    /// <summary>Causal attention, scale 1/sqrt(D): (B, H, T, D), (B, Hkv, T, D), (B, Hkv, T, D) -> (B, H, T, D); Hkv divides H.</summary>
+    /// <summary>
+    /// Causal attention, scale 1/sqrt(D): (B, H, T, D), (B, Hkv, T, D), (B, Hkv, T, D) -> (B, H, T, D); Hkv divides H.
+    /// </summary>
     Tensor CausalAttention(Tensor query, Tensor key, Tensor value);
 
     /// <summary>The same for q, k and v side by side: (B, T, (H + 2 Hkv) D) -> (B, T, H D).</summary>
@@ -50,14 +55,15 @@ public interface IOperators
     Tensor SwiGlu(Tensor gate, Tensor up);
 
     /// <summary>
-    /// Sum (a float64 scalar) of the cross-entropies of softmax(h W^T): (N, C), (V, C), int64 (N) whose -100 are not counted.
-    /// Under <see cref="WriteGradients"/> it must be the root of the backward pass.
+    /// Sum (a float64 scalar) of the cross-entropies of softmax(h W^T): (N, C), (V, C), int64 (N) whose -100 are not
+    /// counted. Under <see cref="WriteGradients"/> it must be the root of the backward pass.
     /// </summary>
     Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16);
 
     /// <summary>
-    /// AdamW with decoupled decay (Loshchilov and Hutter, 2019) on equal ranges of flat float32 buffers, in place, elementwise:
-    /// g = clip * gradient; m, v moments; p = p (1 - lr decay) - lr (m / bias1) / (sqrt(v / bias2) + epsilon). Not differentiable.
+    /// AdamW with decoupled decay (Loshchilov and Hutter, 2019) on equal ranges of flat float32 buffers, in place,
+    /// elementwise: g = clip * gradient; m, v moments; p = p (1 - lr decay) - lr (m / bias1) / (sqrt(v / bias2) +
+    /// epsilon). Not differentiable.
     /// </summary>
     void AdamW(Tensor parameters, Tensor first, Tensor second, Tensor gradient, in AdamWCoefficients coefficients);
 }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ClusterLlm.Engines;
 
-/// <summary>The C boundary of native/: a handle is an <c>at::Tensor*</c>; a status other than 0 leaves a message for this thread.</summary>
+/// <summary>
+/// The C boundary of native/: a handle is an <c>at::Tensor*</c>; a status other than 0 leaves a message for this
+/// thread.
+/// </summary>
 internal static partial class NativeMethods
 {
     public const string Library = "clusterllm_operators";
@@ -47,6 +50,7 @@ internal static partial class NativeMethods
     public static partial int LinearCrossEntropy(nint hidden, nint weight, nint targets, int bf16, out nint result);
 
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_adamw")]
-    public static partial int AdamW(nint parameters, nint first, nint second, nint gradient, float learningRate, float clip,
+    public static partial int AdamW(nint parameters, nint first, nint second, nint gradient, float learningRate,
+        float clip,
         float bias1, float bias2, float beta1, float beta2, float epsilon, float decay);
 }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Engines;
 
 /// <summary>
-/// Fused kernels for the CPU (native/), over the handles of TorchSharp's tensors; what has no kernel, and every other device,
-/// is composed. Usable where the library built here shares its libtorch with the engine: see <see cref="IsAvailable"/>.
+/// Fused kernels for the CPU (native/), over the handles of TorchSharp's tensors; what has no kernel, and every other
+/// device, is composed. Usable where the library built here shares its libtorch with the engine: see
+/// <see cref="IsAvailable"/>.
 /// </summary>
 public sealed class NativeOperators : IOperators
 {
@@ -15,7 +16,8 @@ public sealed class NativeOperators : IOperators
     /// <summary>Whether the kernels are there and belong to the libtorch that computes.</summary>
     public static bool IsAvailable { get; } = FindLibrary();
 
-    public string Name { get; } = "native-" + NativeMethods.InstructionSet() switch { 2 => "avx512", 1 => "avx2", _ => "baseline" }
+    public string Name { get; } =
+        "native-" + NativeMethods.InstructionSet() switch { 2 => "avx512", 1 => "avx2", _ => "baseline" }
         + "-" + Marshal.PtrToStringUTF8(NativeMethods.Products());
 
     public bool WritesMatrixGradients => true;
@@ -26,7 +28,8 @@ public sealed class NativeOperators : IOperators
     {
         if (!OnCpu(input))
             return _composed.Linear(input, weight, bias, bf16);
-        return Result(NativeMethods.Linear(input.Handle, weight.Handle, bias?.Handle ?? 0, bf16 ? 1 : 0, out var result), result);
+        return Result(NativeMethods.Linear(input.Handle, weight.Handle, bias?.Handle ?? 0, bf16 ? 1 : 0,
+            out var result), result);
     }
 
     public Tensor GeluTanh(Tensor input) =>
@@ -36,7 +39,8 @@ public sealed class NativeOperators : IOperators
     {
         if (!OnCpu(input))
             return _composed.LayerNorm(input, weight, bias, epsilon);
-        return Result(NativeMethods.LayerNorm(input.Handle, weight.Handle, bias?.Handle ?? 0, epsilon, out var result), result);
+        return Result(NativeMethods.LayerNorm(input.Handle, weight.Handle, bias?.Handle ?? 0, epsilon, out var result),
+            result);
     }
 
     public Tensor RmsNorm(Tensor input, Tensor weight, double epsilon)
@@ -78,7 +82,8 @@ public sealed class NativeOperators : IOperators
     {
         if (!OnCpu(hidden))
             return _composed.LinearCrossEntropy(hidden, weight, targets, bf16);
-        var status = NativeMethods.LinearCrossEntropy(hidden.Handle, weight.Handle, targets.Handle, bf16 ? 1 : 0, out var result);
+        var status = NativeMethods.LinearCrossEntropy(hidden.Handle, weight.Handle, targets.Handle, bf16 ? 1 : 0,
+            out var result);
         return Result(status, result);
     }
 
@@ -89,7 +94,8 @@ public sealed class NativeOperators : IOperators
             _composed.AdamW(parameters, first, second, gradient, c);
             return;
         }
-        Check(NativeMethods.AdamW(parameters.Handle, first.Handle, second.Handle, gradient.Handle, c.LearningRate, c.Clip, c.Bias1,
+        Check(NativeMethods.AdamW(parameters.Handle, first.Handle, second.Handle, gradient.Handle, c.LearningRate,
+            c.Clip, c.Bias1,
             c.Bias2, c.Beta1, c.Beta2, c.Epsilon, c.Decay));
     }
 

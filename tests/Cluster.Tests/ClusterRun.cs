@@ -21,12 +21,16 @@ internal sealed class ClusterRun : IDisposable
 
     private string Text { get; }
 
-    /// <summary>Starts a small run of <paramref name="steps"/> steps whose directory is <paramref name="name"/>.</summary>
+    /// <summary>
+    /// Starts a small run of <paramref name="steps"/> steps whose directory is <paramref name="name"/>.
+    /// </summary>
     public Process Pretrain(string name, int workers, int steps) => Start(
     [
-        "pretrain", "--data", Text, "--run-dir", RunDirectory(name), "--workers", $"{workers}", "--steps", $"{steps}", "--json",
+        "pretrain", "--data", Text, "--run-dir", RunDirectory(name), "--workers", $"{workers}", "--steps", $"{steps}",
+        "--json",
         .. Settings("tokenizer.kind=char", "model.layers=2", "model.heads=2", "model.width=64", "model.context=32",
-            "training.global_batch=12", "training.micro_batch=2", "training.warmup_steps=10", "training.eval_batches=8"),
+            "training.global_batch=12", "training.micro_batch=2", "training.warmup_steps=10",
+                "training.eval_batches=8"),
     ]);
 
     public Process Resume(string name, int workers) =>
@@ -63,7 +67,8 @@ internal sealed class ClusterRun : IDisposable
     /// <summary>Process id of a worker's newest incarnation, from the run's events.</summary>
     public int WorkerProcess(string name, string worker) => ReadLines(Path.Combine(RunDirectory(name), "events.jsonl"))
         .Select(line => JsonDocument.Parse(line).RootElement)
-        .Last(e => e.GetProperty("event").GetString() == "worker_joined" && e.GetProperty("worker").GetString() == worker)
+        .Last(e => e.GetProperty("event").GetString() == "worker_joined"
+            && e.GetProperty("worker").GetString() == worker)
         .GetProperty("pid").GetInt32();
 
     public static void Signal(int process, string signal)
@@ -91,12 +96,14 @@ internal sealed class ClusterRun : IDisposable
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static IEnumerable<string> Settings(params string[] settings) => settings.SelectMany(s => new[] { "--set", s });
+    private static IEnumerable<string> Settings(params string[] settings) =>
+        settings.SelectMany(s => new[] { "--set", s });
 
     public Process Start(IEnumerable<string> arguments)
     {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here), "ClusterLlm.Coordinator"));
+        var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here),
+            "ClusterLlm.Coordinator"));
         // A shell's background jobs ignore SIGINT, and so would what the tests start there.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {

@@ -29,7 +29,8 @@ public class SameBitsTests
         await cluster.CommittedAsync("killed", 20, run);
         ClusterRun.Signal(cluster.WorkerProcess("killed", "w1"), "KILL");
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
-        Assert.Equal(calm.GetProperty("parameters_sha256").GetString(), end.GetProperty("parameters_sha256").GetString());
+        Assert.Equal(calm.GetProperty("parameters_sha256").GetString(),
+            end.GetProperty("parameters_sha256").GetString());
     }
 
     [Fact]
@@ -42,6 +43,7 @@ public class SameBitsTests
         ClusterRun.Signal(run.Id, "INT");
         await ClusterRun.EndAsync(run, exitCode: 130);
         var end = await ClusterRun.EndAsync(cluster.Resume("stopped", workers: 1), exitCode: 0);
-        Assert.Equal(calm.GetProperty("parameters_sha256").GetString(), end.GetProperty("parameters_sha256").GetString());
+        Assert.Equal(calm.GetProperty("parameters_sha256").GetString(),
+            end.GetProperty("parameters_sha256").GetString());
     }
 }

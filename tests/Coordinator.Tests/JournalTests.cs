@@ -14,7 +14,10 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static Committed Commit(long step, double loss = 2, bool evaluationFollows = false) =>
-        new(new StepId(step), loss, 1.5, false, 1e-3f, 40, 40 * step, step, 0.5, 0.25, 0.125, 2, 3, evaluationFollows) { UnixMs = 1_000 + step };
+        new(new StepId(step), loss, 1.5, false, 1e-3f, 40, 40 * step, step, 0.5, 0.25, 0.125, 2, 3, evaluationFollows)
+        {
+            UnixMs = 1_000 + step,
+        };
 
     private static readonly JournalRecord[] OneOfEach =
     [
@@ -85,14 +88,16 @@ public sealed class JournalTests : IDisposable
         metrics.Add(new Evaluated(new StepId(2), 2.5, 100));
         var lines = ReadShared(path);
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("""{"step":2,"loss":2,"val_loss":2.5,"learning_rate":0.001,"grad_norm":1.5,"tokens":80,""", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("""{"step":2,"loss":2,"val_loss":2.5,"learning_rate":0.001,"grad_norm":1.5,"tokens":80,""",
+            lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
     public void metrics_are_cut_when_the_run_is_rewound_and_completed_when_it_is_resumed()
     {
         var path = Path.Combine(folder, "metrics.jsonl");
-        JournalRecord[] records = [Commit(1), Commit(2, evaluationFollows: true), Commit(3), new Rewound(new StepId(2), "died")];
+        JournalRecord[] records =
+            [Commit(1), Commit(2, evaluationFollows: true), Commit(3), new Rewound(new StepId(2), "died")];
         using (var metrics = new MetricsProjection(path, [], new StepId(0)))
         {
             Array.ForEach(records, metrics.Add);

@@ -14,7 +14,8 @@ public sealed class MicroBatchPlannerTests
                 var ranges = MicroBatchPlanner.Plan(count, workers);
                 Assert.Equal(workers, ranges.Count);
                 Assert.Equal(Enumerable.Range(0, count), ranges.SelectMany(r => Enumerable.Range(r.Start, r.Count)));
-                Assert.True(ranges.Max(r => r.Count) * 8 <= (count + workers - 1) / workers * 9, $"{count} on {workers}");
+                Assert.True(ranges.Max(r => r.Count) * 8 <= (count + workers - 1) / workers * 9,
+                    $"{count} on {workers}");
             }
     }
 
@@ -24,7 +25,8 @@ public sealed class MicroBatchPlannerTests
 
     [Fact]
     public void aligned_bounds_are_preferred_where_the_imbalance_is_small() =>
-        Assert.Equal([new IndexRange(0, 24), new IndexRange(24, 40), new IndexRange(40, 64)], MicroBatchPlanner.Plan(64, 3));
+        Assert.Equal([new IndexRange(0, 24), new IndexRange(24, 40), new IndexRange(40, 64)],
+            MicroBatchPlanner.Plan(64, 3));
 
     [Fact]
     public void with_fewer_micro_batches_than_workers_the_surplus_gets_none() =>

@@ -15,7 +15,8 @@ internal sealed class RunHarness
     private readonly Dictionary<int, Incarnation> incarnations = [];
     private DateTimeOffset now = DateTimeOffset.UnixEpoch;
 
-    public RunHarness(int workers = 2, TrainingOptions? training = null, int evaluationBatches = 0, long checkpointEvery = 0,
+    public RunHarness(int workers = 2, TrainingOptions? training = null, int evaluationBatches = 0,
+        long checkpointEvery = 0,
         RecoveredRun? recovered = null, bool allowDifferentNumerics = false)
     {
         var settings = new RunSettings
@@ -38,7 +39,8 @@ internal sealed class RunHarness
 
     public static WorkerId W(int worker) => new(worker);
 
-    public IEnumerable<T> Sent<T>(int worker) => Effects.OfType<Send>().Where(s => s.To == W(worker)).Select(s => s.Message).OfType<T>();
+    public IEnumerable<T> Sent<T>(int worker) =>
+        Effects.OfType<Send>().Where(s => s.To == W(worker)).Select(s => s.Message).OfType<T>();
 
     public IEnumerable<T> Replies<T>() => Effects.OfType<Reply>().Select(reply => reply.Message).OfType<T>();
 
@@ -62,7 +64,8 @@ internal sealed class RunHarness
     public JoinRun JoinOf(int worker, NumericsFingerprint? numerics = null, int version = ProtocolVersion.Current)
     {
         incarnations[worker] = new Incarnation(Guid.NewGuid());
-        return new JoinRun(version, W(worker), incarnations[worker], ProcessIdOf(worker), "here", $"data-{worker}", numerics ?? Numerics, new StepId(-1));
+        return new JoinRun(version, W(worker), incarnations[worker], ProcessIdOf(worker), "here", $"data-{worker}",
+            numerics ?? Numerics, new StepId(-1));
     }
 
     public RunHarness Join(int worker, NumericsFingerprint? numerics = null) => Say(JoinOf(worker, numerics));
@@ -71,7 +74,8 @@ internal sealed class RunHarness
 
     public static int ProcessIdOf(int worker) => 100 + worker;
 
-    public RunHarness Ready(int worker, ulong hash = Hash) => Say(new StateReady(State.Slots[W(worker)].StateAt!.Value, W(worker), hash, 0.1));
+    public RunHarness Ready(int worker, ulong hash = Hash) =>
+        Say(new StateReady(State.Slots[W(worker)].StateAt!.Value, W(worker), hash, 0.1));
 
     /// <summary>All join, the first initialises, the rest receive; the first step is under way.</summary>
     public RunHarness Started()
@@ -119,13 +123,16 @@ internal sealed class RunHarness
     public RunHarness CheckpointDone(string sha = "sha")
     {
         var inFlight = State.InFlight!;
-        return Say(new CheckpointWritten(State.At(new Generation(0), inFlight.Step), inFlight.Writer, $"/run/step-{inFlight.Step}", sha, 1, 0.1));
+        return Say(new CheckpointWritten(State.At(new Generation(0), inFlight.Step), inFlight.Writer,
+            $"/run/step-{inFlight.Step}", sha, 1, 0.1));
     }
 
     public RunHarness Evaluated(int worker, double loss = 3.0)
     {
         var owed = State.Evaluation!.Owed[W(worker)];
-        var losses = owed.SelectMany(range => Enumerable.Range(range.Start, range.Count)).Select(i => new MicroBatchLoss(i, loss, 1)).ToList();
-        return Say(new EvaluationCompleted(State.At(State.Slots[W(worker)].Generation, State.Committed), W(worker), losses));
+        var losses = owed.SelectMany(range => Enumerable.Range(range.Start, range.Count))
+            .Select(i => new MicroBatchLoss(i, loss, 1)).ToList();
+        return Say(new EvaluationCompleted(State.At(State.Slots[W(worker)].Generation, State.Committed), W(worker),
+            losses));
     }
 }

@@ -190,7 +190,8 @@ public sealed class RunMachineTests
     {
         var run = new RunHarness(workers: 3).Started().Dies(2).Join(2).Commit().ApplyAll().Dies(0);
         Assert.Equal(RunPhase.Admitting, run.State.Phase);
-        Assert.Equal([W(1), W(2)], Assert.Single(run.Ready(2).Sent<AdoptPlan>(1)).Members.Select(member => member.Worker));
+        Assert.Equal([W(1), W(2)],
+            Assert.Single(run.Ready(2).Sent<AdoptPlan>(1)).Members.Select(member => member.Worker));
     }
 
     [Fact]
@@ -225,7 +226,8 @@ public sealed class RunMachineTests
     [Fact]
     public void every_worker_dies_after_a_checkpoint()
     {
-        var run = new RunHarness(workers: 1, checkpointEvery: 1).Started().Commit().CheckpointDone().Commit().Dies(0).Join(0);
+        var run = new RunHarness(workers: 1, checkpointEvery: 1).Started().Commit().CheckpointDone().Commit().Dies(0)
+            .Join(0);
         Assert.Equal("/run/step-1", Assert.Single(run.Sent<LoadState>(0)).CheckpointDirectory);
         Assert.Equal(new StepId(1), run.State.Committed);
         Assert.Equal(1, run.State.OptimizerSteps);
@@ -234,7 +236,9 @@ public sealed class RunMachineTests
     [Fact]
     public void a_silent_worker_is_evicted()
     {
-        var run = new RunHarness().Started().After(9).Say(new WorkerHeartbeat(new RunHarness().State.At(default, default), W(0), WorkerPhase.Computing, 0, 0, 0)).After(2);
+        var run = new RunHarness().Started().After(9)
+            .Say(new WorkerHeartbeat(new RunHarness().State.At(default, default), W(0), WorkerPhase.Computing, 0, 0, 0))
+                .After(2);
         Assert.Equal(W(1), Assert.Single(run.Effects.OfType<EndProcess>()).Worker);
         Assert.Single(Assert.Single(run.Sent<AdoptPlan>(0)).Members);
     }
@@ -282,7 +286,8 @@ public sealed class RunMachineTests
     [Fact]
     public void workers_that_hold_different_parameters_end_the_run()
     {
-        var run = new RunHarness(evaluationBatches: 1, training: Training(evalEvery: 1)).Started().Commit().Apply(0, 1).Apply(1, 2);
+        var run = new RunHarness(evaluationBatches: 1, training: Training(evalEvery: 1)).Started().Commit().Apply(0, 1)
+            .Apply(1, 2);
         Assert.Equal(1, run.End!.ExitCode);
     }
 
@@ -414,7 +419,8 @@ public sealed class RunMachineTests
     public void a_surplus_worker_stands_by_and_the_user_is_told()
     {
         var run = new RunHarness(workers: 3, training: Training(globalBatch: 4)).Started();
-        Assert.Contains(run.Journal, record => record is MembershipChanged { Change: MembershipChange.StandsBy, Worker.Value: 2 });
+        Assert.Contains(run.Journal, record =>
+            record is MembershipChanged { Change: MembershipChange.StandsBy, Worker.Value: 2 });
         Assert.Empty(run.State.Plan[2].MicroBatches);
         Assert.Equal(new StepId(1), run.Commit().State.Committed);
     }
@@ -425,7 +431,8 @@ public sealed class RunMachineTests
         var recovered = new RecoveredRun
         {
             Checkpoint = new CheckpointFact(new StepId(4), "/run/step-4", "sha", 3, 160),
-            History = ImmutableSortedDictionary<long, CommitFact>.Empty.Add(5, new CommitFact(new StepId(5), 2.0, false, 4, 200)),
+            History = ImmutableSortedDictionary<long,
+            CommitFact>.Empty.Add(5, new CommitFact(new StepId(5), 2.0, false, 4, 200)),
         };
         var run = new RunHarness(workers: 1, recovered: recovered).Join(0);
         Assert.Equal("/run/step-4", Assert.Single(run.Sent<LoadState>(0)).CheckpointDirectory);

@@ -39,8 +39,10 @@ public sealed class SessionTests
     public void what_decides_the_result_is_named_when_it_changes()
     {
         var before = new RunConfiguration();
-        var after = before with { Training = before.Training with { Seed = 2 }, Cluster = before.Cluster with { ThreadsPerWorker = 2 } };
-        Assert.Equal(["cluster.threads_per_worker: 1 -> 2", "training.seed: 1337 -> 2"], ConfigurationChanges.Between(before, after));
+        var after = before with { Training = before.Training with { Seed = 2 },
+            Cluster = before.Cluster with { ThreadsPerWorker = 2 } };
+        Assert.Equal(["cluster.threads_per_worker: 1 -> 2", "training.seed: 1337 -> 2"],
+            ConfigurationChanges.Between(before, after));
         Assert.NotEqual(ConfigurationChanges.Hash(before), ConfigurationChanges.Hash(after));
     }
 
@@ -50,7 +52,8 @@ public sealed class SessionTests
         var folder = Directory.CreateTempSubdirectory("clusterllm-lock-").FullName;
         var directory = new RunDirectory(folder);
         using (directory.Lock())
-            Assert.Contains("another coordinator", Assert.Throws<ConfigurationException>(directory.Lock).Message, StringComparison.Ordinal);
+            Assert.Contains("another coordinator", Assert.Throws<ConfigurationException>(directory.Lock).Message,
+                StringComparison.Ordinal);
         directory.Lock().Dispose();
         Directory.Delete(folder, recursive: true);
     }

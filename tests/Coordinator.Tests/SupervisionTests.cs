@@ -84,7 +84,8 @@ public sealed class SupervisionTests : IDisposable
     [Fact]
     public async Task a_worker_that_cannot_be_started_is_given_up_with_the_reason()
     {
-        await using var supervisor = new WorkerSupervisor(Options(Path.Combine(folder, "missing"), quickEnds: 1), TimeProvider.System);
+        await using var supervisor =
+            new WorkerSupervisor(Options(Path.Combine(folder, "missing"), quickEnds: 1), TimeProvider.System);
         supervisor.Start();
         supervisor.Listen(exits.Add);
         Assert.Contains("cannot be started", Take().Detail, StringComparison.Ordinal);
@@ -129,7 +130,8 @@ public sealed class SupervisionTests : IDisposable
         using var deadline = new CancellationTokenSource(Deadline);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await timer.WaitForNextTickAsync(deadline.Token))
-            if (File.Exists(path) && File.ReadAllLines(path) is { } lines && lines.Length > index && lines[index].Length > 0)
+            if (File.Exists(path) && File.ReadAllLines(path) is { } lines && lines.Length > index
+                && lines[index].Length > 0)
                 return int.Parse(lines[index]);
         throw new TimeoutException("the process did not start in time");
     }

@@ -16,7 +16,8 @@ CLUSTERLLM_SIMD void gelu(const float* __restrict x, float* __restrict y, int64_
   for (int64_t i = 0; i < n; i++) y[i] = x[i] * gelu_gate(x[i]);
 }
 
-CLUSTERLLM_SIMD void gelu_backward(const float* __restrict x, const float* __restrict dy, float* __restrict dx, int64_t n) {
+CLUSTERLLM_SIMD void gelu_backward(const float* __restrict x, const float* __restrict dy, float* __restrict dx,
+                                   int64_t n) {
   for (int64_t i = 0; i < n; i++) {
     const float gate = gelu_gate(x[i]);
     const float slope = kTwoRootTwoOverPi * (1.0f + 3.0f * kCubic * (x[i] * x[i]));
@@ -28,8 +29,9 @@ CLUSTERLLM_SIMD void swiglu(const float* __restrict gate, const float* __restric
   for (int64_t i = 0; i < n; i++) y[i] = gate[i] * sigmoid(gate[i]) * up[i];
 }
 
-CLUSTERLLM_SIMD void swiglu_backward(const float* __restrict gate, const float* __restrict up, const float* __restrict dy,
-                                     float* __restrict dgate, float* __restrict dup, int64_t n) {
+CLUSTERLLM_SIMD void swiglu_backward(const float* __restrict gate, const float* __restrict up,
+                                     const float* __restrict dy, float* __restrict dgate, float* __restrict dup,
+                                     int64_t n) {
   for (int64_t i = 0; i < n; i++) {
     const float s = sigmoid(gate[i]);
     dup[i] = dy[i] * (gate[i] * s);
@@ -43,7 +45,8 @@ struct Gelu : Function<Gelu> {
     const Tensor x = input.contiguous(), y = at::empty_like(x);
     const float* from = x.data_ptr<float>();
     float* to = y.data_ptr<float>();
-    at::parallel_for(0, x.numel(), kGrain, [&](int64_t begin, int64_t end) { gelu(from + begin, to + begin, end - begin); });
+    at::parallel_for(0, x.numel(), kGrain,
+                     [&](int64_t begin, int64_t end) { gelu(from + begin, to + begin, end - begin); });
     context->save_for_backward({x});
     return y;
   }
@@ -66,9 +69,8 @@ struct SwiGlu : Function<SwiGlu> {
     const Tensor g = gate.contiguous(), u = up.contiguous(), y = at::empty_like(g);
     const float *pg = g.data_ptr<float>(), *pu = u.data_ptr<float>();
     float* py = y.data_ptr<float>();
-    at::parallel_for(0, g.numel(), kGrain, [&](int64_t begin, int64_t end) {
-      swiglu(pg + begin, pu + begin, py + begin, end - begin);
-    });
+    at::parallel_for(0, g.numel(), kGrain,
+                     [&](int64_t begin, int64_t end) { swiglu(pg + begin, pu + begin, py + begin, end - begin); });
     context->save_for_backward({g, u});
     return y;
   }

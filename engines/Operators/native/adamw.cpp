@@ -1,4 +1,5 @@
-// AdamW with decoupled decay (Loshchilov and Hutter, 2019, algorithm 2), one pass over memory. Elementwise: cuts do not matter.
+// AdamW with decoupled decay (Loshchilov and Hutter, 2019, algorithm 2), one pass over memory. Elementwise: cuts do not
+// matter.
 #include "common.h"
 
 namespace clusterllm {
@@ -8,8 +9,8 @@ struct Coefficients {
   float clip, beta1, beta2, one_minus_beta1, one_minus_beta2, step_size, inverse_root_bias2, epsilon, keep;
 };
 
-CLUSTERLLM_SIMD void update(float* __restrict p, float* __restrict m, float* __restrict v, const float* __restrict g, int64_t n,
-                            const Coefficients& c) {
+CLUSTERLLM_SIMD void update(float* __restrict p, float* __restrict m, float* __restrict v, const float* __restrict g,
+                            int64_t n, const Coefficients& c) {
   for (int64_t i = 0; i < n; i++) {
     const float gradient = g[i] * c.clip;
     const float first = c.beta1 * m[i] + c.one_minus_beta1 * gradient;
@@ -24,9 +25,10 @@ CLUSTERLLM_SIMD void update(float* __restrict p, float* __restrict m, float* __r
 }  // namespace clusterllm
 
 // Four flat float32 tensors of one length on the CPU; the first three are updated. Bias corrections: 1 - beta^t.
-CLUSTERLLM_EXPORT int clusterllm_operators_adamw(const at::Tensor* parameters, const at::Tensor* first, const at::Tensor* second,
-                                                 const at::Tensor* gradient, float learning_rate, float clip, float bias1,
-                                                 float bias2, float beta1, float beta2, float epsilon, float decay) {
+CLUSTERLLM_EXPORT int clusterllm_operators_adamw(const at::Tensor* parameters, const at::Tensor* first,
+                                                 const at::Tensor* second, const at::Tensor* gradient,
+                                                 float learning_rate, float clip, float bias1, float bias2, float beta1,
+                                                 float beta2, float epsilon, float decay) {
   return clusterllm::guarded([&] {
     for (const at::Tensor* t : {parameters, first, second, gradient})
       TORCH_CHECK(t->is_contiguous() && t->scalar_type() == at::kFloat && t->numel() == parameters->numel(),

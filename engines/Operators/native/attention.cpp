@@ -1,5 +1,6 @@
-// Causal attention in row blocks: scores never leave the cache, and the backward pass recomputes them from the log-sum-exp
-// (Dao et al., FlashAttention, 2022; here with BLAS products of one block of rows against all earlier columns).
+// Causal attention in row blocks: scores never leave the cache, and the backward pass recomputes them from the
+// log-sum-exp (Dao et al., FlashAttention, 2022; here with BLAS products of one block of rows against all earlier
+// columns).
 #include "common.h"
 
 namespace clusterllm {
@@ -20,11 +21,14 @@ struct View {
   explicit View(const Tensor& t)  // (B, H, T, D)
       : data(t.data_ptr<float>()), batch_stride(t.stride(0)), head_stride(t.stride(1)), token_stride(t.stride(2)) {}
 
-  Head at(int64_t batch, int64_t head) const { return {data + batch * batch_stride + head * head_stride, token_stride}; }
+  Head at(int64_t batch, int64_t head) const {
+    return {data + batch * batch_stride + head * head_stride, token_stride};
+  }
 };
 
 // scores (rows, columns): scaled, masked beyond column first + r, exponentiated and normalized; log-sum-exp kept.
-CLUSTERLLM_SIMD void softmax_rows(float* scores, int64_t rows, int64_t columns, int64_t first, float scale, float* lse) {
+CLUSTERLLM_SIMD void softmax_rows(float* scores, int64_t rows, int64_t columns, int64_t first, float scale,
+                                  float* lse) {
   for (int64_t r = 0; r < rows; r++) {
     float* row = scores + r * columns;
     const int64_t seen = first + r + 1;
@@ -44,8 +48,8 @@ CLUSTERLLM_SIMD void softmax_rows(float* scores, int64_t rows, int64_t columns, 
 }
 
 // scores become probabilities again; dp becomes the gradient of the unscaled scores.
-CLUSTERLLM_SIMD void softmax_rows_backward(float* scores, float* dp, int64_t rows, int64_t columns, int64_t first, float scale,
-                                           const float* lse, const float* delta) {
+CLUSTERLLM_SIMD void softmax_rows_backward(float* scores, float* dp, int64_t rows, int64_t columns, int64_t first,
+                                           float scale, const float* lse, const float* delta) {
   for (int64_t r = 0; r < rows; r++) {
     float *p = scores + r * columns, *d = dp + r * columns;
     const int64_t seen = first + r + 1;
@@ -65,12 +69,14 @@ CLUSTERLLM_SIMD float dot(const float* a, const float* b, int64_t n) {
   return sum;
 }
 
-void head_forward(Head q, Head k, Head v, Head out, int64_t tokens, int64_t dim, float scale, float* lse, float* scores) {
+void head_forward(Head q, Head k, Head v, Head out, int64_t tokens, int64_t dim, float scale, float* lse,
+                  float* scores) {
   for (int64_t first = 0; first < tokens; first += kRows) {
     const int64_t rows = std::min(kRows, tokens - first), columns = first + rows;
     gemm(false, true, rows, columns, dim, 1, q.data + first * q.stride, q.stride, k.data, k.stride, 0, scores, columns);
     softmax_rows(scores, rows, columns, first, scale, lse + first);
-    gemm(false, false, rows, dim, columns, 1, scores, columns, v.data, v.stride, 0, out.data + first * out.stride, out.stride);
+    gemm(false, false, rows, dim, columns, 1, scores, columns, v.data, v.stride, 0, out.data + first * out.stride,
+         out.stride);
   }
 }
 
@@ -79,21 +85,23 @@ struct HeadGradients {
   float beta;  // 0 where dk and dv are written for the first time, 1 where a further query head shares them
 };
 
-void head_backward(Head q, Head k, Head v, Head out, Head dout, HeadGradients d, int64_t tokens, int64_t dim, float scale,
-                   const float* lse, float* scores, float* dp) {
+void head_backward(Head q, Head k, Head v, Head out, Head dout, HeadGradients d, int64_t tokens, int64_t dim,
+                   float scale, const float* lse, float* scores, float* dp) {
   // From the last block: the first products written then cover every row of dk and dv.
   for (int64_t first = (tokens - 1) / kRows * kRows; first >= 0; first -= kRows) {
     const int64_t rows = std::min(kRows, tokens - first), columns = first + rows;
     const float *q_rows = q.data + first * q.stride, *do_rows = dout.data + first * dout.stride;
     float delta[kRows];
-    for (int64_t r = 0; r < rows; r++) delta[r] = dot(do_rows + r * dout.stride, out.data + (first + r) * out.stride, dim);
+    for (int64_t r = 0; r < rows; r++)
+      delta[r] = dot(do_rows + r * dout.stride, out.data + (first + r) * out.stride, dim);
     gemm(false, true, rows, columns, dim, 1, q_rows, q.stride, k.data, k.stride, 0, scores, columns);
     gemm(false, true, rows, columns, dim, 1, do_rows, dout.stride, v.data, v.stride, 0, dp, columns);
     softmax_rows_backward(scores, dp, rows, columns, first, scale, lse + first, delta);
     const float beta = columns == tokens ? d.beta : 1.0f;
     gemm(true, false, columns, dim, rows, 1, scores, columns, do_rows, dout.stride, beta, d.v.data, d.v.stride);
     gemm(true, false, columns, dim, rows, 1, dp, columns, q_rows, q.stride, beta, d.k.data, d.k.stride);
-    gemm(false, false, rows, dim, columns, 1, dp, columns, k.data, k.stride, 0, d.q.data + first * d.q.stride, d.q.stride);
+    gemm(false, false, rows, dim, columns, 1, dp, columns, k.data, k.stride, 0, d.q.data + first * d.q.stride,
+         d.q.stride);
   }
 }
 
@@ -106,14 +114,14 @@ void forward_all(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor
     std::unique_ptr<float[]> scores(new float[kRows * tokens]);
     for (int64_t i = begin; i < end; i++) {
       const int64_t b = i / heads, h = i % heads;
-      head_forward(vq.at(b, h), vk.at(b, h / group), vv.at(b, h / group), vo.at(b, h), tokens, dim, scale, l + i * tokens,
-                   scores.get());
+      head_forward(vq.at(b, h), vk.at(b, h / group), vv.at(b, h / group), vo.at(b, h), tokens, dim, scale,
+                   l + i * tokens, scores.get());
     }
   });
 }
 
-void backward_all(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& lse, const Tensor& dout,
-                  const Tensor& dq, const Tensor& dk, const Tensor& dv) {
+void backward_all(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& out, const Tensor& lse,
+                  const Tensor& dout, const Tensor& dq, const Tensor& dk, const Tensor& dv) {
   const int64_t heads = q.size(1), kv_heads = k.size(1), group = heads / kv_heads, tokens = q.size(2), dim = q.size(3);
   const float scale = 1.0f / std::sqrt(static_cast<float>(dim));
   const View vq(q), vk(k), vv(v), vo(out), vdo(dout), vdq(dq), vdk(dk), vdv(dv);
@@ -164,8 +172,9 @@ struct PackedAttention : Function<PackedAttention> {
     const int64_t dim = qkv.size(2) / (heads + 2 * kv_heads);
     const Tensor dqkv = at::empty_like(qkv), dout = gradients[0].contiguous();
     const auto part = [&](const Tensor& t, int64_t first, int64_t count) { return head_view(t, first, count, dim); };
-    backward_all(part(qkv, 0, heads), part(qkv, heads, kv_heads), part(qkv, heads + kv_heads, kv_heads), part(out, 0, heads), lse,
-                 part(dout, 0, heads), part(dqkv, 0, heads), part(dqkv, heads, kv_heads), part(dqkv, heads + kv_heads, kv_heads));
+    backward_all(part(qkv, 0, heads), part(qkv, heads, kv_heads), part(qkv, heads + kv_heads, kv_heads),
+                 part(out, 0, heads), lse, part(dout, 0, heads), part(dqkv, 0, heads), part(dqkv, heads, kv_heads),
+                 part(dqkv, heads + kv_heads, kv_heads));
     return {dqkv, Tensor(), Tensor()};
   }
 };
@@ -210,8 +219,9 @@ CLUSTERLLM_EXPORT int clusterllm_operators_packed_attention(const at::Tensor* qk
 CLUSTERLLM_EXPORT int clusterllm_operators_attention(const at::Tensor* q, const at::Tensor* k, const at::Tensor* v,
                                                      at::Tensor** result) {
   return clusterllm::guarded([&] {
-    TORCH_CHECK(q->dim() == 4 && k->dim() == 4 && k->sizes() == v->sizes() && q->numel() > 0 && q->size(0) == k->size(0) &&
-                    q->size(1) % k->size(1) == 0 && q->size(2) == k->size(2) && q->size(3) == k->size(3),
+    TORCH_CHECK(q->dim() == 4 && k->dim() == 4 && k->sizes() == v->sizes() && q->numel() > 0 &&
+                    q->size(0) == k->size(0) && q->size(1) % k->size(1) == 0 && q->size(2) == k->size(2) &&
+                    q->size(3) == k->size(3),
                 "attention: query ", q->sizes(), ", key ", k->sizes(), ", value ", v->sizes());
     *result = new at::Tensor(clusterllm::Attention::apply(*q, *k, *v));
   });

@@ -10,19 +10,21 @@ thread_local bool write_gradients = false;
 
 // Row-major, as oneDNN's are.
 template <typename T>
-using onednn_t = int (*)(char, char, int64_t, int64_t, int64_t, float, const T*, int64_t, const T*, int64_t, float, float*, int64_t);
-using sgemm_t = void (*)(const char*, const char*, const int*, const int*, const int*, const float*, const float*, const int*,
-                         const float*, const int*, const float*, float*, const int*);
+using onednn_t = int (*)(char, char, int64_t, int64_t, int64_t, float, const T*, int64_t, const T*, int64_t, float,
+                         float*, int64_t);
+using sgemm_t = void (*)(const char*, const char*, const int*, const int*, const int*, const float*, const float*,
+                         const int*, const float*, const int*, const float*, float*, const int*);
 
 bool is_avx512() { return __builtin_cpu_supports("x86-64-v4"); }
 
-// oneDNN's product, where libtorch loads it as a library of its own. On AVX-512 it is faster than OpenBLAS by a few percent, and
-// picks its kernels by the processor's abilities and not by its name.
+// oneDNN's product, where libtorch loads it as a library of its own. On AVX-512 it is faster than OpenBLAS by a few
+// percent, and picks its kernels by the processor's abilities and not by its name.
 template <typename T>
 onednn_t<T> find_onednn(const char* symbol, bool supported) {
   if (!supported) return nullptr;
   for (const char* name : {"libdnnl.so.2", "libdnnl.so.3"})
-    if (void* library = dlopen(name, RTLD_LAZY | RTLD_NOLOAD)) return reinterpret_cast<onednn_t<T>>(dlsym(library, symbol));
+    if (void* library = dlopen(name, RTLD_LAZY | RTLD_NOLOAD))
+      return reinterpret_cast<onednn_t<T>>(dlsym(library, symbol));
   return nullptr;
 }
 
@@ -35,15 +37,18 @@ onednn_t<float> onednn() {
 }
 
 onednn_t<at::BFloat16> onednn_bf16() {
-  static const auto found = find_onednn<at::BFloat16>("dnnl_gemm_bf16bf16f32", is_avx512() && __builtin_cpu_supports("avx512bf16"));
+  static const auto found =
+      find_onednn<at::BFloat16>("dnnl_gemm_bf16bf16f32", is_avx512() && __builtin_cpu_supports("avx512bf16"));
   return found;
 }
 
 template <typename T>
-void multiply_by(onednn_t<T> multiply, bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const T* a,
-                 int64_t lda, const T* b, int64_t ldb, float beta, float* c, int64_t ldc) {
-  const int status = multiply(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-  TORCH_CHECK(status == 0, "oneDNN: the product of ", m, " x ", k, " and ", k, " x ", n, " failed with status ", status);
+void multiply_by(onednn_t<T> multiply, bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
+                 const T* a, int64_t lda, const T* b, int64_t ldb, float beta, float* c, int64_t ldc) {
+  const int status =
+      multiply(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  TORCH_CHECK(status == 0, "oneDNN: the product of ", m, " x ", k, " and ", k, " x ", n, " failed with status ",
+              status);
 }
 
 sgemm_t sgemm() {
@@ -67,17 +72,20 @@ Tensor gradient_to_write(const Tensor& parameter) {
   return gradient.defined() && gradient.is_contiguous() ? gradient : Tensor();
 }
 
-void product(const Tensor& out, const Tensor& left, bool transpose_left, const Tensor& right, bool transpose_right, float beta) {
+void product(const Tensor& out, const Tensor& left, bool transpose_left, const Tensor& right, bool transpose_right,
+             float beta) {
   const int64_t inner = left.size(transpose_left ? 0 : 1);
-  TORCH_CHECK(left.is_contiguous() && right.is_contiguous() && out.is_contiguous() && inner == right.size(transpose_right ? 1 : 0),
+  TORCH_CHECK(left.is_contiguous() && right.is_contiguous() && out.is_contiguous() &&
+                  inner == right.size(transpose_right ? 1 : 0),
               "product: needs dense matrices that fit");
   float* c = out.data_ptr<float>();
   if (left.scalar_type() == at::kFloat) {
     gemm(transpose_left, transpose_right, out.size(0), out.size(1), inner, 1, left.data_ptr<float>(), left.size(1),
          right.data_ptr<float>(), right.size(1), beta, c, out.size(1));
   } else if (const auto found = onednn_bf16()) {
-    multiply_by(found, transpose_left, transpose_right, out.size(0), out.size(1), inner, 1, left.data_ptr<at::BFloat16>(),
-                left.size(1), right.data_ptr<at::BFloat16>(), right.size(1), beta, c, out.size(1));
+    multiply_by(found, transpose_left, transpose_right, out.size(0), out.size(1), inner, 1,
+                left.data_ptr<at::BFloat16>(), left.size(1), right.data_ptr<at::BFloat16>(), right.size(1), beta, c,
+                out.size(1));
   } else {
     const Tensor sum = at::mm(transpose_left ? left.t() : left, transpose_right ? right.t() : right);
     beta == 0 ? out.copy_(sum) : out.mul_(beta).add_(sum);
@@ -96,8 +104,10 @@ void gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, f
     const Tensor left = transpose_a ? as_matrix(a, k, m, lda).t() : as_matrix(a, m, k, lda);
     const Tensor right = transpose_b ? as_matrix(b, n, k, ldb).t() : as_matrix(b, k, n, ldb);
     Tensor out = as_matrix(c, m, n, ldc);
-    if (beta == 0) out.copy_(at::mm(left, right).mul_(alpha));
-    else at::addmm_out(out, out, left, right, beta, alpha);
+    if (beta == 0)
+      out.copy_(at::mm(left, right).mul_(alpha));
+    else
+      at::addmm_out(out, out, left, right, beta, alpha);
     return;
   }
   // BLAS is column-major: it is asked for the transposed product of the swapped operands.

@@ -10,7 +10,8 @@
 #include <cstring>
 #include <string>
 
-// One compiled body per instruction set, chosen when the library is loaded. All machines of one capability give the same bits.
+// One compiled body per instruction set, chosen when the library is loaded. All machines of one capability give the
+// same bits.
 #define CLUSTERLLM_SIMD __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #if !defined(__x86_64__)
 #undef CLUSTERLLM_SIMD
@@ -49,9 +50,10 @@ bool writes_gradients();
 // The bound gradient of a parameter, when it is to be overwritten; else undefined.
 Tensor gradient_to_write(const Tensor& parameter);
 
-// out = op(left) op(right) + beta out, for dense matrices; op transposes where asked. Out is float32, left and right are both
-// float32 or both bfloat16 (then summed in float32).
-void product(const Tensor& out, const Tensor& left, bool transpose_left, const Tensor& right, bool transpose_right, float beta = 0);
+// out = op(left) op(right) + beta out, for dense matrices; op transposes where asked. Out is float32, left and right
+// are both float32 or both bfloat16 (then summed in float32).
+void product(const Tensor& out, const Tensor& left, bool transpose_left, const Tensor& right, bool transpose_right,
+             float beta = 0);
 
 // C (m, n) = alpha op(A) op(B) + beta C, all row-major with leading dimensions in elements.
 void gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float* a, int64_t lda,

@@ -1,5 +1,6 @@
-// Sum of cross-entropies of softmax(h W^T), without ever holding the (N, V) logits: each chunk of rows is turned into its own
-// gradient in place, as long as it is in memory (Hsu et al., Liger Kernel, 2024). Gradients are made in the forward pass.
+// Sum of cross-entropies of softmax(h W^T), without ever holding the (N, V) logits: each chunk of rows is turned into
+// its own gradient in place, as long as it is in memory (Hsu et al., Liger Kernel, 2024). Gradients are made in the
+// forward pass.
 #include "common.h"
 
 namespace clusterllm {
@@ -62,8 +63,8 @@ void check_targets(const Tensor& targets, int64_t rows, int64_t columns) {
               "cross entropy: targets must be ", rows, " contiguous int64 values");
   const int64_t* t = targets.data_ptr<int64_t>();
   for (int64_t r = 0; r < rows; r++)
-    TORCH_CHECK(t[r] == kIgnored || (t[r] >= 0 && t[r] < columns), "cross entropy: target ", t[r], " is not in a vocabulary of ",
-                columns);
+    TORCH_CHECK(t[r] == kIgnored || (t[r] >= 0 && t[r] < columns), "cross entropy: target ", t[r],
+                " is not in a vocabulary of ", columns);
 }
 
 struct Gradients {
@@ -84,7 +85,8 @@ double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf1
     const Tensor part = h.narrow(0, first, count).to(type);
     Tensor logits = buffer.narrow(0, 0, count);  // (count, V)
     product(logits, part, false, weight, true);
-    loss += chunk_losses(logits.data_ptr<float>(), count, columns, targets.data_ptr<int64_t>() + first, gradients != nullptr);
+    loss += chunk_losses(logits.data_ptr<float>(), count, columns, targets.data_ptr<int64_t>() + first,
+                         gradients != nullptr);
     if (gradients == nullptr) continue;
     const Tensor dlogits = logits.to(type);
     Tensor dh = gradients->hidden.narrow(0, first, count), &dw = gradients->weight;
@@ -95,8 +97,8 @@ double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf1
 }
 
 struct LinearCrossEntropy : Function<LinearCrossEntropy> {
-  static Tensor forward(AutogradContext* context, const Tensor& hidden, const Tensor& weight, const Tensor& targets, bool bf16,
-                        bool needs_gradients) {
+  static Tensor forward(AutogradContext* context, const Tensor& hidden, const Tensor& weight, const Tensor& targets,
+                        bool bf16, bool needs_gradients) {
     Gradients gradients;
     if (needs_gradients) gradients.weight = gradient_to_write(weight);
     at::AutoDispatchBelowADInplaceOrView below;
@@ -136,7 +138,8 @@ struct LinearCrossEntropy : Function<LinearCrossEntropy> {
 }  // namespace clusterllm
 
 CLUSTERLLM_EXPORT int clusterllm_operators_linear_cross_entropy(const at::Tensor* hidden, const at::Tensor* weight,
-                                                                const at::Tensor* targets, int bf16, at::Tensor** result) {
+                                                                const at::Tensor* targets, int bf16,
+                                                                at::Tensor** result) {
   return clusterllm::guarded([&] {
     TORCH_CHECK(hidden->dim() == 2 && weight->dim() == 2 && hidden->size(1) == weight->size(1) && hidden->size(0) > 0,
                 "cross entropy: hidden ", hidden->sizes(), " does not fit weight ", weight->sizes());

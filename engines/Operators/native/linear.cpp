@@ -43,8 +43,10 @@ struct Linear : Function<Linear> {
     if (context->needs_input_grad(1)) dw = weight_gradient(weight, left, x);  // (O, I)
     if (bias.defined() && context->needs_input_grad(2)) {
       Tensor target = gradient_to_write(bias);
-      if (target.defined()) at::sum_out(target, dy, {0});
-      else db = dy.sum(0);
+      if (target.defined())
+        at::sum_out(target, dy, {0});
+      else
+        db = dy.sum(0);
     }
     return {dx, dw, db, Tensor()};
   }
@@ -53,12 +55,12 @@ struct Linear : Function<Linear> {
 }  // namespace
 }  // namespace clusterllm
 
-CLUSTERLLM_EXPORT int clusterllm_operators_linear(const at::Tensor* input, const at::Tensor* weight, const at::Tensor* bias,
-                                                  int bf16, at::Tensor** result) {
+CLUSTERLLM_EXPORT int clusterllm_operators_linear(const at::Tensor* input, const at::Tensor* weight,
+                                                  const at::Tensor* bias, int bf16, at::Tensor** result) {
   return clusterllm::guarded([&] {
-    TORCH_CHECK(weight->dim() == 2 && input->dim() >= 1 && input->size(-1) == weight->size(1), "linear: input ", input->sizes(),
-                " does not fit weight ", weight->sizes());
-    *result = new at::Tensor(clusterllm::Linear::apply(*input, *weight, bias ? c10::optional<at::Tensor>(*bias) : c10::nullopt,
-                                                     bf16 != 0));
+    TORCH_CHECK(weight->dim() == 2 && input->dim() >= 1 && input->size(-1) == weight->size(1), "linear: input ",
+                input->sizes(), " does not fit weight ", weight->sizes());
+    *result = new at::Tensor(
+        clusterllm::Linear::apply(*input, *weight, bias ? c10::optional<at::Tensor>(*bias) : c10::nullopt, bf16 != 0));
   });
 }

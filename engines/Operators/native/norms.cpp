@@ -1,5 +1,5 @@
-// LayerNorm (Ba et al., 2016) and RMSNorm (Zhang and Sennrich, 2019) over the last dimension: the latter is the former with the
-// mean taken for zero, and without a bias.
+// LayerNorm (Ba et al., 2016) and RMSNorm (Zhang and Sennrich, 2019) over the last dimension: the latter is the former
+// with the mean taken for zero, and without a bias.
 #include "common.h"
 
 namespace clusterllm {
@@ -33,8 +33,8 @@ CLUSTERLLM_SIMD void normalize(const float* __restrict x, float* __restrict y, c
 
 // Adds to dweight and, where there is one, dbias.
 CLUSTERLLM_SIMD void normalize_backward(const float* __restrict x, const float* __restrict dy, float* __restrict dx,
-                                        const float* __restrict weight, float* __restrict dweight, float* __restrict dbias,
-                                        int64_t n, Statistics s, bool centred) {
+                                        const float* __restrict weight, float* __restrict dweight,
+                                        float* __restrict dbias, int64_t n, Statistics s, bool centred) {
   float sum = 0, projection = 0;
   for (int64_t i = 0; i < n; i++) {
     const float unit = (x[i] - s.mean) * s.inverse, d = dy[i] * weight[i];
@@ -85,7 +85,8 @@ struct Norm : Function<Norm> {
     const Tensor partial = at::zeros({2, blocks, width}, x.options());
     const float *px = x.data_ptr<float>(), *pdy = dy.data_ptr<float>(), *pw = w.data_ptr<float>();
     const auto* row_statistics = reinterpret_cast<const Statistics*>(saved[2].data_ptr<float>());
-    float *pdx = dx.data_ptr<float>(), *pdw = partial.data_ptr<float>(), *pdb = has_bias ? pdw + blocks * width : nullptr;
+    float *pdx = dx.data_ptr<float>(), *pdw = partial.data_ptr<float>(),
+          *pdb = has_bias ? pdw + blocks * width : nullptr;
     at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
       for (int64_t block = begin; block < end; block++) {
         const int64_t last = std::min(rows, (block + 1) * kRows);
@@ -109,12 +110,12 @@ void check(const Tensor& input, const Tensor& weight, const Tensor* bias) {
 }  // namespace
 }  // namespace clusterllm
 
-CLUSTERLLM_EXPORT int clusterllm_operators_layer_norm(const at::Tensor* input, const at::Tensor* weight, const at::Tensor* bias,
-                                                      double epsilon, at::Tensor** result) {
+CLUSTERLLM_EXPORT int clusterllm_operators_layer_norm(const at::Tensor* input, const at::Tensor* weight,
+                                                      const at::Tensor* bias, double epsilon, at::Tensor** result) {
   return clusterllm::guarded([&] {
     clusterllm::check(*input, *weight, bias);
-    *result = new at::Tensor(
-        clusterllm::Norm::apply(*input, *weight, bias ? c10::optional<at::Tensor>(*bias) : c10::nullopt, true, epsilon));
+    *result = new at::Tensor(clusterllm::Norm::apply(
+        *input, *weight, bias ? c10::optional<at::Tensor>(*bias) : c10::nullopt, true, epsilon));
   });
 }
 
@@ -122,7 +123,6 @@ CLUSTERLLM_EXPORT int clusterllm_operators_rms_norm(const at::Tensor* input, con
                                                     at::Tensor** result) {
   return clusterllm::guarded([&] {
     clusterllm::check(*input, *weight, nullptr);
-    *result = new at::Tensor(
-        clusterllm::Norm::apply(*input, *weight, c10::optional<at::Tensor>(), false, epsilon));
+    *result = new at::Tensor(clusterllm::Norm::apply(*input, *weight, c10::optional<at::Tensor>(), false, epsilon));
   });
 }

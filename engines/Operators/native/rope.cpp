@@ -1,4 +1,5 @@
-// Rotary position embedding (Su et al., 2021): the two halves of each head turned against each other by its token's angles.
+// Rotary position embedding (Su et al., 2021): the two halves of each head turned against each other by its token's
+// angles.
 #include "common.h"
 
 namespace clusterllm {
@@ -26,7 +27,8 @@ Tensor rotate_all(const Tensor& input, const Tensor& cos, const Tensor& sin, flo
       const int64_t t = i % tokens;
       const float* token = from + i / tokens * x.stride(0) + t * x.stride(2);
       for (int64_t h = 0; h < heads; h++)
-        rotate(token + h * x.stride(1), to + (i * heads + h) * dim, pc + t * cos.stride(0), ps + t * sin.stride(0), dim / 2, sign);
+        rotate(token + h * x.stride(1), to + (i * heads + h) * dim, pc + t * cos.stride(0), ps + t * sin.stride(0),
+               dim / 2, sign);
     }
   });
   return y.transpose(1, 2);
@@ -55,8 +57,8 @@ CLUSTERLLM_EXPORT int clusterllm_operators_rope(const at::Tensor* input, const a
     TORCH_CHECK(input->dim() == 4 && input->size(3) % 2 == 0 && cos->dim() == 2 && cos->sizes() == sin->sizes() &&
                     cos->size(0) == input->size(2) && cos->size(1) == input->size(3) / 2,
                 "rope: input ", input->sizes(), ", angles ", cos->sizes());
-    TORCH_CHECK(input->scalar_type() == at::kFloat && cos->scalar_type() == at::kFloat && sin->scalar_type() == at::kFloat &&
-                    cos->stride(1) == 1 && sin->stride(1) == 1,
+    TORCH_CHECK(input->scalar_type() == at::kFloat && cos->scalar_type() == at::kFloat &&
+                    sin->scalar_type() == at::kFloat && cos->stride(1) == 1 && sin->stride(1) == 1,
                 "rope: needs float32, angles in dense rows");
     *result = new at::Tensor(clusterllm::Rope::apply(*input, *cos, *sin));
   });

@@ -4,14 +4,18 @@ using ClusterLlm.Coordinator.Runs;
 
 namespace ClusterLlm.Coordinator.Actors;
 
-/// <summary>cluster.json: every process of the run, for people and for `clusterllm status`. Replaced whole, so a reader never sees half.</summary>
+/// <summary>
+/// cluster.json: every process of the run, for people and for `clusterllm status`. Replaced whole, so a reader never
+/// sees half.
+/// </summary>
 internal sealed class ClusterFile(string path, string coordinatorAddress)
 {
     private string written = "";
 
     public void Write(RunState state)
     {
-        var text = JsonSerializer.Serialize(Describe(state), new JsonSerializerOptions(JsonText.Options) { WriteIndented = true }) + "\n";
+        var text = JsonSerializer.Serialize(Describe(state),
+            new JsonSerializerOptions(JsonText.Options) { WriteIndented = true }) + "\n";
         if (text == written)
             return;
         var temporary = path + ".tmp";
@@ -35,7 +39,8 @@ internal sealed class ClusterFile(string path, string coordinatorAddress)
             pid = slot.ProcessId,
             host = slot.Host,
             address = slot.DataAddress,
-            status = slot.GivenUp && !slot.IsPresent ? "given_up" : JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Status.ToString()),
+            status = slot.GivenUp && !slot.IsPresent ? "given_up"
+                : JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Status.ToString()),
             phase = JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Phase.ToString()),
             resident_bytes = slot.ResidentBytes,
         }),

@@ -18,14 +18,16 @@ internal static class ControlPlane
 
     public static string Address(string host, int port) => $"akka.tcp://{SystemName}@{host}:{port}";
 
-    public static IServiceCollection AddControlPlane(this IServiceCollection services, string host, int port, CoordinatorContext context) =>
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, string host, int port,
+        CoordinatorContext context) =>
         services.AddAkka(SystemName, (builder, _) => builder
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithRemoting(new RemoteOptions { HostName = host, Port = port, MaxFrameSize = ProtocolLimits.ControlFrameBytes })
+            .WithRemoting(new RemoteOptions { HostName = host, Port = port,
+                MaxFrameSize = ProtocolLimits.ControlFrameBytes })
             .WithClustering(new ClusterOptions
             {
                 Roles = [Role],

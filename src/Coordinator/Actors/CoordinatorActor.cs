@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Actors;
 
-/// <summary>The cluster singleton: hands what happens to <see cref="RunMachine"/> and does what it says. Decides nothing.</summary>
+/// <summary>
+/// The cluster singleton: hands what happens to <see cref="RunMachine"/> and does what it says. Decides nothing.
+/// </summary>
 internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
@@ -63,7 +65,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
         catch (Exception error)
         {
-            // Nothing of this input has been promised to a worker beyond what is journaled; a new coordinator recovers from there.
+            // Nothing of this input has been promised to a worker beyond what is journaled; a new coordinator recovers
+            // from there.
             LogFailure(error);
             context.Monitor.End(new RunOutcome(1, error.Message, state));
             Context.Stop(Self);
@@ -135,7 +138,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             Step(new WorkerUnreachable(worker, incarnation, why));
     }
 
-    /// <summary>A process that has ended will not come back at its address: the cluster need not wait for its failure detector.</summary>
+    /// <summary>
+    /// A process that has ended will not come back at its address: the cluster need not wait for its failure detector.
+    /// </summary>
     private void Down(WorkerId worker)
     {
         if (!state.Slots[worker].IsPresent && workers.Remove(worker, out var reference))

@@ -7,10 +7,13 @@ namespace ClusterLlm.Coordinator.Actors;
 /// <summary>How a run ended.</summary>
 internal sealed record RunOutcome(int ExitCode, string Reason, RunState State);
 
-/// <summary>Where the coordinator's actor meets the rest of its process: what it publishes, and the wish to stop.</summary>
+/// <summary>
+/// Where the coordinator's actor meets the rest of its process: what it publishes, and the wish to stop.
+/// </summary>
 internal sealed class RunMonitor
 {
-    private readonly Channel<JournalRecord> records = Channel.CreateUnbounded<JournalRecord>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<JournalRecord> records =
+        Channel.CreateUnbounded<JournalRecord>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource<RunOutcome> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock guard = new();
     private Action<StopRequested>? stop;

@@ -15,7 +15,8 @@ internal static class AllReduceBenchmark
     /// <param name="rounds">All-reduces that are measured, after a few that are not.</param>
     /// <param name="cancellation">Kills them.</param>
     /// <returns>Of the slowest rank: seconds of an all-reduce (median) and buffer bytes over it.</returns>
-    public static async Task<Measurement> RunAsync(int workers, double megabytes, int rounds, CancellationToken cancellation)
+    public static async Task<Measurement> RunAsync(int workers, double megabytes, int rounds,
+        CancellationToken cancellation)
     {
         var bytes = (long)(megabytes * Mebibyte) / sizeof(float) * sizeof(float);
         var folder = Directory.CreateTempSubdirectory("clusterllm-allreduce-").FullName;
@@ -32,9 +33,11 @@ internal static class AllReduceBenchmark
         }
     }
 
-    private static ProcessStartInfo StartInfo(int rank, int workers, long bytes, int rounds, string folder) => new(WorkerExecutable.Find(),
+    private static ProcessStartInfo StartInfo(int rank, int workers, long bytes, int rounds, string folder) =>
+        new(WorkerExecutable.Find(),
     [
-        "bench-allreduce", "--rank", Text(rank), "--workers", Text(workers), "--peers", folder, "--bytes", Text(bytes), "--iterations", Text(rounds),
+        "bench-allreduce", "--rank", Text(rank), "--workers", Text(workers), "--peers", folder, "--bytes", Text(bytes),
+        "--iterations", Text(rounds),
     ]);
 
     private static double Seconds(string output)

@@ -11,7 +11,8 @@ internal static class ChildProcesses
         var processes = starts.Select(Start).ToList();
         try
         {
-            return await Task.WhenAll(processes.Select(process => ReadAsync(process, cancellation))).ConfigureAwait(false);
+            return await Task.WhenAll(processes.Select(process => ReadAsync(process, cancellation)))
+                .ConfigureAwait(false);
         }
         finally
         {

@@ -7,8 +7,9 @@ namespace ClusterLlm.Coordinator.Bench;
 internal static class FlopCount
 {
     /// <summary>
-    /// GFLOP to train on one token: 6 for each parameter that is multiplied (embeddings are looked up, unless they are the output
-    /// projection as well), and 12 x layers x width x context for attention (Chowdhery et al. 2022, appendix B).
+    /// GFLOP to train on one token: 6 for each parameter that is multiplied (embeddings are looked up, unless they are
+    /// the output projection as well), and 12 x layers x width x context for attention (Chowdhery et al. 2022, appendix
+    /// B).
     /// </summary>
     public static double GflopPerToken(ModelOptions model, int vocabularySize)
     {

@@ -6,7 +6,9 @@ using TorchSharp;
 
 namespace ClusterLlm.Coordinator.Bench;
 
-/// <summary>The machine's own rate of float32 matrix products: one process of one thread on each core, all at once.</summary>
+/// <summary>
+/// The machine's own rate of float32 matrix products: one process of one thread on each core, all at once.
+/// </summary>
 internal static class MatmulBenchmark
 {
     public const string OneCore = "--one-core";
@@ -48,7 +50,8 @@ internal static class MatmulBenchmark
     private static ProcessStartInfo StartInfo(double seconds)
     {
         var program = Environment.ProcessPath ?? throw new ConfigurationException("the path of this program is not known");
-        var start = new ProcessStartInfo(program, ["bench", "matmul", OneCore, "--seconds", seconds.ToString(CultureInfo.InvariantCulture)]);
+        var start = new ProcessStartInfo(program,
+            ["bench", "matmul", OneCore, "--seconds", seconds.ToString(CultureInfo.InvariantCulture)]);
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         return start;

@@ -7,7 +7,8 @@ using ClusterLlm.Model.Transformer;
 namespace ClusterLlm.Coordinator.Bench;
 
 /// <summary>What `bench step` was asked to measure.</summary>
-internal sealed record StepBenchmarkOptions(string Preset, int MicroBatch, int? Context, int Workers, int Steps, string Precision,
+internal sealed record StepBenchmarkOptions(string Preset, int MicroBatch, int? Context, int Workers, int Steps,
+    string Precision,
     IReadOnlyList<string> PresetSettings, IReadOnlyList<string> Explicit);
 
 /// <summary>Whole training steps on made-up tokens, by the same coordinator and workers that train.</summary>
@@ -16,14 +17,16 @@ internal static class StepBenchmark
     private const int WarmUpSteps = 2;
     private const int DefaultVocabulary = 32_000;
 
-    public static async Task<Measurement> RunAsync(StepBenchmarkOptions options, Screen screen, CancellationToken cancellation)
+    public static async Task<Measurement> RunAsync(StepBenchmarkOptions options, Screen screen,
+        CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("clusterllm-bench-").FullName;
         try
         {
             using var interrupts = new Interrupts();
             var request = Request(options, folder);
-            var run = await RunPreparation.PrepareAsync(request, screen, TimeProvider.System, interrupts.First).ConfigureAwait(false);
+            var run = await RunPreparation.PrepareAsync(request, screen, TimeProvider.System, interrupts.First)
+                .ConfigureAwait(false);
             await using (run.ConfigureAwait(false))
             {
                 var result = await RunSession.RunAsync(run, screen, interrupts, cancellation).ConfigureAwait(false);
@@ -47,7 +50,8 @@ internal static class StepBenchmark
         {
             $"data.train={Path.Combine(folder, "text.txt")}", "data.validation_fraction=0",
             "tokenizer.kind=bpe", $"tokenizer.path={Path.Combine(folder, "tokenizer")}",
-            Set("training.micro_batch", options.MicroBatch), Set("training.global_batch", options.MicroBatch * options.Workers),
+            Set("training.micro_batch", options.MicroBatch),
+            Set("training.global_batch", options.MicroBatch * options.Workers),
             Set("training.steps", options.Steps + WarmUpSteps), "training.warmup_steps=0", "training.eval_every=0",
             $"training.precision={options.Precision}", Set("cluster.workers", options.Workers), "checkpoint.every=0",
         };
@@ -67,7 +71,8 @@ internal static class StepBenchmark
     {
         var steps = new JournalFacts(JournalFile.ReadAll(run.Directory.Journal)).Commits.Skip(WarmUpSteps).ToList();
         var stepSeconds = Median(steps.Select(step => step.StepSeconds));
-        var (compute, reduce) = (Median(steps.Select(step => step.ComputeSeconds)), Median(steps.Select(step => step.ReduceSeconds)));
+        var (compute, reduce) =
+            (Median(steps.Select(step => step.ComputeSeconds)), Median(steps.Select(step => step.ReduceSeconds)));
         return new Measurement
         {
             TokensPerSecond = steps[0].Tokens / stepSeconds,

@@ -3,13 +3,19 @@ using System.Text.Json;
 
 namespace ClusterLlm.Coordinator.Bench;
 
-/// <summary>Text and a vocabulary of a published model's size, made up: what is measured does not depend on what the tokens mean.</summary>
+/// <summary>
+/// Text and a vocabulary of a published model's size, made up: what is measured does not depend on what the tokens
+/// mean.
+/// </summary>
 internal static class SyntheticCorpus
 {
     private const int Bytes = 256;
     private const int Letters = 26;
 
-    /// <summary>Writes GPT-2's two files with so many tokens: bytes, merges of pairs and triples of letters, and the end of text.</summary>
+    /// <summary>
+    /// Writes GPT-2's two files with so many tokens: bytes, merges of pairs and triples of letters, and the end of
+    /// text.
+    /// </summary>
     public static void WriteTokenizer(string folder, int vocabularySize)
     {
         Directory.CreateDirectory(folder);
@@ -49,7 +55,8 @@ internal static class SyntheticCorpus
     /// <summary>GPT-2's printable stand-ins for the 256 bytes, in its order.</summary>
     private static IEnumerable<string> ByteSymbols()
     {
-        var printable = Enumerable.Range(0, Bytes).Where(b => b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF)).ToList();
+        var printable = Enumerable.Range(0, Bytes)
+            .Where(b => b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF)).ToList();
         return printable.Select(b => ((char)b).ToString())
             .Concat(Enumerable.Range(0, Bytes - printable.Count).Select(i => ((char)(Bytes + i)).ToString()));
     }

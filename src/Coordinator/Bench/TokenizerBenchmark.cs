@@ -47,7 +47,8 @@ internal static class TokenizerBenchmark
 
     private static ITokenizer Trained(string? data)
     {
-        var directory = CorpusBuilder.Build(new DataOptions { Train = data }, new TokenizerOptions { Kind = TokenizerKind.Bpe }, context: 1,
+        var directory = CorpusBuilder.Build(new DataOptions { Train = data },
+            new TokenizerOptions { Kind = TokenizerKind.Bpe }, context: 1,
             CorpusBuilder.DefaultCacheRoot());
         using var corpus = Corpus.Open(directory);
         return corpus.Tokenizer;

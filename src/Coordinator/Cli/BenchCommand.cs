@@ -12,17 +12,34 @@ internal static class BenchCommand
 {
     private const double MatmulSeconds = 2;
 
-    public static Command Create() => new("bench", "Measure training steps, all-reduce, tokenizers and this machine") { Step(), AllReduce(), Tokenizer(), Matmul() };
+    public static Command Create() =>
+        new("bench", "Measure training steps, all-reduce, tokenizers and this machine") { Step(), AllReduce(),
+            Tokenizer(), Matmul() };
 
     private static Command Step()
     {
         var options = new RunOptions();
-        var microBatch = new Option<int>("--micro-batch") { Description = "Sequences of a micro-batch", DefaultValueFactory = _ => 4 };
+        var microBatch = new Option<int>("--micro-batch")
+        {
+            Description = "Sequences of a micro-batch", DefaultValueFactory = _ => 4,
+        };
         var context = new Option<int?>("--context") { Description = "Tokens of a sequence (default: the preset's)" };
-        var workers = new Option<int>("--workers") { Description = "Worker processes", DefaultValueFactory = _ => Machine.PhysicalCores() };
-        var steps = new Option<int>("--steps") { Description = "Steps that are measured", DefaultValueFactory = _ => 6 };
-        var precision = new Option<string>("--precision") { Description = "fp32 or bf16", DefaultValueFactory = _ => "fp32" };
-        var command = new Command("step", "Whole training steps on made-up tokens") { options.Preset, microBatch, context, workers, steps, precision, options.Set, options.Json };
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Worker processes", DefaultValueFactory = _ => Machine.PhysicalCores(),
+        };
+        var steps = new Option<int>("--steps")
+        {
+            Description = "Steps that are measured", DefaultValueFactory = _ => 6,
+        };
+        var precision = new Option<string>("--precision")
+        {
+            Description = "fp32 or bf16", DefaultValueFactory = _ => "fp32",
+        };
+        var command = new Command("step", "Whole training steps on made-up tokens")
+        {
+            options.Preset, microBatch, context, workers, steps, precision, options.Set, options.Json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             Require(parsed.GetValue(steps) >= 1, "--steps", parsed.GetValue(steps));
@@ -30,11 +47,14 @@ internal static class BenchCommand
             Require(parsed.GetValue(microBatch) >= 1, "--micro-batch", parsed.GetValue(microBatch));
             var screen = new Screen();
             var result = await StepBenchmark.RunAsync(
-                new StepBenchmarkOptions(parsed.GetValue(options.Preset) ?? "tiny", parsed.GetValue(microBatch), parsed.GetValue(context),
-                    parsed.GetValue(workers), parsed.GetValue(steps), parsed.GetValue(precision)!, options.PresetSettings(parsed), parsed.GetValue(options.Set) ?? []),
+                new StepBenchmarkOptions(parsed.GetValue(options.Preset) ?? "tiny", parsed.GetValue(microBatch),
+                    parsed.GetValue(context),
+                    parsed.GetValue(workers), parsed.GetValue(steps), parsed.GetValue(precision)!,
+                    options.PresetSettings(parsed), parsed.GetValue(options.Set) ?? []),
                 screen, cancellation).ConfigureAwait(false);
             var matmul = await MatmulBenchmark.GflopsPerSecondAsync(MatmulSeconds, cancellation).ConfigureAwait(false);
-            result = result with { MatmulGflopsPerSecond = matmul, MatmulFraction = result.TokensPerSecond * result.GflopPerToken / matmul };
+            result = result with { MatmulGflopsPerSecond = matmul,
+                MatmulFraction = result.TokensPerSecond * result.GflopPerToken / matmul };
             Print(result, parsed.GetValue(options.Json));
             return ExitCodes.Done;
         });
@@ -44,16 +64,26 @@ internal static class BenchCommand
     private static Command AllReduce()
     {
         var workers = new Option<int>("--workers") { Description = "Worker processes", DefaultValueFactory = _ => 2 };
-        var megabytes = new Option<double>("--megabytes") { Description = "Size of the buffer", DefaultValueFactory = _ => 128 };
-        var rounds = new Option<int>("--rounds") { Description = "All-reduces that are measured", DefaultValueFactory = _ => 10 };
+        var megabytes = new Option<double>("--megabytes")
+        {
+            Description = "Size of the buffer", DefaultValueFactory = _ => 128,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "All-reduces that are measured", DefaultValueFactory = _ => 10,
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var command = new Command("allreduce", "The all-reduce of gradients between worker processes") { workers, megabytes, rounds, json };
+        var command = new Command("allreduce", "The all-reduce of gradients between worker processes")
+        {
+            workers, megabytes, rounds, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             Require(parsed.GetValue(workers) >= 1, "--workers", parsed.GetValue(workers));
             Require(parsed.GetValue(megabytes) > 0, "--megabytes", parsed.GetValue(megabytes));
             Require(parsed.GetValue(rounds) >= 1, "--rounds", parsed.GetValue(rounds));
-            var result = await AllReduceBenchmark.RunAsync(parsed.GetValue(workers), parsed.GetValue(megabytes), parsed.GetValue(rounds), cancellation)
+            var result = await AllReduceBenchmark.RunAsync(parsed.GetValue(workers), parsed.GetValue(megabytes),
+                parsed.GetValue(rounds), cancellation)
                 .ConfigureAwait(false);
             Print(result, parsed.GetValue(json));
             return ExitCodes.Done;
@@ -64,14 +94,18 @@ internal static class BenchCommand
     private static Command Tokenizer()
     {
         var data = new Option<string?>("--data") { Description = "Text (default: the built-in corpus)" };
-        var tokenizer = new Option<string?>("--tokenizer") { Description = "tokenizer.json, or a folder with it or GPT-2's files (default: a bpe trained on the text)" };
+        var tokenizer = new Option<string?>("--tokenizer")
+        {
+            Description = "tokenizer.json, or a folder with it or GPT-2's files (default: a bpe trained on the text)",
+        };
         var seconds = new Option<double>("--seconds") { Description = "How long", DefaultValueFactory = _ => 3 };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("tokenizer", "Encoding on one core") { data, tokenizer, seconds, json };
         command.SetAction(parsed =>
         {
             Require(parsed.GetValue(seconds) > 0, "--seconds", parsed.GetValue(seconds));
-            Print(TokenizerBenchmark.Run(parsed.GetValue(data), parsed.GetValue(tokenizer), parsed.GetValue(seconds), TimeProvider.System), parsed.GetValue(json));
+            Print(TokenizerBenchmark.Run(parsed.GetValue(data), parsed.GetValue(tokenizer), parsed.GetValue(seconds),
+                TimeProvider.System), parsed.GetValue(json));
             return ExitCodes.Done;
         });
         return command;
@@ -79,17 +113,26 @@ internal static class BenchCommand
 
     private static Command Matmul()
     {
-        var seconds = new Option<double>("--seconds") { Description = "How long", DefaultValueFactory = _ => MatmulSeconds };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long", DefaultValueFactory = _ => MatmulSeconds,
+        };
         var oneCore = new Option<bool>(MatmulBenchmark.OneCore) { Hidden = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var command = new Command("matmul", "This machine's rate of float32 matrix products, all cores at once") { seconds, oneCore, json };
+        var command = new Command("matmul", "This machine's rate of float32 matrix products, all cores at once")
+        {
+            seconds, oneCore, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             Require(parsed.GetValue(seconds) > 0, "--seconds", parsed.GetValue(seconds));
             if (parsed.GetValue(oneCore))
-                Console.Out.WriteLine(MatmulBenchmark.OnThisThread(parsed.GetValue(seconds), TimeProvider.System).ToString("R", CultureInfo.InvariantCulture));
+                Console.Out.WriteLine(MatmulBenchmark.OnThisThread(parsed.GetValue(seconds), TimeProvider.System)
+                    .ToString("R", CultureInfo.InvariantCulture));
             else
-                Print(new Measurement { MatmulGflopsPerSecond = await MatmulBenchmark.GflopsPerSecondAsync(parsed.GetValue(seconds), cancellation).ConfigureAwait(false) },
+                Print(new Measurement { MatmulGflopsPerSecond =
+                    await MatmulBenchmark.GflopsPerSecondAsync(parsed.GetValue(seconds), cancellation)
+                        .ConfigureAwait(false) },
                     parsed.GetValue(json));
             return ExitCodes.Done;
         });

@@ -28,7 +28,8 @@ internal static class CommandLine
         var parsed = Create().Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
             // "'x' is not known" says more than "a command is missing", which it causes.
-            return Refuse((parsed.Errors.FirstOrDefault(error => error.Message.Contains('\'', StringComparison.Ordinal)) ?? parsed.Errors[0]).Message);
+            return Refuse((parsed.Errors.FirstOrDefault(error =>
+                error.Message.Contains('\'', StringComparison.Ordinal)) ?? parsed.Errors[0]).Message);
         try
         {
             var code = await parsed.InvokeAsync(new InvocationConfiguration

@@ -12,7 +12,8 @@ namespace ClusterLlm.Coordinator.Cli;
 /// <summary>clusterllm data: prepares corpora, describes them, and writes out the built-in one.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Prepare text for training, or look at what was prepared") { Prepare(), Info(), Town() };
+    public static Command Create() =>
+        new("data", "Prepare text for training, or look at what was prepared") { Prepare(), Info(), Town() };
 
     private static Command Prepare()
     {
@@ -23,9 +24,11 @@ internal static class DataCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var configuration = ConfigurationFile.Load(parsed.GetValue(options.Config), options.ExplicitSettings(parsed));
+            var configuration = ConfigurationFile.Load(parsed.GetValue(options.Config),
+                options.ExplicitSettings(parsed));
             using var progress = new CorpusProgressLine(new Screen());
-            var directory = CorpusBuilder.Build(configuration.Data, configuration.Tokenizer, configuration.Model.Context,
+            var directory = CorpusBuilder.Build(configuration.Data, configuration.Tokenizer,
+                configuration.Model.Context,
                 CorpusBuilder.DefaultCacheRoot(), progress, cancellation);
             return Task.FromResult(Describe(directory, parsed.GetValue(options.Json)));
         });
@@ -65,18 +68,23 @@ internal static class DataCommand
             Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(
                 new Dictionary<string, object>
                 {
-                    ["directory"] = directory, ["fingerprint"] = corpus.Fingerprint, ["tokenizer"] = tokenizer.Kind.ToString().ToLowerInvariant(),
+                    ["directory"] = directory, ["fingerprint"] = corpus.Fingerprint,
+                    ["tokenizer"] = tokenizer.Kind.ToString().ToLowerInvariant(),
                     ["vocabulary_size"] = tokenizer.VocabularySize, ["tokenizer_sha256"] = tokenizer.Sha256,
                     ["train_tokens"] = corpus.Train.Tokens, ["train_documents"] = corpus.Train.Documents,
-                    ["validation_tokens"] = corpus.Validation.Tokens, ["validation_documents"] = corpus.Validation.Documents,
+                    ["validation_tokens"] = corpus.Validation.Tokens,
+                    ["validation_documents"] = corpus.Validation.Documents,
                 },
                 JsonText.Options));
             return ExitCodes.Done;
         }
         Console.Out.WriteLine($"corpus       {directory}");
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"train        {corpus.Train.Tokens:N0} tokens, {corpus.Train.Documents:N0} documents"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"validation   {corpus.Validation.Tokens:N0} tokens, {corpus.Validation.Documents:N0} documents"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tokenizer    {tokenizer.Kind.ToString().ToLowerInvariant()}, {tokenizer.VocabularySize:N0} tokens"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"train        {corpus.Train.Tokens:N0} tokens, {corpus.Train.Documents:N0} documents"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"validation   {corpus.Validation.Tokens:N0} tokens, {corpus.Validation.Documents:N0} documents"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"tokenizer    {tokenizer.Kind.ToString().ToLowerInvariant()}, {tokenizer.VocabularySize:N0} tokens"));
         Console.Out.WriteLine($"fingerprint  {corpus.Fingerprint}");
         return ExitCodes.Done;
     }

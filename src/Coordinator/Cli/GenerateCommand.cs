@@ -13,14 +13,35 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var defaults = new GenerationOptions();
-        var source = new Argument<string>("RUN_OR_CHECKPOINT") { Description = "A run directory (its newest checkpoint) or a checkpoint" };
+        var source = new Argument<string>("RUN_OR_CHECKPOINT")
+        {
+            Description = "A run directory (its newest checkpoint) or a checkpoint",
+        };
         var prompt = new Option<string>("--prompt") { Description = "Text to continue", DefaultValueFactory = _ => "" };
-        var maxTokens = new Option<int>("--max-tokens") { Description = "Tokens at most", DefaultValueFactory = _ => defaults.MaxTokens };
-        var temperature = new Option<double>("--temperature") { Description = "0 always takes the likeliest", DefaultValueFactory = _ => defaults.Temperature };
-        var topK = new Option<int>("--top-k") { Description = "Draw among so many likeliest tokens; 0: all", DefaultValueFactory = _ => defaults.TopK };
-        var topP = new Option<double>("--top-p") { Description = "Draw among the likeliest that together reach this", DefaultValueFactory = _ => defaults.TopP };
-        var seed = new Option<long>("--seed") { Description = "The same seed gives the same text", DefaultValueFactory = _ => defaults.Seed };
-        var command = new Command("generate", "Let a trained model write text") { source, prompt, maxTokens, temperature, topK, topP, seed };
+        var maxTokens = new Option<int>("--max-tokens")
+        {
+            Description = "Tokens at most", DefaultValueFactory = _ => defaults.MaxTokens,
+        };
+        var temperature = new Option<double>("--temperature")
+        {
+            Description = "0 always takes the likeliest", DefaultValueFactory = _ => defaults.Temperature,
+        };
+        var topK = new Option<int>("--top-k")
+        {
+            Description = "Draw among so many likeliest tokens; 0: all", DefaultValueFactory = _ => defaults.TopK,
+        };
+        var topP = new Option<double>("--top-p")
+        {
+            Description = "Draw among the likeliest that together reach this", DefaultValueFactory = _ => defaults.TopP,
+        };
+        var seed = new Option<long>("--seed")
+        {
+            Description = "The same seed gives the same text", DefaultValueFactory = _ => defaults.Seed,
+        };
+        var command = new Command("generate", "Let a trained model write text")
+        {
+            source, prompt, maxTokens, temperature, topK, topP, seed,
+        };
         command.SetAction(parsed =>
         {
             var options = new GenerationOptions
@@ -61,7 +82,8 @@ internal static class GenerateCommand
     private static void Check(GenerationOptions options)
     {
         Require(options.MaxTokens >= 1, "--max-tokens", options.MaxTokens, "at least 1");
-        Require(options.Temperature >= 0 && double.IsFinite(options.Temperature), "--temperature", options.Temperature, "0 or more");
+        Require(options.Temperature >= 0 && double.IsFinite(options.Temperature), "--temperature", options.Temperature,
+            "0 or more");
         Require(options.TopK >= 0, "--top-k", options.TopK, "0 or more");
         Require(options.TopP is > 0 and <= 1, "--top-p", options.TopP, "above 0 and at most 1");
     }

@@ -11,8 +11,14 @@ internal static class PretrainCommand
     public static Command Create()
     {
         var options = new RunOptions();
-        var runDirectory = new Option<string?>("--run-dir") { Description = "Where the run is kept (default: runs/<time>)", HelpName = "dir" };
-        var resume = new Option<string?>("--resume") { Description = "Continue the run in this folder, on any number of workers", HelpName = "run-dir" };
+        var runDirectory = new Option<string?>("--run-dir")
+        {
+            Description = "Where the run is kept (default: runs/<time>)", HelpName = "dir",
+        };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Continue the run in this folder, on any number of workers", HelpName = "run-dir",
+        };
         var allowNumerics = new Option<bool>("--allow-different-numerics")
         {
             Description = "Continue on machines whose arithmetic differs in the last bits",
@@ -41,7 +47,8 @@ internal static class PretrainCommand
     {
         var screen = new Screen();
         using var interrupts = new Interrupts();
-        var run = await RunPreparation.PrepareAsync(request, screen, TimeProvider.System, interrupts.First).ConfigureAwait(false);
+        var run = await RunPreparation.PrepareAsync(request, screen, TimeProvider.System, interrupts.First)
+            .ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
             var result = await RunSession.RunAsync(run, screen, interrupts, cancellation).ConfigureAwait(false);

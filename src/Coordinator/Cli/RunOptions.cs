@@ -7,7 +7,8 @@ namespace ClusterLlm.Coordinator.Cli;
 /// <summary>The options that name a run's configuration, shared by the verbs that train.</summary>
 internal sealed class RunOptions
 {
-    public Option<string?> Config { get; } = new("--config") { Description = "Configuration file (YAML)", HelpName = "run.yaml" };
+    public Option<string?> Config { get; } =
+        new("--config") { Description = "Configuration file (YAML)", HelpName = "run.yaml" };
 
     public Option<string[]> Set { get; } = new("--set")
     {
@@ -15,12 +16,16 @@ internal sealed class RunOptions
         HelpName = "key=value",
     };
 
-    public Option<string?> Preset { get; } = new("--preset") { Description = $"Model: {PresetNames}", HelpName = "name" };
-    public Option<string?> Data { get; } = new("--data") { Description = "Text: a file or folder of .txt, .jsonl and their .gz", HelpName = "path" };
-    public Option<string?> Workers { get; } = new("--workers") { Description = "Worker processes (default: one per core or GPU)", HelpName = "n" };
+    public Option<string?> Preset { get; } =
+        new("--preset") { Description = $"Model: {PresetNames}", HelpName = "name" };
+    public Option<string?> Data { get; } =
+        new("--data") { Description = "Text: a file or folder of .txt, .jsonl and their .gz", HelpName = "path" };
+    public Option<string?> Workers { get; } =
+        new("--workers") { Description = "Worker processes (default: one per core or GPU)", HelpName = "n" };
     public Option<string?> Steps { get; } = new("--steps") { Description = "Optimizer steps", HelpName = "n" };
     public Option<string?> Precision { get; } = new("--precision") { Description = "fp32 or bf16", HelpName = "name" };
-    public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object at the end, on standard output" };
+    public Option<bool> Json { get; } =
+        new("--json") { Description = "Print one JSON object at the end, on standard output" };
 
     private static string PresetNames => string.Join(", ", ModelPreset.All.Select(preset => preset.Name));
 
@@ -30,7 +35,9 @@ internal sealed class RunOptions
             command.Options.Add(option);
     }
 
-    /// <summary>The preset's model section as settings: they come after the file's and before the explicit ones.</summary>
+    /// <summary>
+    /// The preset's model section as settings: they come after the file's and before the explicit ones.
+    /// </summary>
     public IReadOnlyList<string> PresetSettings(ParseResult parsed)
     {
         if (parsed.GetValue(Preset) is not { } name)

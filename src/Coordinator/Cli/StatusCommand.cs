@@ -14,9 +14,13 @@ internal static class StatusCommand
     public static Command Create()
     {
         var directory = new Argument<string>("RUN_DIR") { Description = "Of the run" };
-        var json = new Option<bool>("--json") { Description = "Print cluster.json as it is, with whether the coordinator lives" };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print cluster.json as it is, with whether the coordinator lives",
+        };
         var command = new Command("status", "Show where a run is and which processes it has") { directory, json };
-        command.SetAction(parsed => Show(new RunDirectory(Path.GetFullPath(parsed.GetValue(directory)!)), parsed.GetValue(json)));
+        command.SetAction(parsed =>
+            Show(new RunDirectory(Path.GetFullPath(parsed.GetValue(directory)!)), parsed.GetValue(json)));
         return command;
     }
 
@@ -31,7 +35,8 @@ internal static class StatusCommand
         var alive = IsAlive(processId);
         if (json)
         {
-            var fields = root.EnumerateObject().ToDictionary(field => field.Name, object (field) => field.Value.Clone());
+            var fields = root.EnumerateObject()
+                .ToDictionary(field => field.Name, object (field) => field.Value.Clone());
             fields["alive"] = alive;
             Console.Out.WriteLine(JsonSerializer.Serialize(fields, JsonText.Options));
             return ExitCodes.Done;

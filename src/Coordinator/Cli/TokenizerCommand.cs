@@ -11,21 +11,36 @@ namespace ClusterLlm.Coordinator.Cli;
 /// <summary>clusterllm tokenizer: trains one, and shows what one does.</summary>
 internal static class TokenizerCommand
 {
-    public static Command Create() => new("tokenizer", "Train a tokenizer, or see what one does") { Train(), Encode(), Decode(), Info() };
+    public static Command Create() =>
+        new("tokenizer", "Train a tokenizer, or see what one does") { Train(), Encode(), Decode(), Info() };
 
     private static Command Train()
     {
-        var data = new Option<string?>("--data") { Description = "Text: a file or folder of .txt, .jsonl and their .gz (default: the built-in corpus)" };
-        var kind = new Option<TokenizerKind>("--kind") { Description = "char, bytes or bpe", DefaultValueFactory = _ => TokenizerKind.Bpe };
-        var size = new Option<int>("--vocabulary-size") { Description = "Tokens of a bpe", DefaultValueFactory = _ => new TokenizerOptions().VocabularySize };
-        var output = new Option<string>("--output") { Description = "File to write", DefaultValueFactory = _ => "tokenizer.json" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Text: a file or folder of .txt, .jsonl and their .gz (default: the built-in corpus)",
+        };
+        var kind = new Option<TokenizerKind>("--kind")
+        {
+            Description = "char, bytes or bpe", DefaultValueFactory = _ => TokenizerKind.Bpe,
+        };
+        var size = new Option<int>("--vocabulary-size")
+        {
+            Description = "Tokens of a bpe", DefaultValueFactory = _ => new TokenizerOptions().VocabularySize,
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "File to write", DefaultValueFactory = _ => "tokenizer.json",
+        };
         var command = new Command("train", "Train a tokenizer on text") { data, kind, size, output };
         command.SetAction((parsed, cancellation) =>
         {
-            var configuration = ConfigurationFile.Load(null, [string.Create(CultureInfo.InvariantCulture, $"tokenizer.vocabulary_size={parsed.GetValue(size)}")]);
+            var configuration = ConfigurationFile.Load(null,
+                [string.Create(CultureInfo.InvariantCulture, $"tokenizer.vocabulary_size={parsed.GetValue(size)}")]);
             var tokenizer = configuration.Tokenizer with { Kind = parsed.GetValue(kind) };
             using var progress = new CorpusProgressLine(new Screen());
-            var directory = CorpusBuilder.Build(new DataOptions { Train = parsed.GetValue(data), ValidationFraction = 0 }, tokenizer, context: 1,
+            var directory = CorpusBuilder.Build(new DataOptions { Train = parsed.GetValue(data),
+                ValidationFraction = 0 }, tokenizer, context: 1,
                 CorpusBuilder.DefaultCacheRoot(), progress, cancellation);
             using var corpus = Corpus.Open(directory, verify: false);
             corpus.Tokenizer.Save(parsed.GetValue(output)!);
@@ -42,7 +57,8 @@ internal static class TokenizerCommand
         command.SetAction(parsed =>
         {
             var tokenizer = TokenizerFiles.Load(parsed.GetValue(path)!);
-            Console.Out.WriteLine(string.Join(' ', tokenizer.EncodePrompt(parsed.GetValue(text) ?? Console.In.ReadToEnd())));
+            Console.Out.WriteLine(string.Join(' ',
+                tokenizer.EncodePrompt(parsed.GetValue(text) ?? Console.In.ReadToEnd())));
             return ExitCodes.Done;
         });
         return command;
@@ -55,7 +71,8 @@ internal static class TokenizerCommand
         command.SetAction(parsed =>
         {
             var tokenizer = TokenizerFiles.Load(parsed.GetValue(path)!);
-            var ids = (parsed.GetValue(text) ?? Console.In.ReadToEnd()).Split([' ', ',', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries)
+            var ids = (parsed.GetValue(text) ?? Console.In.ReadToEnd())
+                .Split([' ', ',', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries)
                 .Select(id => Id(id, tokenizer.VocabularySize)).ToArray();
             Console.Out.WriteLine(tokenizer.Decode(ids));
             return ExitCodes.Done;
@@ -71,7 +88,8 @@ internal static class TokenizerCommand
         {
             var tokenizer = TokenizerFiles.Load(parsed.GetValue(path)!);
             Console.Out.WriteLine($"kind        {tokenizer.Kind.ToString().ToLowerInvariant()}");
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vocabulary  {tokenizer.VocabularySize:N0}"));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"vocabulary  {tokenizer.VocabularySize:N0}"));
             Console.Out.WriteLine($"special     {string.Join(' ', tokenizer.SpecialTokens.Select(token => $"{token.Key}={token.Value}"))}");
             Console.Out.WriteLine($"sha256      {tokenizer.Sha256}");
             return ExitCodes.Done;
@@ -79,9 +97,11 @@ internal static class TokenizerCommand
         return command;
     }
 
-    private static Argument<string> PathArgument() => new("TOKENIZER") { Description = "tokenizer.json, or a folder with it or with GPT-2's files" };
+    private static Argument<string> PathArgument() =>
+        new("TOKENIZER") { Description = "tokenizer.json, or a folder with it or with GPT-2's files" };
 
-    private static Argument<string?> TextArgument(string description) => new("TEXT") { Description = description, Arity = ArgumentArity.ZeroOrOne };
+    private static Argument<string?> TextArgument(string description) =>
+        new("TEXT") { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
     private static int Id(string text, int vocabularySize) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < vocabularySize

@@ -12,17 +12,28 @@ internal static class WorkerCommand
 {
     public static Command Create()
     {
-        var join = new Option<string>("--join") { Description = "The run's coordinator", HelpName = "host:port", Required = true };
-        var place = new Option<int>("--worker-id") { Description = "A place of its own (default: given by the coordinator)", DefaultValueFactory = _ => -1 };
-        var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started") { join, place };
-        command.SetAction((parsed, cancellation) => RunAsync(Address(parsed.GetValue(join)!), parsed.GetValue(place), cancellation));
+        var join = new Option<string>("--join")
+        {
+            Description = "The run's coordinator", HelpName = "host:port", Required = true,
+        };
+        var place = new Option<int>("--worker-id")
+        {
+            Description = "A place of its own (default: given by the coordinator)", DefaultValueFactory = _ => -1,
+        };
+        var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
+        {
+            join, place,
+        };
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(Address(parsed.GetValue(join)!), parsed.GetValue(place), cancellation));
         return command;
     }
 
     private static string Address(string hostAndPort)
     {
         var colon = hostAndPort.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(hostAndPort.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+        if (colon <= 0 || !ushort.TryParse(hostAndPort.AsSpan(colon + 1), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var port) || port == 0)
             throw new ConfigurationException($"--join {hostAndPort}: expected host:port, such as 10.0.0.5:4053");
         return ControlPlane.Address(hostAndPort[..colon], port);
     }
@@ -30,10 +41,12 @@ internal static class WorkerCommand
     private static async Task<int> RunAsync(string coordinator, int place, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(WorkerExecutable.Find(),
-            ["--coordinator", coordinator, "--worker-id", place.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false };
+            ["--coordinator", coordinator, "--worker-id",
+                place.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false };
         using var interrupts = new Sessions.Interrupts();
         using var worker = Process.Start(start)!;
-        // A worker ignores Ctrl-C, since its coordinator tells it when to end; one that was joined by hand is ended by hand.
+        // A worker ignores Ctrl-C, since its coordinator tells it when to end; one that was joined by hand is ended by
+        // hand.
         using var asked = interrupts.First.Register(() => Terminate(worker.Id));
         using var forced = interrupts.Second.Register(() => worker.Kill());
         await worker.WaitForExitAsync(cancellation).ConfigureAwait(false);

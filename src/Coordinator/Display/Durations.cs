@@ -8,8 +8,11 @@ internal static class Durations
     public static string Of(double seconds)
     {
         var span = TimeSpan.FromSeconds(Math.Max(0, Math.Min(seconds, TimeSpan.FromDays(9_999).TotalSeconds)));
-        return span.TotalDays >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays} d {span.Hours} h")
-            : span.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00}")
+        return span.TotalDays >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays} d {span.Hours} h")
+            : span.TotalHours >= 1
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"{(int)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00}")
             : string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}:{span.Seconds:00}");
     }
 

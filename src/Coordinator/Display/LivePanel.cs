@@ -45,7 +45,8 @@ internal sealed class LivePanel(PreparedRun run)
         var steps = state.Settings.Training.Steps;
         var (done, share) = (state.Committed.Value, (double)state.Committed.Value / steps);
         var filled = (int)(share * BarWidth);
-        var left = history.RecentStepSeconds > 0 ? $"  {Durations.Of((steps - done) * history.RecentStepSeconds)} left" : "";
+        var left = history.RecentStepSeconds > 0 ? $"  {Durations.Of((steps - done) * history.RecentStepSeconds)} left"
+            : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"step [bold]{done}[/]/{steps} [green]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] {share:P0}  {history.RecentTokensPerSecond:N0} tokens/s{left}  [grey]{Phase(state)}[/]");
     }
@@ -64,8 +65,10 @@ internal sealed class LivePanel(PreparedRun run)
     private static string Loss(RunState state, LossHistory history)
     {
         var curve = Sparkline.Of([.. history.Losses.Select(point => point.Loss)], CurveWidth);
-        var validation = state.LastValidationLoss is { } value ? string.Create(CultureInfo.InvariantCulture, $" (validation {value:F4})") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"loss [bold]{state.LastLoss:F4}[/]{validation} [yellow]{curve}[/]");
+        var validation = state.LastValidationLoss is { } value
+            ? string.Create(CultureInfo.InvariantCulture, $" (validation {value:F4})") : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"loss [bold]{state.LastLoss:F4}[/]{validation} [yellow]{curve}[/]");
     }
 
     private Grid Workers(RunState state)
@@ -75,7 +78,9 @@ internal sealed class LivePanel(PreparedRun run)
             grid.AddColumn(new GridColumn().NoWrap());
         foreach (var slot in state.Slots.Values)
             grid.AddRow(new Text(slot.Id.ToString()), new Text(Describe(slot)), new Text(Batches(state, slot)),
-                new Text(slot.ResidentBytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{slot.ResidentBytes / Mebibyte:N0} MiB") : "", Color.Grey));
+                new Text(slot.ResidentBytes > 0
+                    ? string.Create(CultureInfo.InvariantCulture, $"{slot.ResidentBytes / Mebibyte:N0} MiB") : "",
+                        Color.Grey));
         grid.AddRow(new Text(""), new Text(run.Directory.Path, Color.Grey));
         return grid;
     }
@@ -90,6 +95,7 @@ internal sealed class LivePanel(PreparedRun run)
     private static string Batches(RunState state, WorkerSlot slot)
     {
         var own = state.Plan.FirstOrDefault(member => member.Worker == slot.Id)?.MicroBatches.Sum(range => range.Count);
-        return own is null || slot.Phase != WorkerPhase.Computing ? "" : string.Create(CultureInfo.InvariantCulture, $"{slot.MicroBatchesDone}/{own}");
+        return own is null || slot.Phase != WorkerPhase.Computing ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{slot.MicroBatchesDone}/{own}");
     }
 }

@@ -17,7 +17,8 @@ internal sealed class LossHistory
     /// <summary>Over all steps but the first, which pays for warming up.</summary>
     public double TokensPerSecond => seconds > 0 ? tokens / seconds : RecentTokensPerSecond;
 
-    public double RecentTokensPerSecond => recent.Count == 0 ? 0 : recent.Sum(step => step.Tokens) / Math.Max(1e-9, recent.Sum(step => step.Seconds));
+    public double RecentTokensPerSecond =>
+        recent.Count == 0 ? 0 : recent.Sum(step => step.Tokens) / Math.Max(1e-9, recent.Sum(step => step.Seconds));
 
     public double RecentStepSeconds => recent.Count == 0 ? 0 : recent.Average(step => step.Seconds);
 

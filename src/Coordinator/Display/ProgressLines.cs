@@ -13,9 +13,12 @@ internal sealed class ProgressLines(long steps, TimeProvider time)
     {
         Committed commit => IsDue(commit) ? Step(commit, history) : null,
         Evaluated r => string.Create(CultureInfo.InvariantCulture, $"step {r.Step}: validation loss {r.Loss:F4}"),
-        CheckpointSaved r => string.Create(CultureInfo.InvariantCulture, $"step {r.Step}: checkpoint written by {r.Writer} in {r.Seconds:F1} s"),
+        CheckpointSaved r =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"step {r.Step}: checkpoint written by {r.Writer} in {r.Seconds:F1} s"),
         CheckpointLost r => $"step {r.Step}: checkpoint by {r.Writer} lost: {r.Reason}",
-        MembershipChanged { Change: MembershipChange.Joined or MembershipChange.Ready } r when r.Step.Value == 0 => null,
+        MembershipChanged { Change: MembershipChange.Joined or MembershipChange.Ready } r when r.Step.Value == 0 =>
+            null,
         MembershipChanged { Change: MembershipChange.StandsBy } r => $"{r.Worker} stands by: {r.Reason}",
         MembershipChanged r => $"{r.Worker} {Words(r.Change)}: {r.Reason}",
         StepAborted r => $"step {r.Step} begins again: {r.Reason}",

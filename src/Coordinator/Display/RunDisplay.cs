@@ -27,7 +27,8 @@ internal static class RunDisplay
             + $"{Durations.Count(run.Corpus.Train.Tokens)} tokens of text, {workers}{resumed}\nrun: {run.Directory.Path}";
     }
 
-    private static async Task<LossHistory> PlainAsync(PreparedRun run, RunMonitor monitor, Screen screen, LossHistory history)
+    private static async Task<LossHistory> PlainAsync(PreparedRun run, RunMonitor monitor, Screen screen,
+        LossHistory history)
     {
         var lines = new ProgressLines(run.Configuration.Training.Steps, run.Time);
         await foreach (var record in monitor.Records.ReadAllAsync().ConfigureAwait(false))
@@ -40,7 +41,8 @@ internal static class RunDisplay
         return history;
     }
 
-    private static async Task<LossHistory> LiveAsync(PreparedRun run, RunMonitor monitor, Screen screen, LossHistory history)
+    private static async Task<LossHistory> LiveAsync(PreparedRun run, RunMonitor monitor, Screen screen,
+        LossHistory history)
     {
         var panel = new LivePanel(run);
         var events = new ProgressLines(run.Configuration.Training.Steps, run.Time);

@@ -22,10 +22,12 @@ internal static class RunSummary
             output.WriteLine();
             foreach (var line in Sparkline.Chart([.. result.Losses.Select(point => point.Loss)], ChartWidth, ChartRows))
                 output.WriteLine(line);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"loss",8} └ step {result.Losses[0].Step} to {result.Losses[^1].Step}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{"loss",8} └ step {result.Losses[0].Step} to {result.Losses[^1].Step}"));
         }
         output.WriteLine();
-        var validation = state.LastValidationLoss is { } value ? string.Create(CultureInfo.InvariantCulture, $", validation {value:F4}") : "";
+        var validation = state.LastValidationLoss is { } value
+            ? string.Create(CultureInfo.InvariantCulture, $", validation {value:F4}") : "";
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"step {state.Committed}: loss {state.LastLoss:F4}{validation}; {Durations.Count(state.TotalTokens)} tokens in {Durations.Of(result.Seconds)} ({result.TokensPerSecond:N0} tokens/s)"));
         if (result.ExitCode == Cli.ExitCodes.Done && state.LastCheckpoint.Directory.Length > 0)

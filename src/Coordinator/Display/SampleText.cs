@@ -20,7 +20,8 @@ internal static class SampleText
         {
             for (var seed = 0; seed < Documents; seed++)
             {
-                generation.Write("", new GenerationOptions { MaxTokens = Characters, Temperature = 0.7, Seed = seed }, text =>
+                generation.Write("", new GenerationOptions { MaxTokens = Characters, Temperature = 0.7, Seed = seed },
+                    text =>
                 {
                     output.Write(text);
                     written += text.Length;

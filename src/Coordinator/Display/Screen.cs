@@ -8,11 +8,13 @@ internal sealed class Screen
     private readonly Lock guard = new();
     private int lineLength;
 
-    public Screen() => Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+    public Screen() => Console =
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
 
     public IAnsiConsole Console { get; }
 
-    public bool IsTerminal { get; } = !System.Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+    public bool IsTerminal { get; } = !System.Console.IsErrorRedirected
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     public void Line(string text)
     {

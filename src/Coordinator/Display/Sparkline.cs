@@ -10,7 +10,8 @@ internal static class Sparkline
     {
         var means = Means(values, width);
         var (low, high) = Range(means);
-        return string.Concat(means.Select(value => double.IsFinite(value) ? Blocks[Level(value, low, high, Blocks.Length)] : ' '));
+        return string.Concat(means.Select(value =>
+            double.IsFinite(value) ? Blocks[Level(value, low, high, Blocks.Length)] : ' '));
     }
 
     /// <summary>A chart of so many rows, the highest values on top, with the range written beside it.</summary>
@@ -21,7 +22,9 @@ internal static class Sparkline
         for (var row = rows - 1; row >= 0; row--)
         {
             var label = row == rows - 1 ? $"{high,8:F3}" : row == 0 ? $"{low,8:F3}" : new string(' ', 8);
-            var cells = means.Select(value => double.IsFinite(value) ? Cell(Level(value, low, high, rows * Blocks.Length) - (row * Blocks.Length)) : ' ');
+            var cells = means.Select(value =>
+                double.IsFinite(value) ? Cell(Level(value, low, high, rows * Blocks.Length) - (row * Blocks.Length))
+                    : ' ');
             yield return $"{label} │{string.Concat(cells)}";
         }
     }

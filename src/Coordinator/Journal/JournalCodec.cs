@@ -6,12 +6,13 @@ using MessagePack;
 namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>
-/// Journal records in MessagePack: an array of kind, time and the record's fields in order. Kinds are never reused and fields only
-/// added at the end, so that a newer coordinator reads an older journal.
+/// Journal records in MessagePack: an array of kind, time and the record's fields in order. Kinds are never reused and
+/// fields only added at the end, so that a newer coordinator reads an older journal.
 /// </summary>
 internal static class JournalCodec
 {
-    private enum Kind { RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5, CheckpointSaved = 6,
+    private enum Kind { RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5,
+        CheckpointSaved = 6,
         CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11 }
 
     public static void Write(IBufferWriter<byte> output, JournalRecord record)
@@ -92,7 +93,8 @@ internal static class JournalCodec
         writer.Flush();
     }
 
-    /// <exception cref="MessagePackSerializationException">Not a record, or of a kind that this version does not know.</exception>
+    /// <exception cref="MessagePackSerializationException">Not a record, or of a kind that this version does not
+    /// know.</exception>
     public static JournalRecord Read(ReadOnlyMemory<byte> bytes)
     {
         var reader = new MessagePackReader(bytes);
@@ -101,19 +103,27 @@ internal static class JournalCodec
         var unixMs = reader.ReadInt64();
         JournalRecord record = kind switch
         {
-            Kind.RunOpened => new RunOpened(new RunId(Guid.ParseExact(Text(ref reader), "N")), new Fence(reader.ReadInt64()), Step(ref reader),
+            Kind.RunOpened => new RunOpened(new RunId(Guid.ParseExact(Text(ref reader), "N")),
+                new Fence(reader.ReadInt64()), Step(ref reader),
                 Text(ref reader), Text(ref reader), Text(ref reader)),
-            Kind.NumericsPinned => new NumericsPinned(new NumericsFingerprint(Text(ref reader), Text(ref reader), Text(ref reader), Text(ref reader),
+            Kind.NumericsPinned =>
+                new NumericsPinned(new NumericsFingerprint(Text(ref reader), Text(ref reader), Text(ref reader),
+                    Text(ref reader),
                 reader.ReadInt32(), Text(ref reader), Text(ref reader))),
             Kind.SettingsChanged => new SettingsChanged(Text(ref reader)),
-            Kind.Committed => new Committed(Step(ref reader), reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean(), reader.ReadSingle(),
-                reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(),
+            Kind.Committed => new Committed(Step(ref reader), reader.ReadDouble(), reader.ReadDouble(),
+                reader.ReadBoolean(), reader.ReadSingle(),
+                reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble(),
+                reader.ReadDouble(),
                 reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean()),
             Kind.Evaluated => new Evaluated(Step(ref reader), reader.ReadDouble(), reader.ReadInt64()),
-            Kind.CheckpointSaved => new CheckpointSaved(Step(ref reader), Text(ref reader), Text(ref reader), reader.ReadInt64(), reader.ReadDouble(),
+            Kind.CheckpointSaved =>
+                new CheckpointSaved(Step(ref reader), Text(ref reader), Text(ref reader), reader.ReadInt64(),
+                    reader.ReadDouble(),
                 Worker(ref reader)),
             Kind.CheckpointLost => new CheckpointLost(Step(ref reader), Worker(ref reader), Text(ref reader)),
-            Kind.MembershipChanged => new MembershipChanged(Worker(ref reader), (MembershipChange)reader.ReadInt32(), reader.ReadInt32(),
+            Kind.MembershipChanged =>
+                new MembershipChanged(Worker(ref reader), (MembershipChange)reader.ReadInt32(), reader.ReadInt32(),
                 Step(ref reader), Text(ref reader)),
             Kind.StepAborted => new StepAborted(Step(ref reader), new Generation(reader.ReadInt32()), Text(ref reader)),
             Kind.Rewound => new Rewound(Step(ref reader), Text(ref reader)),

@@ -37,7 +37,8 @@ internal sealed class JournalFacts
             Checkpoint = checkpoint,
             History = commits.Values.Where(commit => commit.Step.Value > step).ToImmutableSortedDictionary(
                 commit => commit.Step.Value,
-                commit => new CommitFact(commit.Step, commit.Loss, commit.Skip, commit.OptimizerSteps, commit.TotalTokens)),
+                commit => new CommitFact(commit.Step, commit.Loss, commit.Skip, commit.OptimizerSteps,
+                    commit.TotalTokens)),
             Numerics = Numerics,
             EvaluatedAt = new StepId(evaluated),
             FirstLoss = commits.Values.FirstOrDefault()?.Loss,

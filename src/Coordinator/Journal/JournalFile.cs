@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>
-/// journal.bin: appended records, each framed by its length and CRC-32C (both little-endian uint32). What a crash left unfinished
-/// at the end is cut off when the file is opened. Used by one thread; only the fsync runs elsewhere.
+/// journal.bin: appended records, each framed by its length and CRC-32C (both little-endian uint32). What a crash left
+/// unfinished at the end is cut off when the file is opened. Used by one thread; only the fsync runs elsewhere.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {

@@ -14,7 +14,8 @@ internal abstract record JournalRecord
 }
 
 /// <summary>A coordinator opened the run with a fence above all earlier ones.</summary>
-internal sealed record RunOpened(RunId Run, Fence Fence, StepId Step, string ConfigurationHash, string CorpusFingerprint, string TokenizerSha256) : JournalRecord
+internal sealed record RunOpened(RunId Run, Fence Fence, StepId Step, string ConfigurationHash,
+    string CorpusFingerprint, string TokenizerSha256) : JournalRecord
 {
     public override bool MustBeDurable => true;
 }
@@ -31,22 +32,30 @@ internal sealed record SettingsChanged(string Changes) : JournalRecord
     public override bool MustBeDurable => true;
 }
 
-/// <summary>A step was committed. Written before the broadcast; a step's bits follow from its number, so losing the tail only costs a replay.</summary>
-internal sealed record Committed(StepId Step, double Loss, double GradientNorm, bool Skip, float LearningRate, long Tokens, long TotalTokens,
-    long OptimizerSteps, double StepSeconds, double ComputeSeconds, double ReduceSeconds, int Workers, int Generation, bool EvaluationFollows) : JournalRecord;
+/// <summary>
+/// A step was committed. Written before the broadcast; a step's bits follow from its number, so losing the tail only
+/// costs a replay.
+/// </summary>
+internal sealed record Committed(StepId Step, double Loss, double GradientNorm, bool Skip, float LearningRate,
+    long Tokens, long TotalTokens,
+    long OptimizerSteps, double StepSeconds, double ComputeSeconds, double ReduceSeconds, int Workers, int Generation,
+    bool EvaluationFollows) : JournalRecord;
 
 internal sealed record Evaluated(StepId Step, double Loss, long Tokens) : JournalRecord;
 
-internal sealed record CheckpointSaved(StepId Step, string Directory, string ParametersSha256, long Bytes, double Seconds, WorkerId Writer) : JournalRecord
+internal sealed record CheckpointSaved(StepId Step, string Directory, string ParametersSha256, long Bytes,
+    double Seconds, WorkerId Writer) : JournalRecord
 {
     public override bool MustBeDurable => true;
 }
 
 internal sealed record CheckpointLost(StepId Step, WorkerId Writer, string Reason) : JournalRecord;
 
-internal enum MembershipChange { Joined = 0, Ready = 1, Died = 2, Evicted = 3, Refused = 4, GivenUp = 5, Left = 6, StandsBy = 7 }
+internal enum MembershipChange { Joined = 0, Ready = 1, Died = 2, Evicted = 3, Refused = 4, GivenUp = 5, Left = 6,
+    StandsBy = 7 }
 
-internal sealed record MembershipChanged(WorkerId Worker, MembershipChange Change, int ProcessId, StepId Step, string Reason) : JournalRecord;
+internal sealed record MembershipChanged(WorkerId Worker, MembershipChange Change, int ProcessId, StepId Step,
+    string Reason) : JournalRecord;
 
 internal sealed record StepAborted(StepId Step, Generation Generation, string Reason) : JournalRecord;
 

@@ -5,8 +5,8 @@ using ClusterLlm.Protocol;
 namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>
-/// metrics.jsonl: one line per committed step, made from the journal alone. A step that is evaluated gets its line when the evaluation
-/// is done. Rewritten when a journal is opened and when the run is rewound, else appended to.
+/// metrics.jsonl: one line per committed step, made from the journal alone. A step that is evaluated gets its line when
+/// the evaluation is done. Rewritten when a journal is opened and when the run is rewound, else appended to.
 /// </summary>
 internal sealed class MetricsProjection : IDisposable
 {

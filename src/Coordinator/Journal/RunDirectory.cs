@@ -14,7 +14,9 @@ internal sealed record RunDirectory(string Path)
     public string CoordinatorLog => System.IO.Path.Combine(Path, "logs", "coordinator.log");
     private string LockFile => In("lock");
 
-    /// <summary>Held while a coordinator has the run open; the system releases it when the process ends, however it ends.</summary>
+    /// <summary>
+    /// Held while a coordinator has the run open; the system releases it when the process ends, however it ends.
+    /// </summary>
     /// <exception cref="ConfigurationException">Another coordinator has it.</exception>
     public IDisposable Lock()
     {
@@ -25,7 +27,8 @@ internal sealed record RunDirectory(string Path)
         }
         catch (IOException error) when (File.Exists(LockFile))
         {
-            throw new ConfigurationException($"{Path}: another coordinator has this run open (see cluster.json there)", error);
+            throw new ConfigurationException($"{Path}: another coordinator has this run open (see cluster.json there)",
+                error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -6,9 +6,9 @@ namespace ClusterLlm.Coordinator.Runs;
 internal static class MicroBatchPlanner
 {
     /// <summary>
-    /// Ranges of <paramref name="microBatches"/> for each of <paramref name="workers"/>; empty ranges stand by. Bounds lie at multiples
-    /// of the highest power of two that makes the largest share at most an eighth larger than an equal one: each worker then
-    /// sends fewer tree nodes, and a node costs a whole gradient on the wire.
+    /// Ranges of <paramref name="microBatches"/> for each of <paramref name="workers"/>; empty ranges stand by. Bounds
+    /// lie at multiples of the highest power of two that makes the largest share at most an eighth larger than an equal
+    /// one: each worker then sends fewer tree nodes, and a node costs a whole gradient on the wire.
     /// </summary>
     public static IReadOnlyList<IndexRange> Plan(int microBatches, int workers)
     {
@@ -46,7 +46,8 @@ internal static class MicroBatchPlanner
         for (int part = 0, start = 0; part < parts; part++)
         {
             var ideal = (double)count * (part + 1) / parts;
-            var end = part == parts - 1 ? count : Math.Clamp((int)Math.Round(ideal / unit, MidpointRounding.AwayFromZero) * unit, start, count);
+            var end = part == parts - 1 ? count
+                : Math.Clamp((int)Math.Round(ideal / unit, MidpointRounding.AwayFromZero) * unit, start, count);
             ranges[part] = new IndexRange(start, end);
             start = end;
         }

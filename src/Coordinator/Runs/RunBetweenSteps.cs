@@ -29,7 +29,8 @@ internal static class RunBetweenSteps
     {
         if (turn.State.Phase != RunPhase.Loading && ready.StateHash != turn.State.StateHash)
         {
-            RunMembership.Evict(turn, ready.Worker, $"the state that it received has hash {ready.StateHash:x16} instead of {turn.State.StateHash:x16}");
+            RunMembership.Evict(turn, ready.Worker,
+                $"the state that it received has hash {ready.StateHash:x16} instead of {turn.State.StateHash:x16}");
             return;
         }
         turn.State = turn.State with { StateHash = ready.StateHash };
@@ -56,7 +57,9 @@ internal static class RunBetweenSteps
             Rest(turn);
     }
 
-    /// <summary>All who are left hold the state of the committed step and nothing is under way: decides what is next.</summary>
+    /// <summary>
+    /// All who are left hold the state of the committed step and nothing is under way: decides what is next.
+    /// </summary>
     public static void Rest(RunTurn turn)
     {
         if (RunEvaluation.IsDue(turn.State))

@@ -5,17 +5,23 @@ using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Coordinator.Runs;
 
-/// <summary>When a checkpoint is written and by whom. At most one is in flight; one that is lost is written at the current step instead.</summary>
+/// <summary>
+/// When a checkpoint is written and by whom. At most one is in flight; one that is lost is written at the current step
+/// instead.
+/// </summary>
 internal static class RunCheckpoints
 {
     private const int MaxFailures = 3;
 
-    /// <summary>At the commit of a step: who writes its state in the background, if it is time and nobody is writing.</summary>
+    /// <summary>
+    /// At the commit of a step: who writes its state in the background, if it is time and nobody is writing.
+    /// </summary>
     public static WorkerId? ChooseWriter(RunTurn turn, WorkerId lowestRanked)
     {
         var (state, step) = (turn.State, turn.State.Committed.Value);
         var every = turn.Settings.CheckpointEvery;
-        var due = state.CheckpointDue || (every > 0 && step % every == 0) || step >= turn.Settings.LastStep.Value || state.Stop is not null;
+        var due = state.CheckpointDue || (every > 0 && step % every == 0) || step >= turn.Settings.LastStep.Value
+            || state.Stop is not null;
         if (!due || !turn.Settings.KeepsState)
             return null;
         turn.State = state.InFlight is null
@@ -31,7 +37,8 @@ internal static class RunCheckpoints
         if (turn.State.InFlight is not null)
             return;
         var writer = turn.State.Ready.First();
-        turn.State = turn.State with { InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id), CheckpointDue = false };
+        turn.State = turn.State with { InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id),
+            CheckpointDue = false };
         turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer)));
     }
 
@@ -47,7 +54,8 @@ internal static class RunCheckpoints
                 fact?.OptimizerSteps ?? turn.State.OptimizerSteps, fact?.TotalTokens ?? turn.State.TotalTokens),
             History = turn.State.History.RemoveRange(turn.State.History.Keys.Where(key => key <= step.Value)),
         };
-        turn.Journal(new CheckpointSaved(step, written.Directory, written.ParametersSha256, written.Bytes, written.Seconds, written.Worker));
+        turn.Journal(new CheckpointSaved(step, written.Directory, written.ParametersSha256, written.Bytes,
+            written.Seconds, written.Worker));
         turn.Do(new PruneCheckpoints());
         turn.Because($"checkpoint of step {step} written by {written.Worker}");
         if (turn.State.Phase == RunPhase.Saving)
@@ -71,7 +79,9 @@ internal static class RunCheckpoints
             turn.State = turn.State with { CheckpointFailures = 0 };
     }
 
-    /// <summary>If the lost worker was writing, another writes the state of the current step as soon as it can.</summary>
+    /// <summary>
+    /// If the lost worker was writing, another writes the state of the current step as soon as it can.
+    /// </summary>
     public static void WriterLost(RunTurn turn, WorkerId worker, string why)
     {
         if (turn.State.InFlight is not { } inFlight || inFlight.Writer != worker)

@@ -9,7 +9,9 @@ internal abstract record RunEffect;
 /// <summary>Tell the process that fills a place.</summary>
 internal sealed record Send(WorkerId To, object Message) : RunEffect;
 
-/// <summary>Answer the process whose message this is; with JoinAccepted it becomes the one that fills the place.</summary>
+/// <summary>
+/// Answer the process whose message this is; with JoinAccepted it becomes the one that fills the place.
+/// </summary>
 internal sealed record Reply(object Message) : RunEffect;
 
 /// <summary>Append to the journal, before any later effect.</summary>

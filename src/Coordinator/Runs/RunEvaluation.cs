@@ -5,13 +5,16 @@ using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Coordinator.Runs;
 
-/// <summary>Validation, shared out among the workers; its losses are added in batch order, so sharing does not change the sum.</summary>
+/// <summary>
+/// Validation, shared out among the workers; its losses are added in batch order, so sharing does not change the sum.
+/// </summary>
 internal static class RunEvaluation
 {
     public static bool IsDue(RunState state)
     {
         var (step, training) = (state.Committed.Value, state.Settings.Training);
-        return step > 0 && state.EvaluatedAt.Value < step && state.Settings.EvaluationBatches > 0 && training.EvalEvery > 0
+        return step > 0 && state.EvaluatedAt.Value < step && state.Settings.EvaluationBatches > 0
+            && training.EvalEvery > 0
             && (step % training.EvalEvery == 0 || step >= training.Steps);
     }
 

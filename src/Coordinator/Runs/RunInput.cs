@@ -9,7 +9,8 @@ internal abstract record RunInput;
 internal sealed record WorkerSaid(object Message) : RunInput;
 
 /// <summary>A worker process that this coordinator started has ended. GivenUp: it is not started again.</summary>
-internal sealed record ProcessExited(WorkerId Worker, int ProcessId, int ExitCode, bool GivenUp, string Detail) : RunInput;
+internal sealed record ProcessExited(WorkerId Worker, int ProcessId, int ExitCode, bool GivenUp, string Detail)
+    : RunInput;
 
 /// <summary>The connection to a joined worker was lost.</summary>
 internal sealed record WorkerUnreachable(WorkerId Worker, Incarnation Incarnation, string Reason) : RunInput;

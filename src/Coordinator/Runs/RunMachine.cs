@@ -5,8 +5,8 @@ using ClusterLlm.Protocol.Control;
 namespace ClusterLlm.Coordinator.Runs;
 
 /// <summary>
-/// Every decision about a run: (state, input, now) -> (state, effects, reason). No clock, file, socket, process or actor is in it,
-/// so it can be tested by tables and simulated.
+/// Every decision about a run: (state, input, now) -> (state, effects, reason). No clock, file, socket, process or
+/// actor is in it, so it can be tested by tables and simulated.
 /// </summary>
 internal static class RunMachine
 {
@@ -83,7 +83,8 @@ internal static class RunMachine
         switch (message)
         {
             case WorkerHeartbeat beat:
-                turn.Set(turn.Slot(from) with { Phase = beat.Phase, MicroBatchesDone = beat.MicroBatchesDone, ResidentBytes = beat.ResidentBytes });
+                turn.Set(turn.Slot(from) with { Phase = beat.Phase, MicroBatchesDone = beat.MicroBatchesDone,
+                    ResidentBytes = beat.ResidentBytes });
                 break;
             case LeaveRun leave:
                 RunMembership.Lose(turn, from, Journal.MembershipChange.Left, leave.Reason);

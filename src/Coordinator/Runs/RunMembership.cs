@@ -53,10 +53,13 @@ internal static class RunMembership
             RunBetweenSteps.Rest(turn);
     }
 
-    /// <summary>A worker's report that the step cannot be done: who is to blame is replaced, the rest begin the step again.</summary>
+    /// <summary>
+    /// A worker's report that the step cannot be done: who is to blame is replaced, the rest begin the step again.
+    /// </summary>
     public static void Accuse(RunTurn turn, StepFailed failed)
     {
-        var culprit = failed.Culprit is { } named && turn.State.Slots.TryGetValue(named, out var slot) && slot.Status == WorkerStatus.Ready
+        var culprit = failed.Culprit is { } named && turn.State.Slots.TryGetValue(named, out var slot)
+            && slot.Status == WorkerStatus.Ready
             ? named : failed.Worker;
         var why = culprit == failed.Worker ? failed.Reason : $"{failed.Worker} reports: {failed.Reason}";
         Evict(turn, culprit, why);
@@ -72,7 +75,8 @@ internal static class RunMembership
         slot = (turn.State.Slots.GetValueOrDefault(exited.Worker) ?? slot) with { GivenUp = true };
         turn.Set(slot);
         turn.Membership(slot, MembershipChange.GivenUp, exited.Detail);
-        EndIfHopeless(turn, exited.Detail, exited.ExitCode == ExitCodes.BadInput ? ExitCodes.BadInput : ExitCodes.Failed);
+        EndIfHopeless(turn, exited.Detail, exited.ExitCode == ExitCodes.BadInput ? ExitCodes.BadInput
+            : ExitCodes.Failed);
     }
 
     public static void Unreachable(RunTurn turn, WorkerUnreachable lost)
@@ -85,7 +89,8 @@ internal static class RunMembership
     {
         foreach (var slot in turn.State.Slots.Values)
         {
-            if (slot.IsPresent && turn.Now - slot.LastSeen > turn.Settings.HeartbeatTimeout && turn.State.Phase != RunPhase.Ended)
+            if (slot.IsPresent && turn.Now - slot.LastSeen > turn.Settings.HeartbeatTimeout
+                && turn.State.Phase != RunPhase.Ended)
                 Evict(turn, slot.Id, $"silent for {(turn.Now - slot.LastSeen).TotalSeconds:F0} s");
         }
         var nobody = !turn.State.Slots.Values.Any(slot => slot.IsPresent);
@@ -122,13 +127,16 @@ internal static class RunMembership
         turn.NextGeneration();
         turn.Membership(slot, change, why);
         RunCheckpoints.WriterLost(turn, worker, why);
-        if (slot.Status == WorkerStatus.Ready || (turn.State.Phase == RunPhase.Loading && slot.Status == WorkerStatus.Receiving))
+        if (slot.Status == WorkerStatus.Ready
+            || (turn.State.Phase == RunPhase.Loading && slot.Status == WorkerStatus.Receiving))
             Recover(turn, worker, why);
         else if (turn.State.Phase == RunPhase.Admitting)
             RunBetweenSteps.Rest(turn);
     }
 
-    /// <summary>Begins when everyone who can be expected is there, or after the grace period with those who are.</summary>
+    /// <summary>
+    /// Begins when everyone who can be expected is there, or after the grace period with those who are.
+    /// </summary>
     public static void Assemble(RunTurn turn)
     {
         var state = turn.State;
@@ -137,7 +145,8 @@ internal static class RunMembership
         var present = state.Slots.Values.Where(slot => slot.IsPresent).ToList();
         if (present.Count == 0)
             return;
-        var missing = state.Slots.Values.Any(slot => !slot.IsPresent && !slot.GivenUp && slot.Id.Value < turn.Settings.Workers);
+        var missing = state.Slots.Values.Any(slot =>
+            !slot.IsPresent && !slot.GivenUp && slot.Id.Value < turn.Settings.Workers);
         if (missing && turn.Now - state.WaitingSince < turn.Settings.StartGrace)
             return;
         RunBetweenSteps.Load(turn, present[0]);
@@ -186,7 +195,8 @@ internal static class RunMembership
             return (JoinRefusal.Superseded, $"process {join.ProcessId} was removed from the run");
         if (state.Numerics is { } pinned && !state.Settings.AllowDifferentNumerics
             && NumericsComparison.Differences(pinned, join.Numerics) is { Count: > 0 } differences)
-            return (JoinRefusal.Numerics, $"its results would differ in their last bits: {string.Join("; ", differences)}");
+            return (JoinRefusal.Numerics,
+                $"its results would differ in their last bits: {string.Join("; ", differences)}");
         return null;
     }
 
@@ -210,5 +220,6 @@ internal static class RunMembership
 
     private static WorkerId PlaceFor(RunState state, Incarnation incarnation) =>
         state.Slots.Values.FirstOrDefault(slot => slot.Incarnation == incarnation)?.Id
-        ?? new WorkerId(Math.Max(state.Settings.Workers, state.Slots.Keys.Select(id => id.Value + 1).DefaultIfEmpty(0).Max()));
+        ?? new WorkerId(Math.Max(state.Settings.Workers,
+            state.Slots.Keys.Select(id => id.Value + 1).DefaultIfEmpty(0).Max()));
 }

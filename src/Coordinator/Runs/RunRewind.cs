@@ -20,7 +20,8 @@ internal static class RunRewind
             Committed = checkpoint.Step,
             OptimizerSteps = checkpoint.OptimizerSteps,
             TotalTokens = checkpoint.TotalTokens,
-            EvaluatedAt = turn.State.EvaluatedAt.Value > checkpoint.Step.Value ? checkpoint.Step : turn.State.EvaluatedAt,
+            EvaluatedAt = turn.State.EvaluatedAt.Value > checkpoint.Step.Value ? checkpoint.Step
+                : turn.State.EvaluatedAt,
             StateHash = null,
             Plan = [],
             Prepared = turn.State.Prepared.Clear(),

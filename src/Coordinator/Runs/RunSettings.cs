@@ -3,7 +3,9 @@ using ClusterLlm.Protocol;
 
 namespace ClusterLlm.Coordinator.Runs;
 
-/// <summary>What a run machine is told once: who it is, and the part of the configuration that decides its transitions.</summary>
+/// <summary>
+/// What a run machine is told once: who it is, and the part of the configuration that decides its transitions.
+/// </summary>
 internal sealed record RunSettings
 {
     public required RunId Run { get; init; }

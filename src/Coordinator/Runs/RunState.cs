@@ -33,8 +33,11 @@ internal enum RunPhase
 /// <summary>A committed step as it is remembered: enough to return to it and to check its replay.</summary>
 internal sealed record CommitFact(StepId Step, double Loss, bool Skip, long OptimizerSteps, long TotalTokens);
 
-/// <summary>A checkpoint that is complete on disk. Directory is empty for the initial state, which follows from the seed.</summary>
-internal sealed record CheckpointFact(StepId Step, string Directory, string ParametersSha256, long OptimizerSteps, long TotalTokens)
+/// <summary>
+/// A checkpoint that is complete on disk. Directory is empty for the initial state, which follows from the seed.
+/// </summary>
+internal sealed record CheckpointFact(StepId Step, string Directory, string ParametersSha256, long OptimizerSteps,
+    long TotalTokens)
 {
     public static CheckpointFact Initial { get; } = new(new StepId(0), "", "", 0, 0);
 }
@@ -51,13 +54,17 @@ internal sealed record EvaluationState(
 /// <summary>Why the run is to end between two steps, and with which exit code.</summary>
 internal sealed record StopRequest(string Reason, int ExitCode);
 
-/// <summary>Everything the coordinator knows about a run. Immutable; <see cref="RunMachine"/> makes the next one.</summary>
+/// <summary>
+/// Everything the coordinator knows about a run. Immutable; <see cref="RunMachine"/> makes the next one.
+/// </summary>
 internal sealed record RunState
 {
     public required RunSettings Settings { get; init; }
     public RunPhase Phase { get; init; }
 
-    /// <summary>The highest generation given out under this fence. Grows with every plan and every loss of a worker.</summary>
+    /// <summary>
+    /// The highest generation given out under this fence. Grows with every plan and every loss of a worker.
+    /// </summary>
     public Generation Generation { get; init; }
 
     public StepId Committed { get; init; }
@@ -68,7 +75,8 @@ internal sealed record RunState
     /// <summary>Loss tokens of all committed steps.</summary>
     public long TotalTokens { get; init; }
 
-    public ImmutableSortedDictionary<WorkerId, WorkerSlot> Slots { get; init; } = ImmutableSortedDictionary<WorkerId, WorkerSlot>.Empty;
+    public ImmutableSortedDictionary<WorkerId, WorkerSlot> Slots { get; init; } = ImmutableSortedDictionary<WorkerId,
+        WorkerSlot>.Empty;
 
     /// <summary>Pinned by the first worker of the run.</summary>
     public NumericsFingerprint? Numerics { get; init; }
@@ -80,7 +88,8 @@ internal sealed record RunState
     public ImmutableArray<PlanMember> Plan { get; init; } = [];
 
     /// <summary>Reports on step Committed + 1 under the plan in force.</summary>
-    public ImmutableSortedDictionary<WorkerId, StepPrepared> Prepared { get; init; } = ImmutableSortedDictionary<WorkerId, StepPrepared>.Empty;
+    public ImmutableSortedDictionary<WorkerId,
+        StepPrepared> Prepared { get; init; } = ImmutableSortedDictionary<WorkerId, StepPrepared>.Empty;
 
     /// <summary>Members that have not yet applied the held commit.</summary>
     public ImmutableSortedSet<WorkerId> Unsettled { get; init; } = [];
@@ -101,8 +110,12 @@ internal sealed record RunState
 
     public StopRequest? Stop { get; init; }
 
-    /// <summary>Facts of the steps after <see cref="LastCheckpoint"/>, also those beyond <see cref="Committed"/> after a rewind: their replay must agree.</summary>
-    public ImmutableSortedDictionary<long, CommitFact> History { get; init; } = ImmutableSortedDictionary<long, CommitFact>.Empty;
+    /// <summary>
+    /// Facts of the steps after <see cref="LastCheckpoint"/>, also those beyond <see cref="Committed"/> after a rewind:
+    /// their replay must agree.
+    /// </summary>
+    public ImmutableSortedDictionary<long, CommitFact> History { get; init; } = ImmutableSortedDictionary<long,
+        CommitFact>.Empty;
 
     /// <summary>Since when nobody, or not everybody, was there to begin.</summary>
     public DateTimeOffset WaitingSince { get; init; }

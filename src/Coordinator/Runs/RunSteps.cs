@@ -86,13 +86,16 @@ internal static class RunSteps
             TotalTokens = step.TotalTokens,
             LastLoss = step.Loss,
             FirstLoss = turn.State.FirstLoss ?? step.Loss,
-            History = turn.State.History.SetItem(step.Step.Value, new CommitFact(step.Step, step.Loss, step.Skip, step.OptimizerSteps, step.TotalTokens)),
+            History = turn.State.History.SetItem(step.Step.Value,
+                new CommitFact(step.Step, step.Loss, step.Skip, step.OptimizerSteps, step.TotalTokens)),
             Prepared = turn.State.Prepared.Clear(),
         };
         var writer = RunCheckpoints.ChooseWriter(turn, reports[0].Worker);
         var hold = MustHold(turn.State);
-        turn.Journal(new Committed(step.Step, step.Loss, step.GradientNorm, step.Skip, step.Update.LearningRate, step.Tokens, step.TotalTokens,
-            step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds), reports.Max(r => r.ReduceSeconds),
+        turn.Journal(new Committed(step.Step, step.Loss, step.GradientNorm, step.Skip, step.Update.LearningRate,
+            step.Tokens, step.TotalTokens,
+            step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds),
+            reports.Max(r => r.ReduceSeconds),
             reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
         foreach (var report in reports)
         {
@@ -100,7 +103,8 @@ internal static class RunSteps
             turn.Set(turn.Slot(report.Worker) with { MicroBatchesDone = 0 });
         }
         turn.State = hold
-            ? turn.State with { Phase = RunPhase.Settling, Unsettled = [.. reports.Select(r => r.Worker)], StateHash = null }
+            ? turn.State with { Phase = RunPhase.Settling, Unsettled = [.. reports.Select(r => r.Worker)],
+                StateHash = null }
             : turn.State with { StepStarted = turn.Now };
         if (step.Skip)
             turn.Because($"step {step.Step} skipped: loss {step.Loss}, gradient norm {step.GradientNorm}");

@@ -3,10 +3,14 @@ using ClusterLlm.Protocol;
 
 namespace ClusterLlm.Coordinator.Runs;
 
-/// <summary>What one input led to. Reason is the last thing that was decided, for logs; empty when nothing was.</summary>
+/// <summary>
+/// What one input led to. Reason is the last thing that was decided, for logs; empty when nothing was.
+/// </summary>
 internal sealed record RunTransition(RunState State, IReadOnlyList<RunEffect> Effects, string Reason);
 
-/// <summary>The transition under construction: the parts of the machine change the state and add effects through it.</summary>
+/// <summary>
+/// The transition under construction: the parts of the machine change the state and add effects through it.
+/// </summary>
 internal sealed class RunTurn(RunState state, DateTimeOffset now)
 {
     private readonly List<RunEffect> effects = [];
@@ -24,7 +28,8 @@ internal sealed class RunTurn(RunState state, DateTimeOffset now)
 
     public void Send(WorkerId to, object message) => effects.Add(new Send(to, message));
 
-    public void Journal(JournalRecord record) => effects.Add(new WriteJournal(record with { UnixMs = Now.ToUnixTimeMilliseconds() }));
+    public void Journal(JournalRecord record) =>
+        effects.Add(new WriteJournal(record with { UnixMs = Now.ToUnixTimeMilliseconds() }));
 
     public WorkerSlot Slot(WorkerId worker) => State.Slots[worker];
 

@@ -3,7 +3,9 @@ using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Coordinator.Runs;
 
-/// <summary>The one place where messages of another run, coordinator, generation, step or process are dropped.</summary>
+/// <summary>
+/// The one place where messages of another run, coordinator, generation, step or process are dropped.
+/// </summary>
 internal static class StaleMessages
 {
     public static WorkerId? Sender(object message) => message switch
@@ -30,7 +32,8 @@ internal static class StaleMessages
             return $"{message.GetType().Name} from {worker}, which has not joined";
         if (At(message) is { } at && (at.Run != state.Settings.Run || at.Fence != state.Settings.Fence))
             return $"{message.GetType().Name} from {worker} is of another run or coordinator";
-        return IsCurrent(state, slot, message) ? null : $"{message.GetType().Name} from {worker} at step {At(message)?.Step} is out of date";
+        return IsCurrent(state, slot, message) ? null
+            : $"{message.GetType().Name} from {worker} at step {At(message)?.Step} is out of date";
     }
 
     private static Coordinates? At(object message) => message switch
@@ -50,7 +53,8 @@ internal static class StaleMessages
     private static bool IsCurrent(RunState state, WorkerSlot slot, object message) => message switch
     {
         LeaveRun m => m.Incarnation == slot.Incarnation,
-        // A generation is given out for each loss, so coordinates sent to a lost process never equal those sent to its successor.
+        // A generation is given out for each loss, so coordinates sent to a lost process never equal those sent to its
+        // successor.
         StateReady m => m.At == slot.StateAt,
         StateFailed m => m.At == slot.StateAt,
         StepPrepared m => IsOfStep(state, slot, m.At),

@@ -3,8 +3,11 @@ using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Coordinator.Runs;
 
-/// <summary>What a fully prepared step amounts to. A function of the step and its micro-batches alone, whoever computed them.</summary>
-internal sealed record StepOutcome(StepId Step, double Loss, double GradientNorm, long Tokens, bool Skip, UpdateCoefficients Update,
+/// <summary>
+/// What a fully prepared step amounts to. A function of the step and its micro-batches alone, whoever computed them.
+/// </summary>
+internal sealed record StepOutcome(StepId Step, double Loss, double GradientNorm, long Tokens, bool Skip,
+    UpdateCoefficients Update,
     long OptimizerSteps, long TotalTokens)
 {
     public static StepOutcome Of(RunState state, IEnumerable<StepPrepared> reports)

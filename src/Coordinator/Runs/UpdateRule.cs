@@ -15,6 +15,7 @@ internal static class UpdateRule
     public static UpdateCoefficients For(TrainingOptions training, StepId step, long update, double gradientNorm)
     {
         var values = Schedule.Update(training, step.Value, update, gradientNorm);
-        return new UpdateCoefficients(values.LearningRate, values.ClipScale, values.BiasCorrection1, values.BiasCorrection2);
+        return new UpdateCoefficients(values.LearningRate, values.ClipScale, values.BiasCorrection1,
+            values.BiasCorrection2);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class TextGeneration : IDisposable
     private readonly LanguageModel model;
     private readonly ITokenizer tokenizer;
 
-    private TextGeneration(LanguageModel model, ITokenizer tokenizer) => (this.model, this.tokenizer) = (model, tokenizer);
+    private TextGeneration(LanguageModel model, ITokenizer tokenizer) =>
+        (this.model, this.tokenizer) = (model, tokenizer);
 
     /// <exception cref="CheckpointException">A file of the checkpoint is missing or wrong.</exception>
     /// <exception cref="ConfigurationException">The tokenizer is not the one of the model.</exception>
@@ -34,7 +35,8 @@ internal sealed class TextGeneration : IDisposable
     {
         var decoder = new TokenStreamDecoder(tokenizer);
         using var generator = new TokenGenerator(model);
-        generator.Generate(Start(prompt), options with { EndOfText = tokenizer.EndOfText }, token => onText(decoder.Add(token)), cancellation);
+        generator.Generate(Start(prompt), options with { EndOfText = tokenizer.EndOfText }, token =>
+            onText(decoder.Add(token)), cancellation);
         onText(decoder.Finish());
     }
 

@@ -9,7 +9,9 @@ namespace ClusterLlm.Coordinator.Sessions;
 /// <summary>The checkpoints of a run directory.</summary>
 internal static class CheckpointCatalog
 {
-    /// <summary>The newest that is whole and of a step that the journal knows; the initial state when none was ever written.</summary>
+    /// <summary>
+    /// The newest that is whole and of a step that the journal knows; the initial state when none was ever written.
+    /// </summary>
     /// <exception cref="ConfigurationException">There are some, but none is whole.</exception>
     public static CheckpointFact Newest(string directory, JournalFacts journal, Action<string> warn)
     {
@@ -21,7 +23,8 @@ internal static class CheckpointCatalog
                 warn(warning);
             var commit = journal.CommitOf(new StepId(manifest.Step))
                 ?? throw new ConfigurationException($"{path}: the journal does not have step {manifest.Step}");
-            return new CheckpointFact(commit.Step, path, manifest.ParametersSha256, commit.OptimizerSteps, commit.TotalTokens);
+            return new CheckpointFact(commit.Step, path, manifest.ParametersSha256, commit.OptimizerSteps,
+                commit.TotalTokens);
         }
         return found.Warnings.Count == 0
             ? CheckpointFact.Initial

@@ -8,8 +8,10 @@ namespace ClusterLlm.Coordinator.Sessions;
 internal static class ConfigurationChanges
 {
     /// <summary>Sections and keys that do not touch the result.</summary>
-    private static readonly string[] Free = ["checkpoint.", "telemetry.", "logging.", "cluster.workers", "cluster.host", "cluster.port",
-        "cluster.orphan_timeout", "cluster.heartbeat_timeout", "cluster.wait_for_workers", "cluster.frame_bytes", "cluster.window_bytes"];
+    private static readonly string[] Free =
+        ["checkpoint.", "telemetry.", "logging.", "cluster.workers", "cluster.host", "cluster.port",
+        "cluster.orphan_timeout", "cluster.heartbeat_timeout", "cluster.wait_for_workers", "cluster.frame_bytes",
+        "cluster.window_bytes"];
 
     /// <summary>As "key: before -> after".</summary>
     public static List<string> Between(RunConfiguration before, RunConfiguration after)

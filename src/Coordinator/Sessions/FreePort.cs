@@ -14,7 +14,8 @@ internal static class FreePort
     {
         try
         {
-            var address = IPAddress.TryParse(host, out var parsed) ? parsed : Dns.GetHostAddresses(host, AddressFamily.InterNetwork)[0];
+            var address = IPAddress.TryParse(host, out var parsed) ? parsed
+                : Dns.GetHostAddresses(host, AddressFamily.InterNetwork)[0];
             using var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             listener.Bind(new IPEndPoint(address, port));
             listener.Listen(1);

@@ -5,7 +5,9 @@ using ClusterLlm.Model.Data;
 
 namespace ClusterLlm.Coordinator.Sessions;
 
-/// <summary>A run whose input was found good, whose directory is locked and whose journal is open: ready to be started.</summary>
+/// <summary>
+/// A run whose input was found good, whose directory is locked and whose journal is open: ready to be started.
+/// </summary>
 internal sealed class PreparedRun : IAsyncDisposable
 {
     public required RunConfiguration Configuration { get; init; }

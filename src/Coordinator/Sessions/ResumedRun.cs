@@ -13,7 +13,8 @@ internal sealed class ResumedRun
     private readonly JournalFacts facts;
     private readonly bool trainingChanged;
 
-    private ResumedRun(RunDirectory directory, RunConfiguration configuration, IReadOnlyList<string> changes, JournalFacts facts)
+    private ResumedRun(RunDirectory directory, RunConfiguration configuration, IReadOnlyList<string> changes,
+        JournalFacts facts)
     {
         Directory = directory;
         Configuration = configuration;
@@ -25,7 +26,9 @@ internal sealed class ResumedRun
     public RunDirectory Directory { get; }
     public RunConfiguration Configuration { get; }
 
-    /// <summary>Settings that are not free to change but were changed by explicit wish; empty when there are none.</summary>
+    /// <summary>
+    /// Settings that are not free to change but were changed by explicit wish; empty when there are none.
+    /// </summary>
     public string Changes { get; }
 
     public static ResumedRun Open(RunRequest request)

@@ -15,13 +15,16 @@ internal static class RunPreparation
 {
     /// <exception cref="ConfigurationException">The configuration cannot be used.</exception>
     /// <exception cref="DataException">The data or the tokenizer cannot be used.</exception>
-    public static async Task<PreparedRun> PrepareAsync(RunRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
+    public static async Task<PreparedRun> PrepareAsync(RunRequest request, Screen screen, TimeProvider time,
+        CancellationToken cancellation)
     {
         var resumed = request.Resume is null ? null : ResumedRun.Open(request);
-        var configuration = resumed?.Configuration ?? Resolve(ConfigurationFile.Load(request.ConfigurationPath, [.. request.Preset, .. request.Explicit]));
+        var configuration = resumed?.Configuration ?? Resolve(ConfigurationFile.Load(request.ConfigurationPath,
+            [.. request.Preset, .. request.Explicit]));
         var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
         var worker = WorkerExecutable.Find();
-        var corpusDirectory = await BuildCorpusAsync(configuration, request.CacheRoot, screen, cancellation).ConfigureAwait(false);
+        var corpusDirectory = await BuildCorpusAsync(configuration, request.CacheRoot, screen, cancellation)
+            .ConfigureAwait(false);
         var corpus = Corpus.Open(corpusDirectory);
         IDisposable? held = null;
         try
@@ -30,7 +33,8 @@ internal static class RunPreparation
             resumed?.CheckCorpus(corpus);
             var directory = new RunDirectory(resumed?.Directory.Path ?? NewDirectory(request.RunDirectory, time));
             held = directory.Lock();
-            return Open(request, configuration, resumed, directory, corpus, corpusDirectory, screen, time, held, port, worker);
+            return Open(request, configuration, resumed, directory, corpus, corpusDirectory, screen, time, held, port,
+                worker);
         }
         catch
         {
@@ -40,7 +44,8 @@ internal static class RunPreparation
         }
     }
 
-    private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed, RunDirectory directory, Corpus corpus,
+    private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed,
+        RunDirectory directory, Corpus corpus,
         string corpusDirectory, Screen screen, TimeProvider time, IDisposable held, int port, string worker)
     {
         if (resumed is null && File.Exists(directory.Journal))
@@ -56,9 +61,11 @@ internal static class RunPreparation
             File.WriteAllText(directory.Configuration, yaml);
             var journal = new RunJournal(file, directory, recovered.Checkpoint.Step);
             var run = facts.FirstOpened?.Run ?? new RunId(Guid.NewGuid());
-            JournalOpening(journal, resumed, facts, recovered, new RunOpened(run, facts.NextFence, recovered.Checkpoint.Step,
+            JournalOpening(journal, resumed, facts, recovered,
+                new RunOpened(run, facts.NextFence, recovered.Checkpoint.Step,
                 ConfigurationChanges.Hash(configuration), corpus.Fingerprint, corpus.Tokenizer.Sha256), time);
-            var settings = Settings(request, configuration, directory, corpus, corpusDirectory, yaml) with { Run = run, Fence = facts.NextFence };
+            var settings = Settings(request, configuration, directory, corpus, corpusDirectory, yaml) with { Run = run,
+                Fence = facts.NextFence };
             return new PreparedRun
             {
                 Configuration = configuration,
@@ -80,7 +87,8 @@ internal static class RunPreparation
         }
     }
 
-    private static void JournalOpening(RunJournal journal, ResumedRun? resumed, JournalFacts facts, RecoveredRun recovered, RunOpened opened,
+    private static void JournalOpening(RunJournal journal, ResumedRun? resumed, JournalFacts facts,
+        RecoveredRun recovered, RunOpened opened,
         TimeProvider time)
     {
         var unixMs = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -88,10 +96,12 @@ internal static class RunPreparation
         if (resumed is { Changes.Length: > 0 })
             journal.Append(new SettingsChanged(resumed.Changes) { UnixMs = unixMs });
         if (resumed is not null && facts.LastCommitted.Value > recovered.Checkpoint.Step.Value)
-            journal.Append(new Rewound(recovered.Checkpoint.Step, $"resumed; the journal goes to step {facts.LastCommitted}") { UnixMs = unixMs });
+            journal.Append(new Rewound(recovered.Checkpoint.Step,
+                $"resumed; the journal goes to step {facts.LastCommitted}") { UnixMs = unixMs });
     }
 
-    private static RunSettings Settings(RunRequest request, RunConfiguration configuration, RunDirectory directory, Corpus corpus,
+    private static RunSettings Settings(RunRequest request, RunConfiguration configuration, RunDirectory directory,
+        Corpus corpus,
         string corpusDirectory, string yaml)
     {
         var (training, cluster) = (configuration.Training, configuration.Cluster);
@@ -117,17 +127,20 @@ internal static class RunPreparation
     /// <summary>What a configuration leaves open is decided by this machine, and kept in config.yaml.</summary>
     private static RunConfiguration Resolve(RunConfiguration configuration) => configuration with
     {
-        Data = configuration.Data with { Train = Full(configuration.Data.Train), Validation = Full(configuration.Data.Validation) },
+        Data = configuration.Data with { Train = Full(configuration.Data.Train),
+            Validation = Full(configuration.Data.Validation) },
         Tokenizer = configuration.Tokenizer with { Path = Full(configuration.Tokenizer.Path) },
         Cluster = configuration.Cluster with { Workers = Machine.Workers(configuration.Cluster) },
     };
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 
-    private static async Task<string> BuildCorpusAsync(RunConfiguration configuration, string? cacheRoot, Screen screen, CancellationToken cancellation)
+    private static async Task<string> BuildCorpusAsync(RunConfiguration configuration, string? cacheRoot, Screen screen,
+        CancellationToken cancellation)
     {
         using var progress = new CorpusProgressLine(screen);
-        return await Task.Run(() => CorpusBuilder.Build(configuration.Data, configuration.Tokenizer, configuration.Model.Context,
+        return await Task.Run(() =>
+            CorpusBuilder.Build(configuration.Data, configuration.Tokenizer, configuration.Model.Context,
             cacheRoot ?? CorpusBuilder.DefaultCacheRoot(), progress, cancellation), cancellation).ConfigureAwait(false);
     }
 

@@ -7,13 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Sessions;
 
-/// <summary>One coordinator process's part in a run: starts workers and the control plane, and ends with the run.</summary>
+/// <summary>
+/// One coordinator process's part in a run: starts workers and the control plane, and ends with the run.
+/// </summary>
 internal static class RunSession
 {
     private static readonly TimeSpan WorkersEndWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ControlPlaneEndsWithin = TimeSpan.FromSeconds(5);
 
-    public static async Task<RunResult> RunAsync(PreparedRun run, Screen screen, Interrupts interrupts, CancellationToken cancellation)
+    public static async Task<RunResult> RunAsync(PreparedRun run, Screen screen, Interrupts interrupts,
+        CancellationToken cancellation)
     {
         var cluster = run.Configuration.Cluster;
         var started = run.Time.GetTimestamp();
@@ -35,20 +38,24 @@ internal static class RunSession
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
             using var host = BuildHost(run, supervisor, monitor, log, address);
-            using var asked = interrupts.First.Register(() => monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
+            using var asked = interrupts.First.Register(() =>
+                monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
             using var cancelled = cancellation.Register(() => Abandon(supervisor, monitor));
             var display = RunDisplay.ShowAsync(run, monitor, screen);
             await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
             var outcome = await monitor.Ended.ConfigureAwait(false);
             var losses = await display.ConfigureAwait(false);
-            await supervisor.StopAsync(interrupts.Second.IsCancellationRequested ? TimeSpan.Zero : WorkersEndWithin).ConfigureAwait(false);
+            await supervisor.StopAsync(interrupts.Second.IsCancellationRequested ? TimeSpan.Zero : WorkersEndWithin)
+                .ConfigureAwait(false);
             await StopHostAsync(host, run.Time).ConfigureAwait(false);
-            return new RunResult(outcome, run.Time.GetElapsedTime(started).TotalSeconds, losses.TokensPerSecond, run.Parameters, losses.Losses);
+            return new RunResult(outcome, run.Time.GetElapsedTime(started).TotalSeconds, losses.TokensPerSecond,
+                run.Parameters, losses.Losses);
         }
     }
 
-    private static IHost BuildHost(PreparedRun run, WorkerSupervisor supervisor, RunMonitor monitor, FileLogger log, string address)
+    private static IHost BuildHost(PreparedRun run, WorkerSupervisor supervisor, RunMonitor monitor, FileLogger log,
+        string address)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
@@ -61,7 +68,8 @@ internal static class RunSession
             Supervisor = supervisor,
             Monitor = monitor,
             ClusterFile = new ClusterFile(run.Directory.Cluster, address),
-            PruneCheckpoints = () => CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep),
+            PruneCheckpoints = () =>
+                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep),
             Loggers = loggers,
             Time = run.Time,
         });
@@ -72,7 +80,8 @@ internal static class RunSession
     {
         supervisor.KillAll();
         if (monitor.Latest is { } state)
-            monitor.End(new RunOutcome(Cli.ExitCodes.Interrupted, "interrupted twice; the last checkpoint is kept", state));
+            monitor.End(new RunOutcome(Cli.ExitCodes.Interrupted, "interrupted twice; the last checkpoint is kept",
+                state));
     }
 
     /// <summary>The run is over and on disk: a cluster that is slow to leave must not keep the user waiting.</summary>
@@ -85,7 +94,8 @@ internal static class RunSession
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
-            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(RunSession)).LogWarning(error, "the control plane did not stop in time");
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(RunSession))
+                .LogWarning(error, "the control plane did not stop in time");
         }
     }
 

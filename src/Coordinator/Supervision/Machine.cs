@@ -40,7 +40,8 @@ internal static class Machine
             return visible.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         const string devices = "/proc/driver/nvidia/gpus";
         return Directory.Exists(devices)
-            ? [.. Enumerable.Range(0, Directory.GetDirectories(devices).Length).Select(i => i.ToString(CultureInfo.InvariantCulture))]
+            ? [.. Enumerable.Range(0, Directory.GetDirectories(devices).Length)
+                .Select(i => i.ToString(CultureInfo.InvariantCulture))]
             : [];
     }
 }

@@ -30,7 +30,8 @@ internal sealed record SupervisorOptions
         start.Environment["OPENBLAS_NUM_THREADS"] = threads;
         start.Environment["MKL_NUM_THREADS"] = threads;
         if (Cluster.Device == ComputeDevice.Cuda)
-            start.Environment["CUDA_VISIBLE_DEVICES"] = Machine.VisibleGpus() is { Count: > 0 } gpus ? gpus[worker.Value % gpus.Count] : id;
+            start.Environment["CUDA_VISIBLE_DEVICES"] = Machine.VisibleGpus() is { Count: > 0 } gpus
+                ? gpus[worker.Value % gpus.Count] : id;
         return start;
     }
 }

@@ -12,7 +12,8 @@ internal static class WorkerExecutable
     public static string Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
-            return File.Exists(named) ? named : throw new ConfigurationException($"{Variable} names {named}, which does not exist");
+            return File.Exists(named) ? named
+                : throw new ConfigurationException($"{Variable} names {named}, which does not exist");
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         // A build puts every project's output beside the others: bin/<project>/<configuration>/.
         var sibling = Path.Combine(here, "..", "..", "Worker", Path.GetFileName(here), Name);

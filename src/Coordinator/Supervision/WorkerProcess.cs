@@ -28,7 +28,10 @@ internal sealed class WorkerProcess : IDisposable
         start.RedirectStandardInput = true;
         start.UseShellExecute = false;
         Directory.CreateDirectory(Path.GetDirectoryName(logPath)!);
-        var log = new StreamWriter(new FileStream(logPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        var log = new StreamWriter(new FileStream(logPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+        {
+            AutoFlush = true,
+        };
         var process = new Process { StartInfo = start };
         try
         {

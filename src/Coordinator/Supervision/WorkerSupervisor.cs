@@ -4,7 +4,9 @@ using ClusterLlm.Protocol;
 
 namespace ClusterLlm.Coordinator.Supervision;
 
-/// <summary>Keeps one worker process alive in each place, and tells when one ends. Safe to call from any thread.</summary>
+/// <summary>
+/// Keeps one worker process alive in each place, and tells when one ends. Safe to call from any thread.
+/// </summary>
 internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock guard = new();
@@ -90,8 +92,10 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
             (quickEnds, var delay) = options.Restart.Next(quickEnds, time.GetElapsedTime(started));
             bool givenUp;
             lock (guard)
-                givenUp = delay is null || abandoned.Contains(worker) || exitCode == ExitCodes.BadInput; // the next would say the same
-            Tell(new ProcessExited(worker, processId, exitCode, givenUp, givenUp ? $"{detail}; see {options.LogPath(worker)}" : detail));
+                givenUp = delay is null || abandoned.Contains(worker)
+                    || exitCode == ExitCodes.BadInput; // the next would say the same
+            Tell(new ProcessExited(worker, processId, exitCode, givenUp, givenUp
+                ? $"{detail}; see {options.LogPath(worker)}" : detail));
             if (givenUp)
                 return;
             try
@@ -128,7 +132,8 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
             lock (guard)
                 running.Remove(worker);
             var words = WorkerProcess.Describe(exitCode);
-            return (process.Id, exitCode, process.LastLines().LastOrDefault(line => line.Trim().Length > 0) is { } last && exitCode != 0
+            return (process.Id, exitCode, process.LastLines().LastOrDefault(line => line.Trim().Length > 0) is { } last
+                && exitCode != 0
                 ? $"{words}: {last.Trim()}" : words);
         }
     }

@@ -15,8 +15,11 @@ public static class ConfigurationFile
 
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <summary>Defaults, then the file (if any), then <c>section.key=value</c> overrides in order; validated.</summary>
-    /// <exception cref="ConfigurationException">An unknown key, a wrong type, an impossible combination, an unreadable file.</exception>
+    /// <summary>
+    /// Defaults, then the file (if any), then <c>section.key=value</c> overrides in order; validated.
+    /// </summary>
+    /// <exception cref="ConfigurationException">An unknown key, a wrong type, an impossible combination, an unreadable
+    /// file.</exception>
     public static RunConfiguration Load(string? path, IEnumerable<string>? overrides = null)
     {
         var configuration = path is null ? new RunConfiguration() : Parse(ReadFile(path), path);
@@ -38,7 +41,9 @@ public static class ConfigurationFile
         return configuration;
     }
 
-    /// <summary>Parses YAML text over the defaults; <paramref name="source"/> is named in messages. Not validated.</summary>
+    /// <summary>
+    /// Parses YAML text over the defaults; <paramref name="source"/> is named in messages. Not validated.
+    /// </summary>
     public static RunConfiguration Parse(string yaml, string source)
     {
         var configuration = new RunConfiguration();
@@ -71,7 +76,8 @@ public static class ConfigurationFile
             foreach (var key in ConfigurationKeys.All.Values.Where(k => k.Section == section))
             {
                 var value = key.Property.GetValue(section.GetValue(configuration));
-                text.Append("  ").Append(ConfigurationKeys.SnakeCase(key.Property.Name)).Append(": ").Append(Format(value)).Append('\n');
+                text.Append("  ").Append(ConfigurationKeys.SnakeCase(key.Property.Name)).Append(": ")
+                    .Append(Format(value)).Append('\n');
             }
         }
         return text.ToString();
@@ -158,7 +164,8 @@ public static class ConfigurationFile
         bool b => b ? "true" : "false",
         Enum e => ConfigurationKeys.SnakeCase(e.ToString()),
         double d => d.ToString("R", Invariant),
-        string s => "\"" + s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        string s => "\"" + s.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
             .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal) + "\"",
         _ => Convert.ToString(value, Invariant)!,
     };

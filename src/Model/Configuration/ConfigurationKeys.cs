@@ -29,7 +29,8 @@ internal static class ConfigurationKeys
 
     public static IReadOnlyDictionary<string, ConfigurationKey> All { get; } = Sections
         .SelectMany(section => section.PropertyType.GetProperties(Flags)
-            .Select(property => new ConfigurationKey($"{SnakeCase(section.Name)}.{SnakeCase(property.Name)}", section, property)))
+            .Select(property => new ConfigurationKey($"{SnakeCase(section.Name)}.{SnakeCase(property.Name)}", section,
+                property)))
         .ToDictionary(key => key.Path);
 
     private const BindingFlags Flags = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;

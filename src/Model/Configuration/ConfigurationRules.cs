@@ -15,8 +15,10 @@ internal static class ConfigurationRules
         Require(model.Layers is >= 1 and <= 1_000, "model.layers", model.Layers, "1 to 1000");
         Require(model.Width is >= 1 and <= 65_536, "model.width", model.Width, "1 to 65536");
         Require(model.Heads >= 1, "model.heads", model.Heads, "at least 1");
-        Require(model.Width % model.Heads == 0, "model.heads", model.Heads, $"a divisor of model.width ({model.Width})");
-        Require(model.KvHeads == 0 || (model.KvHeads > 0 && model.Heads % model.KvHeads == 0), "model.kv_heads", model.KvHeads,
+        Require(model.Width % model.Heads == 0, "model.heads", model.Heads,
+            $"a divisor of model.width ({model.Width})");
+        Require(model.KvHeads == 0 || (model.KvHeads > 0 && model.Heads % model.KvHeads == 0), "model.kv_heads",
+            model.KvHeads,
             $"0 or a divisor of model.heads ({model.Heads})");
         Require(model.FfnWidth >= 0, "model.ffn_width", model.FfnWidth, "0 (chosen for you) or more");
         Require(model.Context is >= 1 and <= 1 << 20, "model.context", model.Context, "1 to 1048576");
@@ -40,8 +42,10 @@ internal static class ConfigurationRules
         Require(training.GlobalBatch / training.MicroBatch <= 65_536, "training.global_batch", training.GlobalBatch,
             "at most 65536 micro-batches");
         Require(training.LearningRate > 0, "training.learning_rate", training.LearningRate, "above 0");
-        Require(training.MinLearningRate is null || (training.MinLearningRate >= 0 && training.MinLearningRate <= training.LearningRate),
-            "training.min_learning_rate", training.MinLearningRate, $"0 to training.learning_rate ({training.LearningRate})");
+        Require(training.MinLearningRate is null
+            || (training.MinLearningRate >= 0 && training.MinLearningRate <= training.LearningRate),
+            "training.min_learning_rate", training.MinLearningRate,
+            $"0 to training.learning_rate ({training.LearningRate})");
         Require(training.WarmupSteps >= 0, "training.warmup_steps", training.WarmupSteps, "0 or more");
         Require(training.DecayFraction is >= 0 and <= 1, "training.decay_fraction", training.DecayFraction, "0 to 1");
         Require(training.WeightDecay >= 0, "training.weight_decay", training.WeightDecay, "0 or more");
@@ -60,13 +64,16 @@ internal static class ConfigurationRules
         Require(run.Data.ValidationFraction is >= 0 and < 1, "data.validation_fraction", run.Data.ValidationFraction,
             "at least 0 and below 1");
         var cluster = run.Cluster;
-        Require(cluster.Workers is >= 0 and <= 4_096, "cluster.workers", cluster.Workers, "0 (one per core or GPU) to 4096");
-        Require(cluster.ThreadsPerWorker is >= 1 and <= 1_024, "cluster.threads_per_worker", cluster.ThreadsPerWorker, "1 to 1024");
+        Require(cluster.Workers is >= 0 and <= 4_096, "cluster.workers", cluster.Workers,
+            "0 (one per core or GPU) to 4096");
+        Require(cluster.ThreadsPerWorker is >= 1 and <= 1_024, "cluster.threads_per_worker", cluster.ThreadsPerWorker,
+            "1 to 1024");
         Require(cluster.Port is >= 0 and <= 65_535, "cluster.port", cluster.Port, "0 (any free) to 65535");
         Require(cluster.OrphanTimeout > 0, "cluster.orphan_timeout", cluster.OrphanTimeout, "above 0 seconds");
         Require(cluster.HeartbeatTimeout > 0, "cluster.heartbeat_timeout", cluster.HeartbeatTimeout, "above 0 seconds");
         Require(cluster.WaitForWorkers > 0, "cluster.wait_for_workers", cluster.WaitForWorkers, "above 0 seconds");
-        Require(cluster.Determinism == DeterminismMode.Elastic, "cluster.determinism", "fixed-world", "elastic (the other is still to come)");
+        Require(cluster.Determinism == DeterminismMode.Elastic, "cluster.determinism", "fixed-world",
+            "elastic (the other is still to come)");
         Require(cluster.FrameBytes is >= 4_096 and <= 256 << 10 && cluster.FrameBytes % 4 == 0, "cluster.frame_bytes",
             cluster.FrameBytes, "4096 to 262144, a multiple of 4");
         Require(cluster.WindowBytes >= cluster.FrameBytes, "cluster.window_bytes", cluster.WindowBytes,

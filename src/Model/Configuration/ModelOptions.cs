@@ -13,13 +13,17 @@ public sealed record ModelOptions
     /// <summary>Query heads; must divide <see cref="Width"/>.</summary>
     public int Heads { get; init; } = 4;
 
-    /// <summary>Key and value heads (grouped-query attention, Llama only); 0 means as many as <see cref="Heads"/>.</summary>
+    /// <summary>
+    /// Key and value heads (grouped-query attention, Llama only); 0 means as many as <see cref="Heads"/>.
+    /// </summary>
     public int KvHeads { get; init; }
 
     /// <summary>Embedding dimension.</summary>
     public int Width { get; init; } = 128;
 
-    /// <summary>Hidden dimension of the feed-forward layer; 0 means 4 x width (GPT-2) or 8/3 x width rounded up to 256 (Llama).</summary>
+    /// <summary>
+    /// Hidden dimension of the feed-forward layer; 0 means 4 x width (GPT-2) or 8/3 x width rounded up to 256 (Llama).
+    /// </summary>
     public int FfnWidth { get; init; }
 
     /// <summary>Tokens in a window.</summary>

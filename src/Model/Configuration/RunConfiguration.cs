@@ -1,6 +1,9 @@
 namespace ClusterLlm.Model.Configuration;
 
-/// <summary>A whole run, fully resolved: what config.yaml holds. Immutable; see <c>ConfigurationFile</c> for reading and writing.</summary>
+/// <summary>
+/// A whole run, fully resolved: what config.yaml holds. Immutable; see <c>ConfigurationFile</c> for reading and
+/// writing.
+/// </summary>
 public sealed record RunConfiguration
 {
     public ModelOptions Model { get; init; } = new();

@@ -6,7 +6,9 @@ public sealed record TokenizerOptions
 {
     public TokenizerKind Kind { get; init; } = TokenizerKind.Bpe;
 
-    /// <summary>A tokenizer.json, or a folder with one or with GPT-2's vocab.json and merges.txt. Null: trained on the corpus.</summary>
+    /// <summary>
+    /// A tokenizer.json, or a folder with one or with GPT-2's vocab.json and merges.txt. Null: trained on the corpus.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>Target size when a bpe tokenizer is trained here.</summary>

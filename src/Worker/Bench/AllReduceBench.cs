@@ -10,8 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace ClusterLlm.Worker.Bench;
 
 /// <summary>
-/// One rank of the all-reduce benchmark, over the very collective and data plane that training uses. Prints one JSON line: seconds are
-/// from the moment the gradient is offered until the whole average is here, gigabytes per second are buffer bytes over the median.
+/// One rank of the all-reduce benchmark, over the very collective and data plane that training uses. Prints one JSON
+/// line: seconds are from the moment the gradient is offered until the whole average is here, gigabytes per second are
+/// buffer bytes over the median.
 /// </summary>
 internal sealed class AllReduceBench : ICollectiveObserver
 {
@@ -31,13 +32,15 @@ internal sealed class AllReduceBench : ICollectiveObserver
 
     public void Reduced(ReductionCompleted completed) => _completed.TrySetResult(_time.GetTimestamp());
 
-    public void Failed(ReductionFailed failed) => _completed.TrySetException(new InvalidOperationException(failed.Reason));
+    public void Failed(ReductionFailed failed) =>
+        _completed.TrySetException(new InvalidOperationException(failed.Reason));
 
     private async Task<int> MeasureAsync()
     {
         using var loggers = LoggerFactory.Create(logging => Hosting.Logging.ToStderr(logging));
         var lifetime = new ApplicationLifetime(loggers.CreateLogger<ApplicationLifetime>());
-        await using var plane = await DataPlane.DataPlane.StartAsync(_options.Host, loggers, lifetime, default).ConfigureAwait(false);
+        await using var plane = await DataPlane.DataPlane.StartAsync(_options.Host, loggers, lifetime, default)
+            .ConfigureAwait(false);
         var peers = _options.Workers - 1;
         var barrier = plane.ActorOf(Props.Create(() => new BenchBarrier(peers)), BenchBarrier.Name);
         var addresses = await ExchangeAsync(plane.Address).ConfigureAwait(false);
@@ -52,7 +55,8 @@ internal sealed class AllReduceBench : ICollectiveObserver
         using var gradient = Gradient(length);
         using var result = NativeFloats.Allocate(length);
         var plan = new CollectivePlan(At(1), new WorkerId(_options.Rank), _options.Workers,
-            [.. addresses.Select((address, rank) => new PlanMember(new WorkerId(rank), address, [new IndexRange(rank, rank + 1)]))]);
+            [.. addresses.Select((address, rank) =>
+                new PlanMember(new WorkerId(rank), address, [new IndexRange(rank, rank + 1)]))]);
         var seconds = new List<double>();
         // The first iterations connect, compile and touch memory.
         var warmUp = Math.Max(3, _options.Iterations / 5);
@@ -63,7 +67,8 @@ internal sealed class AllReduceBench : ICollectiveObserver
             await PassAsync(barrier, gates, step).ConfigureAwait(false);
             var started = _time.GetTimestamp();
             collective.Begin(plan.ForStep(step), result);
-            collective.Offer(plan.Reduction.Leaves.Single(l => plan.Reduction.Positions[l.Value].Rank == _options.Rank).Key, gradient, 1);
+            collective.Offer(plan.Reduction.Leaves.Single(l => plan.Reduction.Positions[l.Value].Rank == _options.Rank)
+                .Key, gradient, 1);
             var ended = await _completed.Task.WaitAsync(Patience, _time).ConfigureAwait(false);
             if (iteration > warmUp)
                 seconds.Add(_time.GetElapsedTime(started, ended).TotalSeconds);

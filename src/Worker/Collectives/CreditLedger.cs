@@ -3,7 +3,9 @@ using ClusterLlm.Protocol.Data;
 
 namespace ClusterLlm.Worker.Collectives;
 
-/// <summary>Bytes received from one peer, returned to it in quarters of a window rather than with every message.</summary>
+/// <summary>
+/// Bytes received from one peer, returned to it in quarters of a window rather than with every message.
+/// </summary>
 internal sealed class CreditLedger(RunId run, WorkerId self, WorkerId peer, IPeerLink link, int windowBytes)
 {
     private readonly Lock _lock = new();

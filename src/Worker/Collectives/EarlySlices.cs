@@ -5,8 +5,8 @@ using ClusterLlm.Protocol.Data;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// Messages of a step or plan that this member has not reached yet: a peer heard of the commit first. They are not credited until
-/// they are replayed, so a peer's share stays within its window.
+/// Messages of a step or plan that this member has not reached yet: a peer heard of the commit first. They are not
+/// credited until they are replayed, so a peer's share stays within its window.
 /// </summary>
 internal sealed class EarlySlices(int windowBytes)
 {
@@ -27,7 +27,9 @@ internal sealed class EarlySlices(int windowBytes)
         _kept.Add(new Early(at, from, message, rented, (int)payload.Length));
     }
 
-    /// <summary>Takes out what belongs to these coordinates and forgets what is older. Payloads go back by <see cref="Return"/>.</summary>
+    /// <summary>
+    /// Takes out what belongs to these coordinates and forgets what is older. Payloads go back by <see cref="Return"/>.
+    /// </summary>
     public IReadOnlyList<Early> Take(Coordinates at)
     {
         Discard(early => early.At.RelevanceTo(at) == Relevance.Stale);

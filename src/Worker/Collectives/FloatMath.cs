@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// Elementwise loops over float32 memory. Each element is one IEEE operation whatever the vector width, so the bits are the same on
-/// every machine; the sum of squares fixes its own lanes and order.
+/// Elementwise loops over float32 memory. Each element is one IEEE operation whatever the vector width, so the bits are
+/// the same on every machine; the sum of squares fixes its own lanes and order.
 /// </summary>
 internal static unsafe class FloatMath
 {
@@ -44,8 +44,12 @@ internal static unsafe class FloatMath
             target[i] = source[i] / divisor;
     }
 
-    /// <summary>Calls <see cref="Add"/> or, with a divisor, <see cref="AddDivide"/> with the payload, wherever its segments break.</summary>
-    public static void Add(in ReadOnlySequence<byte> payload, bool payloadIsLeft, float* other, float* target, float? divisor)
+    /// <summary>
+    /// Calls <see cref="Add"/> or, with a divisor, <see cref="AddDivide"/> with the payload, wherever its segments
+    /// break.
+    /// </summary>
+    public static void Add(in ReadOnlySequence<byte> payload, bool payloadIsLeft, float* other, float* target,
+        float? divisor)
     {
         var done = 0L;
         var torn = stackalloc byte[sizeof(float)];
@@ -74,8 +78,8 @@ internal static unsafe class FloatMath
     }
 
     /// <summary>
-    /// Sum of squares in float64, in 16 lanes: element i of a whole group of 16 goes to lane i % 16, the lanes are then added in pairs,
-    /// and what is left over follows one by one.
+    /// Sum of squares in float64, in 16 lanes: element i of a whole group of 16 goes to lane i % 16, the lanes are then
+    /// added in pairs, and what is left over follows one by one.
     /// </summary>
     public static double SumOfSquares(float* values, long count)
     {

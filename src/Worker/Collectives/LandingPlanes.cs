@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// Where sums of the own slice wait for their sibling. Plane 0 is the result buffer itself; more are allocated only when a chunk has
-/// two waiting at once, which two workers never need, and are kept for later steps.
+/// Where sums of the own slice wait for their sibling. Plane 0 is the result buffer itself; more are allocated only
+/// when a chunk has two waiting at once, which two workers never need, and are kept for later steps.
 /// </summary>
 internal sealed unsafe class LandingPlanes : IDisposable
 {

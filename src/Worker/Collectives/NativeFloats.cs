@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// A flat float32 buffer at a fixed native address: a tensor's memory, or its own. The transport sends straight out of it, so it is
-/// freed only when the data plane has ended.
+/// A flat float32 buffer at a fixed native address: a tensor's memory, or its own. The transport sends straight out of
+/// it, so it is freed only when the data plane has ended.
 /// </summary>
 internal sealed unsafe class NativeFloats : IDisposable
 {
@@ -41,7 +41,9 @@ internal sealed unsafe class NativeFloats : IDisposable
     public static NativeFloats Allocate(long length) =>
         new((float*)NativeMemory.AlignedAlloc((nuint)(Math.Max(1, length) * sizeof(float)), 64), length, owned: true);
 
-    /// <summary>Elements [offset, offset + count) as bytes. The range must not cross a gibibyte, which aligned chunks never do.</summary>
+    /// <summary>
+    /// Elements [offset, offset + count) as bytes. The range must not cross a gibibyte, which aligned chunks never do.
+    /// </summary>
     public Memory<byte> Bytes(long offset, int count)
     {
         var start = offset * sizeof(float);

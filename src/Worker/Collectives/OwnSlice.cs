@@ -4,8 +4,9 @@ using ClusterLlm.Protocol;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// The owner's part of one step: adds the nodes' chunks of its slice along the tree in whatever order they come, straight from the
-/// transport's buffer where the sibling is there already, and leaves the average in the result. Chunks are independent of each other.
+/// The owner's part of one step: adds the nodes' chunks of its slice along the tree in whatever order they come,
+/// straight from the transport's buffer where the sibling is there already, and leaves the average in the result.
+/// Chunks are independent of each other.
 /// </summary>
 internal sealed unsafe class OwnSlice
 {
@@ -20,7 +21,9 @@ internal sealed unsafe class OwnSlice
     private readonly NativeFloats?[] _local;
     private readonly long[] _tokens;
 
-    /// <summary>For each chunk and position, where its value is; Absent before it came and after it went into a sum.</summary>
+    /// <summary>
+    /// For each chunk and position, where its value is; Absent before it came and after it went into a sum.
+    /// </summary>
     private readonly ushort[] _where;
     private readonly bool[] _came;
     private readonly object[] _chunkLocks;
@@ -85,7 +88,8 @@ internal sealed unsafe class OwnSlice
             var last = parent == _plan.Root;
             var target = siblingAt != Local ? siblingAt - FirstPlane : last ? 0 : _planes.Take(chunk);
             var other = Address(chunk, sibling, siblingAt);
-            FloatMath.Add(payload, isLeft, other, _planes.At(last ? 0 : target, Offset(chunk)), last ? Divisor() : null);
+            FloatMath.Add(payload, isLeft, other, _planes.At(last ? 0 : target, Offset(chunk)), last ? Divisor()
+                : null);
             Where(chunk, sibling) = Absent;
             return last || Climb(chunk, parent, (ushort)(FirstPlane + target));
         }
@@ -114,7 +118,8 @@ internal sealed unsafe class OwnSlice
                 return true;
             }
 
-            var target = at != Local ? at - FirstPlane : siblingAt != Local ? siblingAt - FirstPlane : _planes.Take(chunk);
+            var target = at != Local ? at - FirstPlane : siblingAt != Local ? siblingAt - FirstPlane
+                : _planes.Take(chunk);
             FloatMath.Add((float*)left, (float*)right, _planes.At(target, Offset(chunk)), count);
             if (at != Local && siblingAt != Local)
                 _planes.Release(chunk, siblingAt - FirstPlane);
@@ -134,7 +139,10 @@ internal sealed unsafe class OwnSlice
         came = true;
     }
 
-    /// <summary>Loss tokens of the whole global batch: known by then, since every node has come. No token at all gives zero, not NaN.</summary>
+    /// <summary>
+    /// Loss tokens of the whole global batch: known by then, since every node has come. No token at all gives zero, not
+    /// NaN.
+    /// </summary>
     private float Divisor() => Math.Max(1, _tokens.Sum());
 
     private long Offset(int chunk) => (long)chunk * _partition.ChunkElements;

@@ -5,8 +5,8 @@ using ClusterLlm.Protocol.Data;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// What is still to be sent to one peer in a step, at most a window of it in flight. Averages go first: they are final, and still in
-/// the processor's cache. Lives for a generation, since credits outlive a step.
+/// What is still to be sent to one peer in a step, at most a window of it in flight. Averages go first: they are final,
+/// and still in the processor's cache. Lives for a generation, since credits outlive a step.
 /// </summary>
 internal sealed class PeerSender(WorkerId self, WorkerId peer, IPeerLink link, int windowBytes)
 {
@@ -58,7 +58,9 @@ internal sealed class PeerSender(WorkerId self, WorkerId peer, IPeerLink link, i
         }
     }
 
-    /// <summary>The peer holds these bytes. Credits of a dropped generation may make it more than was sent: never below zero.</summary>
+    /// <summary>
+    /// The peer holds these bytes. Credits of a dropped generation may make it more than was sent: never below zero.
+    /// </summary>
     public void Return(long bytes)
     {
         lock (_lock)

@@ -3,8 +3,9 @@ using ClusterLlm.Protocol;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// The top of the canonical tree, down to the nodes that the members send: a full binary tree of positions (pass-through nodes are
-/// left out), in which a position's value is its left child's plus its right child's. Immutable.
+/// The top of the canonical tree, down to the nodes that the members send: a full binary tree of positions
+/// (pass-through nodes are left out), in which a position's value is its left child's plus its right child's.
+/// Immutable.
 /// </summary>
 internal sealed class ReductionPlan
 {
@@ -15,7 +16,9 @@ internal sealed class ReductionPlan
     {
     }
 
-    /// <summary>One place in the tree. Parent and Sibling are -1 at the root; Rank sends the value, or is -1 if it is a sum.</summary>
+    /// <summary>
+    /// One place in the tree. Parent and Sibling are -1 at the root; Rank sends the value, or is -1 if it is a sum.
+    /// </summary>
     public readonly record struct Position(int Parent, int Sibling, bool IsLeft, int Rank);
 
     public IReadOnlyList<Position> Positions => _positions;

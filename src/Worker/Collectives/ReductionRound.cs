@@ -5,8 +5,9 @@ using ClusterLlm.Protocol.Data;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// One step's all-reduce as one member sees it: its own slice is summed and sent out chunk by chunk, the others' come in, and block
-/// norms with them. Methods may run at once on several threads; <see cref="RemoteCollective"/> ends the round only between them.
+/// One step's all-reduce as one member sees it: its own slice is summed and sent out chunk by chunk, the others' come
+/// in, and block norms with them. Methods may run at once on several threads; <see cref="RemoteCollective"/> ends the
+/// round only between them.
 /// </summary>
 internal sealed unsafe class ReductionRound
 {
@@ -63,7 +64,9 @@ internal sealed unsafe class ReductionRound
 
     public long OwnElements => _own.End - _own.Start;
 
-    /// <summary>Queues this member's node for the other owners; returns its position, for <see cref="AddLocal"/>.</summary>
+    /// <summary>
+    /// Queues this member's node for the other owners; returns its position, for <see cref="AddLocal"/>.
+    /// </summary>
     public int SendLocal(TreeNode node, NativeFloats gradient, long lossTokens)
     {
         var position = Plan.Reduction.Leaves[node];
@@ -156,7 +159,8 @@ internal sealed unsafe class ReductionRound
         var end = _firstOwnBlock + _chunksLeftOfBlock.Length;
         for (var first = _firstOwnBlock; first < end; first += NormsPerMessage)
         {
-            var message = new BlockNorms(Plan.At, Plan.Self, first, _norms[first..Math.Min(first + NormsPerMessage, end)]);
+            var message = new BlockNorms(Plan.At, Plan.Self, first,
+                _norms[first..Math.Min(first + NormsPerMessage, end)]);
             foreach (var sender in _senders)
                 _link.Send(sender.Peer, message);
         }

@@ -4,8 +4,9 @@ using ClusterLlm.Protocol;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// The canonical binary tree over the micro-batches 0..V-1 of a step: whoever computes them, gradients are added along it.
-/// Node (l, k) covers [k 2^l, min((k+1) 2^l, V)). Where the right child would cover nothing, the left one is passed through.
+/// The canonical binary tree over the micro-batches 0..V-1 of a step: whoever computes them, gradients are added along
+/// it. Node (l, k) covers [k 2^l, min((k+1) 2^l, V)). Where the right child would cover nothing, the left one is passed
+/// through.
 /// </summary>
 internal readonly record struct ReductionTree
 {
@@ -73,7 +74,8 @@ internal readonly record struct ReductionTree
         {
             var previousEnd = merged.Count == 0 ? 0 : merged[^1].End;
             if (range.Start < previousEnd || range.End > MicroBatches)
-                throw new ArgumentException($"range {range} overlaps another or leaves 0..{MicroBatches - 1}", nameof(ranges));
+                throw new ArgumentException($"range {range} overlaps another or leaves 0..{MicroBatches - 1}",
+                    nameof(ranges));
             if (merged.Count > 0 && range.Start == previousEnd)
                 merged[^1] = merged[^1] with { End = range.End };
             else

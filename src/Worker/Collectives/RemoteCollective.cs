@@ -6,9 +6,9 @@ using ClusterLlm.Protocol.Data;
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// All-reduce by owners over the data plane: reduce-scatter and all-gather in one flow of chunks. Messages are taken on the
-/// connections' receive threads, several at once; nothing waits for an actor's turn. One thread at a time begins, offers and abandons;
-/// ending a round waits until no other thread is in it.
+/// All-reduce by owners over the data plane: reduce-scatter and all-gather in one flow of chunks. Messages are taken on
+/// the connections' receive threads, several at once; nothing waits for an actor's turn. One thread at a time begins,
+/// offers and abandons; ending a round waits until no other thread is in it.
 /// </summary>
 internal sealed class RemoteCollective : ICollective
 {
@@ -69,7 +69,8 @@ internal sealed class RemoteCollective : ICollective
             AddLocal(round, position);
         else
             ThreadPool.UnsafeQueueUserWorkItem(
-                static work => work.Collective.AddLocal(work.Round, work.Position), (Collective: this, Round: round, Position: position), false);
+                static work => work.Collective.AddLocal(work.Round, work.Position),
+                (Collective: this, Round: round, Position: position), false);
     }
 
     public void Abandon()
@@ -88,8 +89,8 @@ internal sealed class RemoteCollective : ICollective
     }
 
     /// <summary>
-    /// Takes a <see cref="GradientSlice"/>, <see cref="ReducedSlice"/> or <see cref="BlockNorms"/> (without payload), on any thread.
-    /// The payload is read during the call only.
+    /// Takes a <see cref="GradientSlice"/>, <see cref="ReducedSlice"/> or <see cref="BlockNorms"/> (without payload),
+    /// on any thread. The payload is read during the call only.
     /// </summary>
     public void Receive(object message, in ReadOnlySequence<byte> payload)
     {
@@ -181,7 +182,8 @@ internal sealed class RemoteCollective : ICollective
     private void Fail(ReductionRound round, WorkerId culprit, Exception exception)
     {
         round.Closed = true;
-        _observer.Failed(new ReductionFailed(round.Plan.At, culprit, $"{exception.GetType().Name}: {exception.Message}"));
+        _observer.Failed(new ReductionFailed(round.Plan.At, culprit,
+            $"{exception.GetType().Name}: {exception.Message}"));
     }
 
     private bool Enter(ReductionRound round)
@@ -207,7 +209,8 @@ internal sealed class RemoteCollective : ICollective
                 return true;
             }
 
-            // Before the first plan everything is of the future; the last step's own messages are over once it was abandoned.
+            // Before the first plan everything is of the future; the last step's own messages are over once it was
+            // abandoned.
             if (_last == default || at.RelevanceTo(_last) == Relevance.Future)
                 _early.Keep(at, from, message, payload);
             return false;

@@ -1,8 +1,9 @@
 namespace ClusterLlm.Worker.Collectives;
 
 /// <summary>
-/// How the flat buffer is cut: into blocks of 65,536 elements (the unit of the gradient norm), a run of blocks for each rank (its
-/// slice), and blocks into equal chunks (the payload of one message). Only the last block and chunk may be shorter.
+/// How the flat buffer is cut: into blocks of 65,536 elements (the unit of the gradient norm), a run of blocks for each
+/// rank (its slice), and blocks into equal chunks (the payload of one message). Only the last block and chunk may be
+/// shorter.
 /// </summary>
 internal sealed class SlicePartition
 {
@@ -17,7 +18,8 @@ internal sealed class SlicePartition
         ArgumentOutOfRangeException.ThrowIfLessThan(frameBytes, sizeof(float));
         Length = length;
         _ranks = ranks;
-        ChunkElements = (int)Math.Min(BlockElements, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frameBytes / 8 + 1));
+        ChunkElements = (int)Math.Min(BlockElements,
+            System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frameBytes / 8 + 1));
         Blocks = checked((int)((length + BlockElements - 1) / BlockElements));
     }
 
@@ -33,7 +35,8 @@ internal sealed class SlicePartition
 
     /// <summary>Elements of the rank's slice.</summary>
     public (long Start, long End) SliceOf(int rank) =>
-        (Math.Min((long)BlockEdge(rank) * BlockElements, Length), Math.Min((long)BlockEdge(rank + 1) * BlockElements, Length));
+        (Math.Min((long)BlockEdge(rank) * BlockElements, Length),
+            Math.Min((long)BlockEdge(rank + 1) * BlockElements, Length));
 
     /// <summary>Elements of the chunk that begins at the offset.</summary>
     public int ChunkCount(long offset) => (int)Math.Min(ChunkElements, Length - offset);

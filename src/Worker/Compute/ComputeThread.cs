@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace ClusterLlm.Worker.Compute;
 
 /// <summary>
-/// The one thread that uses the model: jobs run one after another, in the order given. A dispatcher's threads stay free for messages.
+/// The one thread that uses the model: jobs run one after another, in the order given. A dispatcher's threads stay free
+/// for messages.
 /// </summary>
 internal sealed class ComputeThread : IDisposable
 {

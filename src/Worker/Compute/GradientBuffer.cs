@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Worker.Compute;
 
-/// <summary>A flat float32 tensor and its content in the CPU's memory: the same memory, unless the tensor is on a GPU.</summary>
+/// <summary>
+/// A flat float32 tensor and its content in the CPU's memory: the same memory, unless the tensor is on a GPU.
+/// </summary>
 internal sealed class GradientBuffer : IDisposable
 {
     private readonly Tensor? _staging;

@@ -7,8 +7,8 @@ using ClusterLlm.Worker.State;
 namespace ClusterLlm.Worker.Compute;
 
 /// <summary>
-/// The model, its data and its gradient buffers, as the compute thread uses them. Buffers are numbers from 0; each is made when it is
-/// first named and lives as long as the process.
+/// The model, its data and its gradient buffers, as the compute thread uses them. Buffers are numbers from 0; each is
+/// made when it is first named and lives as long as the process.
 /// </summary>
 internal interface IGradientComputer : IStateStore, IDisposable
 {
@@ -32,7 +32,9 @@ internal interface IGradientComputer : IStateStore, IDisposable
     /// <summary>Where the collective leaves the averaged gradient. On any thread.</summary>
     NativeFloats Result { get; }
 
-    /// <summary>One update with <see cref="Result"/>. What a background checkpoint still has to read is copied first.</summary>
+    /// <summary>
+    /// One update with <see cref="Result"/>. What a background checkpoint still has to read is copied first.
+    /// </summary>
     void Apply(in UpdateCoefficients update);
 
     TokenLoss Evaluate(int batch);

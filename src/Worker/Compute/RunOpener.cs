@@ -6,8 +6,12 @@ using static TorchSharp.torch;
 
 namespace ClusterLlm.Worker.Compute;
 
-/// <summary>Opens a run with a Torch replica on this worker's device. A worker joins when Torch is loaded, so no waiting is done here.</summary>
-internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numerics)> torch, int threads, TimeProvider time) : IRunOpener
+/// <summary>
+/// Opens a run with a Torch replica on this worker's device. A worker joins when Torch is loaded, so no waiting is done
+/// here.
+/// </summary>
+internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numerics)> torch, int threads,
+    TimeProvider time) : IRunOpener
 {
     public OpenedRun Open(JoinAccepted accepted)
     {
@@ -16,9 +20,11 @@ internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numeric
         set_num_threads(threads);
         // The coordinator has verified the shards; hashing them again would only delay the start.
         var corpus = Corpus.Open(accepted.CorpusDirectory, verify: false);
-        var replica = Replica.Create(configuration.Model, corpus.Tokenizer.VocabularySize, configuration.Training, torch.Result.Device);
+        var replica = Replica.Create(configuration.Model, corpus.Tokenizer.VocabularySize, configuration.Training,
+            torch.Result.Device);
         var run = new TrainingRun(configuration, accepted.ConfigurationYaml, accepted.RunDirectory, corpus, time);
-        return new OpenedRun(new TorchGradientComputer(run, replica), configuration.Cluster.FrameBytes, configuration.Cluster.WindowBytes,
+        return new OpenedRun(new TorchGradientComputer(run, replica), configuration.Cluster.FrameBytes,
+            configuration.Cluster.WindowBytes,
             TimeSpan.FromSeconds(configuration.Cluster.OrphanTimeout));
     }
 }

@@ -14,8 +14,8 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Worker.Compute;
 
 /// <summary>
-/// The replica of this worker. On the CPU its gradients are read where they lie; on a GPU they pass through the CPU's memory, where the
-/// collective works.
+/// The replica of this worker. On the CPU its gradients are read where they lie; on a GPU they pass through the CPU's
+/// memory, where the collective works.
 /// </summary>
 internal sealed class TorchGradientComputer : IGradientComputer
 {
@@ -88,7 +88,8 @@ internal sealed class TorchGradientComputer : IGradientComputer
 
     public async Task<CheckpointOnDisk> StartCheckpoint(StepId step)
     {
-        var checkpoint = BackgroundCheckpoint.Start(_run.CheckpointRoot, _run.CheckpointInfo(step.Value), _replica, _run.Time);
+        var checkpoint = BackgroundCheckpoint.Start(_run.CheckpointRoot, _run.CheckpointInfo(step.Value), _replica,
+            _run.Time);
         _checkpoint = checkpoint;
         var (directory, bytes, sha256, seconds) = await checkpoint.Completion.ConfigureAwait(false);
         return new CheckpointOnDisk(directory, sha256, bytes, seconds);

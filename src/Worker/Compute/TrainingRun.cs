@@ -7,9 +7,11 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Worker.Compute;
 
 /// <summary>What all steps of a run share.</summary>
-internal sealed class TrainingRun(RunConfiguration configuration, string yaml, string runDirectory, Corpus corpus, TimeProvider time)
+internal sealed class TrainingRun(RunConfiguration configuration, string yaml, string runDirectory, Corpus corpus,
+    TimeProvider time)
 {
-    private readonly string _configurationSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)));
+    private readonly string _configurationSha256 =
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)));
 
     public RunConfiguration Configuration => configuration;
 
@@ -17,10 +19,12 @@ internal sealed class TrainingRun(RunConfiguration configuration, string yaml, s
 
     public TimeProvider Time => time;
 
-    public WindowSampler Sampler { get; } = new(corpus.Train.Tokens, configuration.Model.Context, configuration.Training.Seed);
+    public WindowSampler Sampler { get; } =
+        new(corpus.Train.Tokens, configuration.Model.Context, configuration.Training.Seed);
 
     public string CheckpointRoot { get; } = Path.Combine(runDirectory, "checkpoints");
 
     public CheckpointInfo CheckpointInfo(long step) =>
-        new(step, step * configuration.Training.GlobalBatch, _configurationSha256, corpus.Fingerprint, corpus.Tokenizer);
+        new(step, step * configuration.Training.GlobalBatch, _configurationSha256, corpus.Fingerprint,
+            corpus.Tokenizer);
 }

@@ -5,7 +5,9 @@ using ClusterLlm.Protocol.Serialization;
 
 namespace ClusterLlm.Worker.DataPlane;
 
-/// <summary>The address of this worker's data plane: small messages, and the watch over peers. Slices never get here.</summary>
+/// <summary>
+/// The address of this worker's data plane: small messages, and the watch over peers. Slices never get here.
+/// </summary>
 internal sealed class DataActor : ReceiveActor
 {
     private readonly Dictionary<IActorRef, (WorkerId Worker, string Address)> _peers = [];

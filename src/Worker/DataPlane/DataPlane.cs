@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace ClusterLlm.Worker.DataPlane;
 
 /// <summary>
-/// The worker's second actor system, remoting only, so that gradients never delay a heartbeat. Its host is separate from the
-/// process's: one host starts one actor system.
+/// The worker's second actor system, remoting only, so that gradients never delay a heartbeat. Its host is separate
+/// from the process's: one host starts one actor system.
 /// </summary>
 internal sealed class DataPlane : IPeerLink, IAsyncDisposable
 {
@@ -36,8 +36,10 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
                 setup.ClearLoggers();
                 setup.AddLoggerFactory();
             })
-            .WithRemoting(new RemoteOptions { HostName = host, Port = 0, MaxFrameSize = DataPlaneOptions.MaxFrameBytes })
-            .WithCustomSerializer("clusterllm", ProtocolCodec.MessageTypes, system => new ControlSerializer(system, Landing))
+            .WithRemoting(new RemoteOptions { HostName = host, Port = 0,
+                MaxFrameSize = DataPlaneOptions.MaxFrameBytes })
+            .WithCustomSerializer("clusterllm", ProtocolCodec.MessageTypes, system =>
+                new ControlSerializer(system, Landing))
             .WithActors((system, _) =>
             {
                 _system = system;
@@ -61,7 +63,8 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     /// <summary>akka.tcp://clusterllm-data@host:port.</summary>
     public string Address { get; private set; } = "";
 
-    public static async Task<DataPlane> StartAsync(string host, ILoggerFactory loggers, IHostApplicationLifetime lifetime,
+    public static async Task<DataPlane> StartAsync(string host, ILoggerFactory loggers,
+        IHostApplicationLifetime lifetime,
         CancellationToken cancellation)
     {
         var plane = new DataPlane(host, loggers, lifetime);
@@ -78,7 +81,8 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
         {
             if (_peers.TryGetValue(worker, out var known) && known.Address == address)
                 return;
-            var reference = ((ExtendedActorSystem)_system).Provider.ResolveActorRef(DataPlaneOptions.ActorPath(address));
+            var reference = ((ExtendedActorSystem)_system)
+                .Provider.ResolveActorRef(DataPlaneOptions.ActorPath(address));
             _peers = new Dictionary<WorkerId, Peer>(_peers) { [worker] = new Peer(address, reference) };
             _actor.Tell(new DataActor.WatchPeer(worker, address, reference));
         }

@@ -7,7 +7,9 @@ internal static class DataPlaneOptions
 
     public const string ActorName = "data";
 
-    /// <summary>A payload is at most one block of float32, as cluster.frame_bytes is; the rest is for headers and norms.</summary>
+    /// <summary>
+    /// A payload is at most one block of float32, as cluster.frame_bytes is; the rest is for headers and norms.
+    /// </summary>
     public const int MaxFrameBytes = Collectives.SlicePartition.BlockElements * sizeof(float) + 64 * 1024;
 
     public static string ActorPath(string dataAddress) => $"{dataAddress}/user/{ActorName}";

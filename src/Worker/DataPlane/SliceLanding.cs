@@ -5,7 +5,9 @@ using ClusterLlm.Worker.State;
 
 namespace ClusterLlm.Worker.DataPlane;
 
-/// <summary>Lands payloads on the connections' receive threads. What is not expected is dropped by whom it would have been for.</summary>
+/// <summary>
+/// Lands payloads on the connections' receive threads. What is not expected is dropped by whom it would have been for.
+/// </summary>
 internal sealed class SliceLanding : IBulkReceiver
 {
     private volatile RemoteCollective? _collective;

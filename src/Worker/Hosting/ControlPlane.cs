@@ -18,14 +18,16 @@ internal static class ControlPlane
     private const string CoordinatorRole = "coordinator";
     private const string CoordinatorName = "coordinator";
 
-    public static IServiceCollection AddControlPlane(this IServiceCollection services, WorkerOptions options, WorkerContext context) =>
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, WorkerOptions options,
+        WorkerContext context) =>
         services.AddAkka(SystemName, (builder, _) => builder
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithRemoting(new RemoteOptions { HostName = options.Host, Port = 0, MaxFrameSize = ProtocolLimits.ControlFrameBytes })
+            .WithRemoting(new RemoteOptions { HostName = options.Host, Port = 0,
+                MaxFrameSize = ProtocolLimits.ControlFrameBytes })
             .WithClustering(new ClusterOptions
             {
                 Roles = [WorkerRole],
@@ -33,12 +35,14 @@ internal static class ControlPlane
                 SplitBrainResolver = new KeepMajorityOption { Role = CoordinatorRole },
             })
             .WithCustomSerializer("clusterllm", ProtocolCodec.MessageTypes, system => new ControlSerializer(system))
-            .WithSingletonProxy<CoordinatorWatcher>(CoordinatorName, new ClusterSingletonOptions { Role = CoordinatorRole })
+            .WithSingletonProxy<CoordinatorWatcher>(CoordinatorName,
+                new ClusterSingletonOptions { Role = CoordinatorRole })
             .WithActors((system, registry) =>
             {
                 var coordinator = registry.Get<CoordinatorWatcher>();
                 var worker = system.ActorOf(Props.Create(() => new WorkerActor(context, coordinator)), "worker");
                 registry.Register<WorkerActor>(worker);
-                system.ActorOf(Props.Create(() => new CoordinatorWatcher(worker, CoordinatorRole)), "coordinator-watcher");
+                system.ActorOf(Props.Create(() => new CoordinatorWatcher(worker, CoordinatorRole)),
+                    "coordinator-watcher");
             }));
 }

@@ -13,7 +13,8 @@ internal sealed class CoordinatorWatcher : ReceiveActor
     {
         Receive<ClusterEvent.MemberUp>(up => up.Member.HasRole(role), _ => worker.Tell(new CoordinatorFound()));
         Receive<ClusterEvent.ReachableMember>(up => up.Member.HasRole(role), _ => worker.Tell(new CoordinatorFound()));
-        Receive<ClusterEvent.UnreachableMember>(down => down.Member.HasRole(role), _ => worker.Tell(new CoordinatorLost()));
+        Receive<ClusterEvent.UnreachableMember>(down => down.Member.HasRole(role), _ =>
+            worker.Tell(new CoordinatorLost()));
         Receive<ClusterEvent.MemberRemoved>(down => down.Member.HasRole(role), _ => worker.Tell(new CoordinatorLost()));
         ReceiveAny(_ => { });
     }

@@ -26,7 +26,8 @@ internal static partial class TorchSetup
         var device = options.Device == ComputeDevice.Cpu ? CPU : Gpu(options);
         var numerics = new NumericsFingerprint(TorchRuntime.LibTorchVersion,
             $"{Path.GetFileName(TorchRuntime.BlasLibrary)} {TorchRuntime.BlasCoreType}",
-            $"{TorchRuntime.CpuCapability}, oneDNN {TorchRuntime.OneDnnVersion}", Operators.Current.Name, options.Threads,
+            $"{TorchRuntime.CpuCapability}, oneDNN {TorchRuntime.OneDnnVersion}", Operators.Current.Name,
+            options.Threads,
             options.Precision.ToString().ToLowerInvariant(),
             options.Device == ComputeDevice.Cpu ? "cpu" : TorchRuntime.CudaDeviceName(device.index));
         return (device, numerics);

@@ -48,7 +48,8 @@ internal sealed record WorkerOptions
             Worker = new WorkerId(Number(values, "--worker-id") ?? -1),
             Threads = Number(values, "--threads") ?? run?.Cluster.ThreadsPerWorker ?? ThreadsOfEnvironment() ?? 1,
             Device = Choice<ComputeDevice>(values, "--device") ?? run?.Cluster.Device ?? ComputeDevice.Cpu,
-            Precision = Choice<TrainingPrecision>(values, "--precision") ?? run?.Training.Precision ?? TrainingPrecision.Fp32,
+            Precision = Choice<TrainingPrecision>(values,
+                "--precision") ?? run?.Training.Precision ?? TrainingPrecision.Fp32,
             Host = values.GetValueOrDefault("--data-host") ?? run?.Cluster.Host ?? "127.0.0.1",
         };
     }
@@ -63,7 +64,8 @@ internal sealed record WorkerOptions
     }
 
     private static int? ThreadsOfEnvironment() =>
-        int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CultureInfo.InvariantCulture, out var threads) && threads > 0
+        int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CultureInfo.InvariantCulture,
+            out var threads) && threads > 0
             ? threads : null;
 
     private static int? Number(Dictionary<string, string> values, string option)

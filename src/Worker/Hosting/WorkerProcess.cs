@@ -18,7 +18,8 @@ internal static partial class WorkerProcess
 
     public static async Task<int> RunAsync(WorkerOptions options)
     {
-        var ended = new TaskCompletionSource<(int Code, string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource<(int Code,
+            string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
         // Torch belongs to the thread that computes, from its loading on.
         var torch = compute.Run(() => TorchSetup.Load(options));
@@ -68,6 +69,7 @@ internal static partial class WorkerProcess
         return code;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
     private static partial void LogSlowBlas(ILogger log, string blas);
 }

@@ -3,7 +3,9 @@ using ClusterLlm.Protocol.Data;
 
 namespace ClusterLlm.Worker.State;
 
-/// <summary>Parameters and moments as flat float32 buffers, for sending and receiving in ranges. Used while no update runs.</summary>
+/// <summary>
+/// Parameters and moments as flat float32 buffers, for sending and receiving in ranges. Used while no update runs.
+/// </summary>
 internal interface IStateStore
 {
     /// <summary>Elements of each buffer.</summary>

@@ -6,8 +6,9 @@ using ClusterLlm.Worker.Collectives;
 namespace ClusterLlm.Worker.State;
 
 /// <summary>
-/// Receives the state of a step from several donors at once, in ranges that are asked for one after another: what was asked for is
-/// all that is in flight. When a donor is lost, others go on where it stopped. Safe to call from any thread.
+/// Receives the state of a step from several donors at once, in ranges that are asked for one after another: what was
+/// asked for is all that is in flight. When a donor is lost, others go on where it stopped. Safe to call from any
+/// thread.
 /// </summary>
 internal sealed class StateFetch
 {
@@ -27,7 +28,8 @@ internal sealed class StateFetch
     private readonly LinkedList<Piece> _missing = [];
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public StateFetch(Coordinates at, WorkerId self, string dataAddress, IEnumerable<WorkerId> donors, IStateStore store, IPeerLink link)
+    public StateFetch(Coordinates at, WorkerId self, string dataAddress, IEnumerable<WorkerId> donors,
+        IStateStore store, IPeerLink link)
     {
         (_at, _self, _dataAddress, _store, _link) = (at, self, dataAddress, store, link);
         _asked = donors.ToDictionary(d => d, _ => new List<Piece>());
@@ -108,7 +110,8 @@ internal sealed class StateFetch
             _missing.RemoveFirst();
             var piece = first.Value;
             pieces.Add(piece);
-            _link.Send(donor, new StateRequest(_at, _self, _dataAddress, piece.Buffer, piece.Next, piece.End - piece.Next));
+            _link.Send(donor, new StateRequest(_at, _self, _dataAddress, piece.Buffer, piece.Next,
+                piece.End - piece.Next));
         }
     }
 

@@ -5,7 +5,9 @@ using ClusterLlm.Worker.Collectives;
 
 namespace ClusterLlm.Worker.State;
 
-/// <summary>Sends ranges of this worker's state to those who join, straight out of live memory, while no update runs.</summary>
+/// <summary>
+/// Sends ranges of this worker's state to those who join, straight out of live memory, while no update runs.
+/// </summary>
 internal sealed class StateServer(WorkerId self, IStateStore store, IPeerLink link, int frameBytes)
 {
     private readonly Lock _lock = new();
@@ -25,7 +27,9 @@ internal sealed class StateServer(WorkerId self, IStateStore store, IPeerLink li
             _offered = null;
     }
 
-    /// <summary>Answers with slices, or with a refusal. The joining worker's generation is younger than the donor's.</summary>
+    /// <summary>
+    /// Answers with slices, or with a refusal. The joining worker's generation is younger than the donor's.
+    /// </summary>
     public void Serve(StateRequest request)
     {
         lock (_lock)

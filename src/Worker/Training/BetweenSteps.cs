@@ -19,5 +19,6 @@ internal static class BetweenSteps
         turn.Tell(new EvaluationCompleted(evaluated.At, turn.State.Self, evaluated.Losses));
     }
 
-    public static void WriteCheckpoint(WorkerTurn turn, WriteCheckpoint write) => turn.Do(new StartCheckpoint(write.At));
+    public static void WriteCheckpoint(WorkerTurn turn, WriteCheckpoint write) =>
+        turn.Do(new StartCheckpoint(write.At));
 }

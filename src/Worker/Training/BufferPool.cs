@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ClusterLlm.Worker.Training;
 
 /// <summary>
-/// Numbers of gradient buffers. The lowest free one is used again first, so no more are ever made than were needed at once. Buffers
-/// are never freed: messages may still read them.
+/// Numbers of gradient buffers. The lowest free one is used again first, so no more are ever made than were needed at
+/// once. Buffers are never freed: messages may still read them.
 /// </summary>
 internal readonly record struct BufferPool(ImmutableSortedSet<int> Free, int Made)
 {

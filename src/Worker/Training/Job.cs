@@ -12,7 +12,8 @@ internal sealed record Opening : Job;
 internal sealed record GettingState(Coordinates At) : Job;
 
 /// <summary>Buffers that the job alone uses until it ends.</summary>
-internal sealed record ComputingNode(StepId Step, TreeNode Result, int ResultBuffer, ImmutableArray<int> Freed, bool Publishes) : Job;
+internal sealed record ComputingNode(StepId Step, TreeNode Result, int ResultBuffer, ImmutableArray<int> Freed,
+    bool Publishes) : Job;
 
 internal sealed record Applying(CommitStep Commit) : Job;
 

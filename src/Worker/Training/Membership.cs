@@ -72,7 +72,8 @@ internal static class Membership
         if (state.Run is not null && turn.Now - state.LastHeartbeat >= HeartbeatInterval)
         {
             turn.State = turn.State with { LastHeartbeat = turn.Now };
-            turn.Do(new SendHeartbeat(new WorkerHeartbeat(state.At, state.Self, state.Phase, state.Progress?.Losses.Count ?? 0,
+            turn.Do(new SendHeartbeat(new WorkerHeartbeat(state.At, state.Self, state.Phase,
+                state.Progress?.Losses.Count ?? 0,
                 (turn.Now - state.PhaseSince).TotalSeconds, 0)));
         }
     }

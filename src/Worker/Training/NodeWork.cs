@@ -14,11 +14,12 @@ internal readonly record struct HeldNode(int Buffer, long LossTokens, bool Publi
 internal sealed record NodeWork(int? MicroBatch, ImmutableArray<TreeNode> Consumed, TreeNode Result)
 {
     /// <summary>
-    /// What to do next towards the target nodes, given what is held; null when all are. Micro-batches are taken in ascending order,
-    /// so that at most one node of each level waits. Held nodes, of any generation of the step, lie inside targets and are never
-    /// siblings: the second of two is merged when it is made.
+    /// What to do next towards the target nodes, given what is held; null when all are. Micro-batches are taken in
+    /// ascending order, so that at most one node of each level waits. Held nodes, of any generation of the step, lie
+    /// inside targets and are never siblings: the second of two is merged when it is made.
     /// </summary>
-    public static NodeWork? Next(ReductionTree tree, IEnumerable<TreeNode> targets, ImmutableDictionary<TreeNode, HeldNode> held)
+    public static NodeWork? Next(ReductionTree tree, IEnumerable<TreeNode> targets, ImmutableDictionary<TreeNode,
+        HeldNode> held)
     {
         foreach (var target in targets)
         {
@@ -39,10 +40,12 @@ internal sealed record NodeWork(int? MicroBatch, ImmutableArray<TreeNode> Consum
     }
 
     /// <summary>The held nodes that are still of use: those inside a target.</summary>
-    public static IEnumerable<TreeNode> Useful(ReductionTree tree, IReadOnlyList<TreeNode> targets, IEnumerable<TreeNode> held) =>
+    public static IEnumerable<TreeNode> Useful(ReductionTree tree, IReadOnlyList<TreeNode> targets,
+        IEnumerable<TreeNode> held) =>
         held.Where(node => targets.Any(target => Contains(tree.Cover(target), tree.Cover(node))));
 
-    private static bool Contains(IndexRange outer, IndexRange inner) => outer.Start <= inner.Start && inner.End <= outer.End;
+    private static bool Contains(IndexRange outer, IndexRange inner) =>
+        outer.Start <= inner.Start && inner.End <= outer.End;
 
     private static int? FirstMissing(ReductionTree tree, TreeNode node, ImmutableDictionary<TreeNode, HeldNode> held)
     {

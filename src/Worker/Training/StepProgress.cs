@@ -5,7 +5,9 @@ using ClusterLlm.Worker.Collectives;
 
 namespace ClusterLlm.Worker.Training;
 
-/// <summary>What this worker has of one uncommitted step. Nodes and losses outlive generations; what was offered does not.</summary>
+/// <summary>
+/// What this worker has of one uncommitted step. Nodes and losses outlive generations; what was offered does not.
+/// </summary>
 internal sealed record StepProgress(StepId Step, int MicroBatches)
 {
     public ReductionTree Tree => new(MicroBatches);
@@ -15,7 +17,8 @@ internal sealed record StepProgress(StepId Step, int MicroBatches)
 
     public ImmutableDictionary<TreeNode, HeldNode> Held { get; init; } = ImmutableDictionary<TreeNode, HeldNode>.Empty;
 
-    public ImmutableSortedDictionary<int, MicroBatchLoss> Losses { get; init; } = ImmutableSortedDictionary<int, MicroBatchLoss>.Empty;
+    public ImmutableSortedDictionary<int, MicroBatchLoss> Losses { get; init; } = ImmutableSortedDictionary<int,
+        MicroBatchLoss>.Empty;
 
     public ImmutableHashSet<TreeNode> Offered { get; init; } = [];
 
@@ -28,7 +31,8 @@ internal sealed record StepProgress(StepId Step, int MicroBatches)
 
     /// <summary>Losses of the micro-batches under the targets, in order.</summary>
     public IReadOnlyList<MicroBatchLoss> OwnLosses() =>
-        [.. Targets.SelectMany(t => Enumerable.Range(Tree.Cover(t).Start, Tree.Cover(t).Count)).Order().Select(i => Losses[i])];
+        [.. Targets.SelectMany(t => Enumerable.Range(Tree.Cover(t).Start, Tree.Cover(t).Count)).Order()
+            .Select(i => Losses[i])];
 
     public long TokensUnder(TreeNode node)
     {

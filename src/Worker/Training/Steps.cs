@@ -15,7 +15,8 @@ internal static class Steps
             case Computed computed:
                 TakeNode(turn, computed);
                 break;
-            case GradientComplete complete when complete.Reduction.At == turn.State.At && turn.State is { Plan: not null, Prepared: false }:
+            case GradientComplete complete when complete.Reduction.At == turn.State.At
+                && turn.State is { Plan: not null, Prepared: false }:
                 Prepare(turn, complete.Reduction);
                 break;
             case ReductionBroken broken when broken.Failure.At == turn.State.At && turn.State.Plan is not null:
@@ -45,7 +46,8 @@ internal static class Steps
         {
             Drop(turn);
             turn.Because($"the plan begins at step {plan.At.Step}, but the state is that of step {turn.State.Applied}");
-            turn.Tell(new StepFailed(plan.At, turn.State.Self, null, $"it holds the state of step {turn.State.Applied}"));
+            turn.Tell(new StepFailed(plan.At, turn.State.Self, null,
+                $"it holds the state of step {turn.State.Applied}"));
             return;
         }
 
@@ -68,7 +70,8 @@ internal static class Steps
         turn.State = turn.State with { Progress = progress };
         if (NodeWork.Next(progress.Tree, progress.Targets, progress.Held) is { } work)
             Start(turn, progress, work);
-        else if (progress.Targets.Where(t => !progress.Held[t].Published).Select(t => (TreeNode?)t).FirstOrDefault() is { } hidden)
+        else if (progress.Targets.Where(t => !progress.Held[t].Published).Select(t => (TreeNode?)t)
+            .FirstOrDefault() is { } hidden)
             Start(turn, progress, new NodeWork(null, [], hidden));
         else
             turn.Enter(WorkerPhase.Reducing);
@@ -107,7 +110,8 @@ internal static class Steps
         if (turn.State.Plan is not null)
             turn.Do(new AbandonReduction());
         var held = turn.State.Progress?.Held.Values.Select(n => n.Buffer) ?? [];
-        turn.State = turn.State with { Plan = null, Progress = null, Prepared = false, Buffers = turn.State.Buffers.Return(held) };
+        turn.State = turn.State with { Plan = null, Progress = null, Prepared = false,
+            Buffers = turn.State.Buffers.Return(held) };
     }
 
     private static void Begin(WorkerTurn turn, CollectivePlan plan, int microBatches)
@@ -199,7 +203,8 @@ internal static class Steps
         var progress = turn.State.Progress!;
         turn.State = turn.State with { Prepared = true };
         turn.Enter(WorkerPhase.Prepared);
-        turn.Tell(new StepPrepared(reduction.At, turn.State.Self, progress.OwnLosses(), reduction.SquaredNorm, progress.ComputeSeconds,
+        turn.Tell(new StepPrepared(reduction.At, turn.State.Self, progress.OwnLosses(), reduction.SquaredNorm,
+            progress.ComputeSeconds,
             (turn.Now - progress.ComputeEnded).TotalSeconds, reduction.BytesSent));
     }
 

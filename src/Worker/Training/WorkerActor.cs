@@ -27,7 +27,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     public WorkerActor(WorkerContext context, IActorRef coordinator)
     {
         (_context, _log, _coordinator, _self) = (context, context.Log, coordinator, Self);
-        _state = WorkerState.Start(context.Worker, context.Incarnation, Environment.ProcessId, context.Host, context.Time.GetUtcNow());
+        _state = WorkerState.Start(context.Worker, context.Incarnation, Environment.ProcessId, context.Host,
+            context.Time.GetUtcNow());
         Receive<PlaneStarted>(Start);
         Receive<WorkerInput>(Step);
         Receive<RunReady>(Opened);
@@ -45,7 +46,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
     protected override void PreStart() => Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
 
-    public void Reduced(ReductionCompleted completed) => _self.Tell(new GradientComplete(completed), ActorRefs.NoSender);
+    public void Reduced(ReductionCompleted completed) =>
+        _self.Tell(new GradientComplete(completed), ActorRefs.NoSender);
 
     public void Failed(ReductionFailed failed) => _self.Tell(new ReductionBroken(failed), ActorRefs.NoSender);
 
@@ -165,7 +167,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             _plane!.Connect(donor.Worker, donor.DataAddress);
         var started = _context.Time.GetTimestamp();
         var computer = _computer!;
-        var fetch = new StateFetch(request.At, _state.Self, _plane!.Address, request.Donors.Select(d => d.Worker), computer, _plane);
+        var fetch = new StateFetch(request.At, _state.Self, _plane!.Address, request.Donors.Select(d => d.Worker),
+            computer, _plane);
         _plane.Landing.Fetch = fetch;
         fetch.Begin();
         Received().PipeTo(_self);
@@ -177,7 +180,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             var seconds = _context.Time.GetElapsedTime(started).TotalSeconds;
             return hash == request.StateHash
                 ? new StateArrived(request.At, hash, seconds)
-                : new StateMissing(request.At, $"the state received has hash {hash:x16} instead of {request.StateHash:x16}");
+                : new StateMissing(request.At,
+                    $"the state received has hash {hash:x16} instead of {request.StateHash:x16}");
         }
     }
 

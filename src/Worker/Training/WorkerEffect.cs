@@ -5,7 +5,10 @@ using ClusterLlm.Worker.Collectives;
 
 namespace ClusterLlm.Worker.Training;
 
-/// <summary>Something the shell must do, in the order given. Buffers are numbers; the shell allocates one when it is first named.</summary>
+/// <summary>
+/// Something the shell must do, in the order given. Buffers are numbers; the shell allocates one when it is first
+/// named.
+/// </summary>
 internal abstract record WorkerEffect;
 
 internal sealed record SendToCoordinator(object Message) : WorkerEffect;
@@ -37,10 +40,11 @@ internal sealed record OfferNode(TreeNode Node, int Buffer, long LossTokens) : W
 internal readonly record struct Merge(int Left, int Right);
 
 /// <summary>
-/// Compute a micro-batch's gradient (or none) into Buffer, do the merges in order, and make the buffer ResultBuffer readable for the
-/// collective if Publish. Answer: <see cref="Computed"/> or <see cref="JobFailed"/>.
+/// Compute a micro-batch's gradient (or none) into Buffer, do the merges in order, and make the buffer ResultBuffer
+/// readable for the collective if Publish. Answer: <see cref="Computed"/> or <see cref="JobFailed"/>.
 /// </summary>
-internal sealed record Compute(StepId Step, int? MicroBatch, int Buffer, ImmutableArray<Merge> Merges, int ResultBuffer, bool Publish)
+internal sealed record Compute(StepId Step, int? MicroBatch, int Buffer, ImmutableArray<Merge> Merges, int ResultBuffer,
+    bool Publish)
     : WorkerEffect;
 
 /// <summary>Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold.</summary>

@@ -38,7 +38,9 @@ internal sealed record UpdateApplied(double Seconds, ulong StateHash) : WorkerIn
 /// <summary>Answer to <see cref="Evaluate"/>.</summary>
 internal sealed record Evaluated(Coordinates At, IReadOnlyList<MicroBatchLoss> Losses) : WorkerInput;
 
-/// <summary>Answer to <see cref="StartCheckpoint"/>: a CheckpointWritten or CheckpointFailed for the coordinator.</summary>
+/// <summary>
+/// Answer to <see cref="StartCheckpoint"/>: a CheckpointWritten or CheckpointFailed for the coordinator.
+/// </summary>
 internal sealed record CheckpointEnded(object Report) : WorkerInput;
 
 /// <summary>The job on the compute thread threw.</summary>

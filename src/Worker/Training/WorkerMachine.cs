@@ -4,7 +4,8 @@ using ClusterLlm.Protocol.Control;
 namespace ClusterLlm.Worker.Training;
 
 /// <summary>
-/// Every decision of a worker: (state, input, now) -> (state, effects, reason). No clock, socket, file, actor or tensor is in it.
+/// Every decision of a worker: (state, input, now) -> (state, effects, reason). No clock, socket, file, actor or tensor
+/// is in it.
 /// </summary>
 internal static class WorkerMachine
 {
@@ -99,7 +100,9 @@ internal static class WorkerMachine
         }
     }
 
-    /// <summary>The one place where messages of another run, coordinator, generation or step are dropped: why, or null.</summary>
+    /// <summary>
+    /// The one place where messages of another run, coordinator, generation or step are dropped: why, or null.
+    /// </summary>
     private static string? WhyStale(WorkerState state, object message)
     {
         var own = state.At;
@@ -129,7 +132,8 @@ internal static class WorkerMachine
     private static bool IsOfHeldState(WorkerState state, Coordinates at)
     {
         var held = state.Job is Applying { Commit.Hold: true } applying ? applying.Commit.At.Step : state.Applied;
-        return at.Run == state.Run && at.Fence == state.Fence && at.Step == held && (state.Plan is null || state.Job is Applying);
+        return at.Run == state.Run && at.Fence == state.Fence && at.Step == held
+            && (state.Plan is null || state.Job is Applying);
     }
 
     private static bool MustWait(Job? job, object message) => job is not null && message switch

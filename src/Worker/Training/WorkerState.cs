@@ -61,7 +61,8 @@ internal sealed record WorkerState
     /// <summary>Where the worker is: of the step under way, or of the state it holds.</summary>
     public Coordinates At => new(Run ?? default, Fence, Generation, Plan?.At.Step ?? Applied);
 
-    public static WorkerState Start(WorkerId self, Incarnation incarnation, int processId, string host, DateTimeOffset now) => new()
+    public static WorkerState Start(WorkerId self, Incarnation incarnation, int processId, string host,
+        DateTimeOffset now) => new()
     {
         Self = self,
         Incarnation = incarnation,

@@ -3,10 +3,14 @@ using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Worker.Training;
 
-/// <summary>What one input led to. Reason is the last thing that was decided, for logs; empty when nothing was.</summary>
+/// <summary>
+/// What one input led to. Reason is the last thing that was decided, for logs; empty when nothing was.
+/// </summary>
 internal sealed record WorkerTransition(WorkerState State, IReadOnlyList<WorkerEffect> Effects, string Reason);
 
-/// <summary>The transition under construction: the parts of the machine change the state and add effects through it.</summary>
+/// <summary>
+/// The transition under construction: the parts of the machine change the state and add effects through it.
+/// </summary>
 internal sealed class WorkerTurn(WorkerState state, DateTimeOffset now)
 {
     private readonly List<WorkerEffect> _effects = [];

@@ -72,7 +72,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("not an object", "[]")]
     [InlineData("broken JSON", "{")]
     [InlineData("no JSON", "\u0001\u0002")]
-    [InlineData("duplicate names", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
+    [InlineData("duplicate names",
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [InlineData("unknown type", """{"a":{"dtype":"F99","shape":[2],"data_offsets":[0,8]}}""")]
     [InlineData("type is a number", """{"a":{"dtype":7,"shape":[2],"data_offsets":[0,8]}}""")]
     [InlineData("no shape", """{"a":{"dtype":"F32","data_offsets":[0,8]}}""")]
@@ -84,9 +85,11 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("fraction of a byte", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8.5]}}""")]
     [InlineData("offset too large", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}""")]
     [InlineData("negative dimension", """{"a":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""")]
-    [InlineData("product overflows to the size", """{"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}}""")]
+    [InlineData("product overflows to the size",
+        """{"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}}""")]
     [InlineData("size differs from the shape", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""")]
-    [InlineData("overlap", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
+    [InlineData("overlap",
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [InlineData("gap", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [InlineData("left over", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("deep", """{"a":{"dtype":"F32","shape":[[[[[[1]]]]]],"data_offsets":[0,8]}}""")]

@@ -17,7 +17,8 @@ public class ConfigurationFileTests
         var run = ConfigurationFile.Load(null,
         [
             "model.architecture=llama", "model.kv_heads=2", "model.tie_embeddings=true", "training.learning_rate=6e-4",
-            "training.min_learning_rate=0.00006", "training.schedule=wsd", "training.precision=bf16", "data.train=a \"b\"\\c",
+            "training.min_learning_rate=0.00006", "training.schedule=wsd", "training.precision=bf16",
+            "data.train=a \"b\"\\c",
             "cluster.determinism=fixed_world", "training.seed=-9000000000",
         ]);
         Assert.Equal(run, ConfigurationFile.Parse(ConfigurationFile.ToYaml(run), "round trip"));

@@ -94,8 +94,10 @@ public sealed class TokenGeneratorTests
         Assert.Throws<ArgumentException>(() => Generate(generator, [], new()));
     }
 
-    private static IReadOnlyList<int> Generate(TokenGenerator generator, ReadOnlySpan<int> prompt, GenerationOptions options,
-        Action<int>? onToken = null) => generator.Generate(prompt, options, onToken, TestContext.Current.CancellationToken);
+    private static IReadOnlyList<int> Generate(TokenGenerator generator, ReadOnlySpan<int> prompt,
+        GenerationOptions options,
+        Action<int>? onToken = null) =>
+            generator.Generate(prompt, options, onToken, TestContext.Current.CancellationToken);
 
     private static int ArgMax(float[] logits) => Array.IndexOf(logits, logits.Max());
 }

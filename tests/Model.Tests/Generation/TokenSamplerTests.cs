@@ -67,6 +67,7 @@ public sealed class TokenSamplerTests
     public void impossible_options_are_named()
     {
         Assert.Contains("top-p", Assert.Throws<ArgumentException>(() => new TokenSampler(new() { TopP = 0 })).Message);
-        Assert.Contains("temperature", Assert.Throws<ArgumentException>(() => new TokenSampler(new() { Temperature = -1 })).Message);
+        Assert.Contains("temperature",
+            Assert.Throws<ArgumentException>(() => new TokenSampler(new() { Temperature = -1 })).Message);
     }
 }

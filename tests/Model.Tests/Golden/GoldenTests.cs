@@ -157,7 +157,8 @@ public sealed class GoldenTests
     }
 
     private static void AssertNear(double expected, double actual, string what, double tolerance = Tolerance) =>
-        Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Abs(expected), $"{what} is {actual}, not {expected}");
+        Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Abs(expected),
+            $"{what} is {actual}, not {expected}");
 
     private static JsonElement Load()
     {

@@ -8,7 +8,9 @@ using ClusterLlm.Worker.Compute;
 
 namespace ClusterLlm.Worker.Tests.Actors;
 
-/// <summary>A model without Torch: gradients are a function of parameters, step and micro-batch, updates are plain descent.</summary>
+/// <summary>
+/// A model without Torch: gradients are a function of parameters, step and micro-batch, updates are plain descent.
+/// </summary>
 internal sealed class FakeComputer : IGradientComputer
 {
     private readonly NativeFloats[] _state;
@@ -86,9 +88,11 @@ internal sealed class FakeComputer : IGradientComputer
         return hash;
     }
 
-    public Task<CheckpointOnDisk> StartCheckpoint(StepId step) => Task.FromResult(new CheckpointOnDisk($"step-{step}", "sha", 1, 0));
+    public Task<CheckpointOnDisk> StartCheckpoint(StepId step) =>
+        Task.FromResult(new CheckpointOnDisk($"step-{step}", "sha", 1, 0));
 
-    public ReadOnlyMemory<byte> ReadState(StateBuffer buffer, long offset, int count) => _state[(int)buffer].Bytes(offset, count);
+    public ReadOnlyMemory<byte> ReadState(StateBuffer buffer, long offset, int count) =>
+        _state[(int)buffer].Bytes(offset, count);
 
     public void WriteState(StateBuffer buffer, long offset, in ReadOnlySequence<byte> payload) =>
         payload.CopyTo(_state[(int)buffer].Bytes(offset, (int)payload.Length / sizeof(float)).Span);

@@ -26,14 +26,16 @@ internal sealed class TestRun : IAsyncDisposable
 
     public TestRun() => _coordinator = _system.ActorOf(Props.Create(() => new Ear(_heard, _arrived)));
 
-    public static Coordinates At(int generation, long step) => new(Run, new Fence(1), new Generation(generation), new StepId(step));
+    public static Coordinates At(int generation, long step) =>
+        new(Run, new Fence(1), new Generation(generation), new StepId(step));
 
     /// <summary>A worker that has joined and opened the run.</summary>
     public async Task<Place> StartAsync(long length)
     {
         var id = new WorkerId(_places.Count);
         var plane = await DataPlane.DataPlane.StartAsync(
-            "127.0.0.1", NullLoggerFactory.Instance, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), TestContext.Current.CancellationToken);
+            "127.0.0.1", NullLoggerFactory.Instance, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
+            TestContext.Current.CancellationToken);
         var computer = new FakeComputer(length);
         var compute = new ComputeThread();
         var ended = new TaskCompletionSource<(int, string)>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,7 +71,8 @@ internal sealed class TestRun : IAsyncDisposable
         }
         else
         {
-            Tell(place, new ReceiveState(At(3, 0), [.. donors.Select(d => new StateDonor(d.Id, d.Plane.Address))], donors[0].Computer.StateHash()));
+            Tell(place, new ReceiveState(At(3, 0), [.. donors.Select(d => new StateDonor(d.Id, d.Plane.Address))],
+                donors[0].Computer.StateHash()));
         }
 
         return (await HearAsync<StateReady>(m => m.Worker == place.Id)).StateHash;
@@ -88,7 +91,8 @@ internal sealed class TestRun : IAsyncDisposable
     {
         var norms = new List<double>();
         foreach (var member in members)
-            norms.Add((await HearAsync<StepPrepared>(m => m.Worker == member.Id && m.At == At(generation, step))).SquaredNorm);
+            norms.Add((await HearAsync<StepPrepared>(m => m.Worker == member.Id && m.At == At(generation, step)))
+                .SquaredNorm);
         Assert.All(norms, norm => Assert.Equal(norms[0], norm));
         foreach (var member in members)
             Tell(member, new CommitStep(At(generation, step), Update, Skip: false, hold, CheckpointWriter: null));
@@ -109,7 +113,8 @@ internal sealed class TestRun : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                var heard = string.Join(", ", _heard.Where(m => m is not WorkerHeartbeat).Select(m => m.GetType().Name));
+                var heard = string.Join(", ",
+                    _heard.Where(m => m is not WorkerHeartbeat).Select(m => m.GetType().Name));
                 Assert.Fail($"no {typeof(T).Name}; heard {heard}");
             }
         }
@@ -126,7 +131,8 @@ internal sealed class TestRun : IAsyncDisposable
     }
 
     internal sealed record Place(
-        WorkerId Id, IActorRef Actor, DataPlane.DataPlane Plane, FakeComputer Computer, ComputeThread Compute, Task<(int Code, string Reason)> Ended);
+        WorkerId Id, IActorRef Actor, DataPlane.DataPlane Plane, FakeComputer Computer, ComputeThread Compute,
+        Task<(int Code, string Reason)> Ended);
 
     private sealed class Opener(FakeComputer computer) : IRunOpener
     {

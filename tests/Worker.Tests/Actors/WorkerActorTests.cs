@@ -25,7 +25,8 @@ public sealed class WorkerActorTests
         await run.BringUpAsync(first);
         await run.BringUpAsync(second, first);
         var blocked = new TaskCompletionSource();
-        second.Computer.Computing = microBatch => blocked.Task.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        second.Computer.Computing = microBatch =>
+            blocked.Task.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         run.Adopt(4, 1, 5, (first, [new(0, 4)]), (second, [new(4, 5)]));
         await second.Plane.DisposeAsync();
         var failed = await run.HearAsync<StepFailed>(m => m.Worker == first.Id);
@@ -44,7 +45,8 @@ public sealed class WorkerActorTests
     public async Task state_comes_from_the_donors_that_are_left()
     {
         await using var run = new TestRun();
-        var (first, second, third) = (await run.StartAsync(5_000_000), await run.StartAsync(5_000_000), await run.StartAsync(5_000_000));
+        var (first, second, third) =
+            (await run.StartAsync(5_000_000), await run.StartAsync(5_000_000), await run.StartAsync(5_000_000));
         var hash = await run.BringUpAsync(first);
         // The second place holds nothing: it refuses, and the first one gives all.
         Assert.Equal(hash, await run.BringUpAsync(third, first, second));
@@ -66,7 +68,8 @@ public sealed class WorkerActorTests
         await using var run = new TestRun();
         var worker = await run.StartAsync(100);
         run.Tell(worker, new StopWorker(TestRun.At(1, 0).Run, new Fence(1), "completed", 0));
-        Assert.Equal((0, "completed"), await worker.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal((0, "completed"),
+            await worker.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     /// <summary>Three steps of five micro-batches; the hash of the state at the end.</summary>
@@ -79,7 +82,8 @@ public sealed class WorkerActorTests
         await run.BringUpAsync(places[0]);
         for (var i = 1; i < workers; i++)
             await run.BringUpAsync(places[i], [.. places.Take(i)]);
-        run.Adopt(4, 1, 5, [.. places.Select((p, i) => (p, new IndexRange[] { new(i * 5 / workers, (i + 1) * 5 / workers) }))]);
+        run.Adopt(4, 1, 5, [.. places.Select((p, i) =>
+            (p, new IndexRange[] { new(i * 5 / workers, (i + 1) * 5 / workers) }))]);
         TestRun.Place[] members = [.. places];
         await run.CommitAsync(4, 1, hold: false, members);
         await run.CommitAsync(4, 2, hold: false, members);

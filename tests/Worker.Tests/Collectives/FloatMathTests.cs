@@ -37,7 +37,8 @@ public sealed unsafe class FloatMathTests
         var whole = count / 16 * 16;
         for (var i = 0; i < whole; i++)
             lanes[i % 16] += (double)values[i] * values[i];
-        var four = Enumerable.Range(0, 4).Select(i => (lanes[i] + lanes[i + 4]) + (lanes[i + 8] + lanes[i + 12])).ToArray();
+        var four = Enumerable.Range(0, 4).Select(i => (lanes[i] + lanes[i + 4]) + (lanes[i + 8] + lanes[i + 12]))
+            .ToArray();
         var expected = (four[0] + four[1]) + (four[2] + four[3]);
         for (var i = whole; i < count; i++)
             expected += (double)values[i] * values[i];

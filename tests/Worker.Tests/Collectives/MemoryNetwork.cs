@@ -6,8 +6,8 @@ using ClusterLlm.Worker.Collectives;
 namespace ClusterLlm.Worker.Tests.Collectives;
 
 /// <summary>
-/// Members of a collective in one process: messages wait in a queue for each pair and are delivered in a random, seeded order between
-/// pairs. Payloads are read when delivered, as a transport may read them late.
+/// Members of a collective in one process: messages wait in a queue for each pair and are delivered in a random, seeded
+/// order between pairs. Payloads are read when delivered, as a transport may read them late.
 /// </summary>
 internal sealed class MemoryNetwork : IDisposable
 {
@@ -63,7 +63,8 @@ internal sealed class MemoryNetwork : IDisposable
         return delivered > 0;
     }
 
-    public long InFlight(int from, int to) => _pairs.Where(p => p.From == from && p.To == to).SelectMany(p => p.Messages)
+    public long InFlight(int from, int to) =>
+        _pairs.Where(p => p.From == from && p.To == to).SelectMany(p => p.Messages)
         .Sum(m => m is GradientSlice g ? g.Payload.Length : m is ReducedSlice r ? r.Payload.Length : 0);
 
     public void Dispose()

@@ -8,7 +8,8 @@ internal static class Plans
 {
     public static readonly RunId Run = new(new Guid("11111111-2222-3333-4444-555555555555"));
 
-    public static Coordinates At(int generation, long step) => new(Run, new Fence(1), new Generation(generation), new StepId(step));
+    public static Coordinates At(int generation, long step) =>
+        new(Run, new Fence(1), new Generation(generation), new StepId(step));
 
     /// <summary>Cuts 0..V-1 at random places and deals the pieces out; some workers may get none.</summary>
     public static IReadOnlyList<IReadOnlyList<IndexRange>> Deal(Random random, int microBatches, int workers)

@@ -35,22 +35,27 @@ public sealed class ReductionTreeTests
     public void unaligned_ranges_give_a_handful_of_nodes()
     {
         var tree = new ReductionTree(64);
-        Assert.Equal([new TreeNode(4, 0), new TreeNode(2, 4), new TreeNode(0, 20)], tree.MaximalNodes([new IndexRange(0, 21)]));
+        Assert.Equal([new TreeNode(4, 0), new TreeNode(2, 4), new TreeNode(0, 20)],
+            tree.MaximalNodes([new IndexRange(0, 21)]));
         Assert.Equal([new TreeNode(5, 0)], tree.MaximalNodes([new IndexRange(0, 32)]));
         Assert.Equal([new TreeNode(5, 0)], tree.MaximalNodes([new IndexRange(16, 32), new IndexRange(0, 16)]));
     }
 
     [Fact]
     public void overlapping_ranges_are_refused() =>
-        Assert.Throws<ArgumentException>(() => new ReductionTree(8).MaximalNodes([new IndexRange(0, 4), new IndexRange(3, 8)]));
+        Assert.Throws<ArgumentException>(() =>
+            new ReductionTree(8).MaximalNodes([new IndexRange(0, 4), new IndexRange(3, 8)]));
 
     [Fact]
     public void a_micro_batch_given_to_nobody_or_to_two_is_refused()
     {
         var tree = new ReductionTree(4);
-        Assert.Throws<ArgumentException>(() => ReductionPlan.Build(tree, [[new IndexRange(0, 2)], [new IndexRange(3, 4)]]));
-        Assert.Throws<ArgumentException>(() => ReductionPlan.Build(tree, [[new IndexRange(0, 3)], [new IndexRange(2, 4)]]));
-        Assert.Throws<ArgumentException>(() => ReductionPlan.Build(tree, [[new IndexRange(0, 4)], [new IndexRange(2, 4)]]));
+        Assert.Throws<ArgumentException>(() =>
+            ReductionPlan.Build(tree, [[new IndexRange(0, 2)], [new IndexRange(3, 4)]]));
+        Assert.Throws<ArgumentException>(() =>
+            ReductionPlan.Build(tree, [[new IndexRange(0, 3)], [new IndexRange(2, 4)]]));
+        Assert.Throws<ArgumentException>(() =>
+            ReductionPlan.Build(tree, [[new IndexRange(0, 4)], [new IndexRange(2, 4)]]));
     }
 
     [Fact]

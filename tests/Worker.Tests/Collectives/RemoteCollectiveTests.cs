@@ -116,7 +116,8 @@ public sealed class RemoteCollectiveTests
         Assert.Equal(0, network.Members[0].Completed?.SquaredNorm);
     }
 
-    private static (float[] Result, double SquaredNorm) Reduce(Random random, float[][] leaves, int workers, int frame, int window,
+    private static (float[] Result, double SquaredNorm) Reduce(Random random, float[][] leaves, int workers, int frame,
+        int window,
         Action<MemoryNetwork>? watch = null)
     {
         var tree = new ReductionTree(leaves.Length);
@@ -148,7 +149,8 @@ public sealed class RemoteCollectiveTests
     private static void Drain(MemoryNetwork network, int members = int.MaxValue, int atATime = int.MaxValue)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (network.Members.Take(members).FirstOrDefault(m => m.Completed is null && m.Failure is null) is { } waiting)
+        while (network.Members.Take(members)
+            .FirstOrDefault(m => m.Completed is null && m.Failure is null) is { } waiting)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start).TotalSeconds < 10, $"{waiting} does not complete");
             if (!network.Deliver(atATime))

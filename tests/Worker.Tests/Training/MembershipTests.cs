@@ -6,7 +6,8 @@ namespace ClusterLlm.Worker.Tests.Training;
 
 public sealed class MembershipTests
 {
-    private static readonly EnvironmentReady Environment = new("data:0", new("2", "openblas", "avx2", "native", 1, "fp32", "cpu"));
+    private static readonly EnvironmentReady Environment =
+        new("data:0", new("2", "openblas", "avx2", "native", 1, "fp32", "cpu"));
 
     [Fact]
     public void it_asks_to_join_until_answered()
@@ -24,7 +25,8 @@ public sealed class MembershipTests
     [Fact]
     public void what_comes_before_the_corpus_is_open_waits_for_it()
     {
-        var script = new Script().Give(Environment).Hear(new JoinAccepted(1, Script.At(1, 0), Script.Self, "", "/run", "/corpus"));
+        var script = new Script().Give(Environment)
+            .Hear(new JoinAccepted(1, Script.At(1, 0), Script.Self, "", "/run", "/corpus"));
         script.Hear(new LoadState(Script.At(2, 0), ""));
         Assert.Empty(script.All<BringUpState>());
         script.Give(new RunOpened(TimeSpan.FromSeconds(60)));
@@ -44,8 +46,10 @@ public sealed class MembershipTests
     [Fact]
     public void a_coordinator_that_comes_back_is_told_what_the_worker_holds()
     {
-        var script = Script.Holding(step: 5).Give(new CoordinatorLost()).Pass(TimeSpan.FromSeconds(30)).Give(new CoordinatorFound());
-        Assert.All(script.All<SendToCoordinator>().Select(e => e.Message).OfType<JoinRun>(), j => Assert.Equal(5, j.AppliedStep.Value));
+        var script = Script.Holding(step: 5).Give(new CoordinatorLost()).Pass(TimeSpan.FromSeconds(30))
+            .Give(new CoordinatorFound());
+        Assert.All(script.All<SendToCoordinator>().Select(e => e.Message).OfType<JoinRun>(), j =>
+            Assert.Equal(5, j.AppliedStep.Value));
         script.Hear(new JoinAccepted(1, Script.At(1, 5, fence: 2), Script.Self, "", "/run", "/corpus"));
         script.Pass(TimeSpan.FromSeconds(40));
         Assert.Empty(script.All<Exit>());
@@ -83,7 +87,8 @@ public sealed class MembershipTests
     [Fact]
     public void state_that_does_not_come_is_reported()
     {
-        var script = Script.Holding().Hear(new ReceiveState(Script.At(3, 8), [new StateDonor(new WorkerId(1), "data:1")], 5));
+        var script = Script.Holding()
+            .Hear(new ReceiveState(Script.At(3, 8), [new StateDonor(new WorkerId(1), "data:1")], 5));
         script.Give(new StateMissing(Script.At(3, 8), "all donors are lost"));
         Assert.Equal("all donors are lost", script.Told<StateFailed>().Reason);
         Assert.Equal(WorkerState.NoState, script.State.Applied);

@@ -6,7 +6,10 @@ using ClusterLlm.Worker.Training;
 
 namespace ClusterLlm.Worker.Tests.Training;
 
-/// <summary>A worker's machine (place 0) fed step by step; every effect and message since the last call to <see cref="Take"/> is kept.</summary>
+/// <summary>
+/// A worker's machine (place 0) fed step by step; every effect and message since the last call to <see cref="Take"/> is
+/// kept.
+/// </summary>
 internal sealed class Script
 {
     public static readonly RunId Run = new(new Guid("11111111-2222-3333-4444-555555555555"));
@@ -17,7 +20,8 @@ internal sealed class Script
 
     private readonly List<WorkerEffect> _effects = [];
 
-    public WorkerState State { get; private set; } = WorkerState.Start(Self, Process, 42, "host", DateTimeOffset.UnixEpoch);
+    public WorkerState State { get; private set; } =
+        WorkerState.Start(Self, Process, 42, "host", DateTimeOffset.UnixEpoch);
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch;
 
@@ -40,9 +44,11 @@ internal sealed class Script
         new(Run, new Fence(fence), new Generation(generation), new StepId(step));
 
     public static AdoptPlan Plan(int generation, long step, int microBatches, params IndexRange[][] ranges) =>
-        new(At(generation, step), microBatches, [.. ranges.Select((r, i) => new PlanMember(new WorkerId(i), $"data:{i}", r))]);
+        new(At(generation, step), microBatches,
+            [.. ranges.Select((r, i) => new PlanMember(new WorkerId(i), $"data:{i}", r))]);
 
-    public static CommitStep Commit(int generation, long step, bool hold = false, bool skip = false, WorkerId? writer = null) =>
+    public static CommitStep Commit(int generation, long step, bool hold = false, bool skip = false,
+        WorkerId? writer = null) =>
         new(At(generation, step), Update, skip, hold, writer);
 
     public Script Hear(object message) => Give(new Heard(message));

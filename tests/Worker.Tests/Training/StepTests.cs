@@ -15,7 +15,8 @@ public sealed class StepTests
     public void a_step_goes_from_plan_to_the_next_step_without_being_told()
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf));
-        Assert.Equal(new ComputeEffect(new StepId(1), 0, 0, [], 0, false) { Merges = [] }, script.Only<ComputeEffect>() with { Merges = [] });
+        Assert.Equal(new ComputeEffect(new StepId(1), 0, 0, [], 0, false) { Merges = [] },
+            script.Only<ComputeEffect>() with { Merges = [] });
         script.FinishJob();
         var second = script.All<ComputeEffect>()[1];
         Assert.Equal((1, 1, 0, true), (second.MicroBatch!.Value, second.Buffer, second.ResultBuffer, second.Publish));
@@ -34,7 +35,9 @@ public sealed class StepTests
         script.Give(new UpdateApplied(0.1, 0));
         Assert.Equal(new StepId(1), script.Told<StepApplied>().At.Step);
         Assert.Equal(Script.At(3, 2), script.Only<BeginReduction>().Plan.At);
-        Assert.Equal((new StepId(2), 0, 0), (script.Only<ComputeEffect>().Step, script.Only<ComputeEffect>().MicroBatch, script.Only<ComputeEffect>().Buffer));
+        Assert.Equal((new StepId(2), 0, 0),
+            (script.Only<ComputeEffect>().Step, script.Only<ComputeEffect>().MicroBatch,
+                script.Only<ComputeEffect>().Buffer));
     }
 
     [Fact]
@@ -167,8 +170,10 @@ public sealed class StepTests
         var script = Script.Holding().Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs().Reduce();
         foreach (var message in new object[]
         {
-            Script.Plan(3, 1, 4, Everything), Script.Plan(4, 1, 4, Everything), Script.Commit(3, 1), Script.Commit(4, 2),
-            new AbortStep(Script.At(3, 1), "late"), new LoadState(Script.At(2, 0), ""), new EvaluateShare(Script.At(4, 0), []),
+            Script.Plan(3, 1, 4, Everything), Script.Plan(4, 1, 4, Everything), Script.Commit(3, 1),
+            Script.Commit(4, 2),
+            new AbortStep(Script.At(3, 1), "late"), new LoadState(Script.At(2, 0), ""),
+            new EvaluateShare(Script.At(4, 0), []),
             new StopWorker(new RunId(Guid.Empty), new Fence(9), "other run", 0),
         })
         {
@@ -202,14 +207,17 @@ public sealed class StepTests
     [Fact]
     public void compute_that_throws_fails_the_step_and_blames_itself()
     {
-        var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).Give(new JobFailed("out of memory"));
-        Assert.Equal((Script.Self, "out of memory"), (script.Told<StepFailed>().Culprit!.Value, script.Told<StepFailed>().Reason));
+        var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf))
+            .Give(new JobFailed("out of memory"));
+        Assert.Equal((Script.Self, "out of memory"),
+            (script.Told<StepFailed>().Culprit!.Value, script.Told<StepFailed>().Reason));
     }
 
     [Fact]
     public void an_update_that_throws_ends_the_process()
     {
-        var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs().Reduce().Hear(Script.Commit(3, 1));
+        var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs().Reduce()
+            .Hear(Script.Commit(3, 1));
         script.Give(new JobFailed("bad memory"));
         Assert.Equal(new Exit(1, "bad memory"), script.Only<Exit>());
     }

@@ -138,7 +138,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
     {
         if (_hash == 0)
         {
-            var hash = ParentOrNull is { } parent ? HashCode.Combine(parent.GetHashCode(), Name) : Address.GetHashCode();
+            var hash = ParentOrNull is { } parent ? HashCode.Combine(parent.GetHashCode(), Name)
+                : Address.GetHashCode();
             _hash = hash | 1;
         }
 
