@@ -72,7 +72,7 @@ internal static class ConfigurationRules
         Require(cluster.OrphanTimeout > 0, "cluster.orphan_timeout", cluster.OrphanTimeout, "above 0 seconds");
         Require(cluster.HeartbeatTimeout > 0, "cluster.heartbeat_timeout", cluster.HeartbeatTimeout, "above 0 seconds");
         Require(cluster.WaitForWorkers > 0, "cluster.wait_for_workers", cluster.WaitForWorkers, "above 0 seconds");
-        Require(cluster.Determinism == DeterminismMode.Elastic, "cluster.determinism", "fixed-world",
+        Require(cluster.Determinism == DeterminismMode.Elastic, "cluster.determinism", "fixed_world",
             "elastic (the other is still to come)");
         Require(cluster.FrameBytes is >= 4_096 and <= 256 << 10 && cluster.FrameBytes % 4 == 0, "cluster.frame_bytes",
             cluster.FrameBytes, "4096 to 262144, a multiple of 4");

@@ -19,7 +19,7 @@ public class ConfigurationFileTests
             "model.architecture=llama", "model.kv_heads=2", "model.tie_embeddings=true", "training.learning_rate=6e-4",
             "training.min_learning_rate=0.00006", "training.schedule=wsd", "training.precision=bf16",
             "data.train=a \"b\"\\c",
-            "cluster.determinism=fixed_world", "training.seed=-9000000000",
+            "cluster.device=cuda", "training.seed=-9000000000",
         ]);
         Assert.Equal(run, ConfigurationFile.Parse(ConfigurationFile.ToYaml(run), "round trip"));
         Assert.Equal(6e-4, run.Training.LearningRate);
@@ -42,6 +42,7 @@ public class ConfigurationFileTests
     [InlineData("training.learning_rate=NaN", "must be a number")]
     [InlineData("training.schedule=linear", "must be cosine|wsd|constant")]
     [InlineData("model.bias=yes", "must be true or false")]
+    [InlineData("cluster.determinism=fixed_world", "cluster.determinism is fixed_world, but must be elastic")]
     [InlineData("model.heads=3", "model.heads is 3, but must be a divisor of model.width (128)")]
     [InlineData("training.global_batch=10", "must be a multiple of training.micro_batch (4)")]
     [InlineData("model.layers", "expected section.key=value")]

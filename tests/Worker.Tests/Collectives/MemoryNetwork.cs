@@ -35,12 +35,10 @@ internal sealed class MemoryNetwork : IDisposable
     public bool Deliver(int most = int.MaxValue)
     {
         var delivered = 0;
-        while (delivered < most && _pairs.Where(p => p.Messages.Count > 0).ToArray() is { Length: > 0 } pairs)
+        while (delivered < most && Next() is { } next)
         {
-            var pair = pairs[_random.Next(pairs.Length)];
-            var message = pair.Messages.Dequeue();
+            var (receiver, message) = next;
             Delivering?.Invoke(message);
-            var receiver = Members[pair.To];
             switch (message)
             {
                 case GradientSlice slice:
@@ -63,14 +61,29 @@ internal sealed class MemoryNetwork : IDisposable
         return delivered > 0;
     }
 
-    public long InFlight(int from, int to) =>
-        _pairs.Where(p => p.From == from && p.To == to).SelectMany(p => p.Messages)
-        .Sum(m => m is GradientSlice g ? g.Payload.Length : m is ReducedSlice r ? r.Payload.Length : 0);
+    public long InFlight(int from, int to)
+    {
+        lock (_pairs)
+            return _pairs.Where(p => p.From == from && p.To == to).SelectMany(p => p.Messages)
+                .Sum(m => m is GradientSlice g ? g.Payload.Length : m is ReducedSlice r ? r.Payload.Length : 0);
+    }
 
     public void Dispose()
     {
         foreach (var member in Members)
             member.Dispose();
+    }
+
+    private (Member Receiver, object Message)? Next()
+    {
+        lock (_pairs)
+        {
+            var pairs = _pairs.Where(p => p.Messages.Count > 0).ToArray();
+            if (pairs.Length == 0)
+                return null;
+            var pair = pairs[_random.Next(pairs.Length)];
+            return (Members[pair.To], pair.Messages.Dequeue());
+        }
     }
 
     private void Send(int from, int to, object message)
