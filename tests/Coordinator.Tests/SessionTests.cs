@@ -39,8 +39,11 @@ public sealed class SessionTests
     public void what_decides_the_result_is_named_when_it_changes()
     {
         var before = new RunConfiguration();
-        var after = before with { Training = before.Training with { Seed = 2 },
-            Cluster = before.Cluster with { ThreadsPerWorker = 2 } };
+        var after = before with
+        {
+            Training = before.Training with { Seed = 2 },
+            Cluster = before.Cluster with { ThreadsPerWorker = 2 }
+        };
         Assert.Equal(["cluster.threads_per_worker: 1 -> 2", "training.seed: 1337 -> 2"],
             ConfigurationChanges.Between(before, after));
         Assert.NotEqual(ConfigurationChanges.Hash(before), ConfigurationChanges.Hash(after));

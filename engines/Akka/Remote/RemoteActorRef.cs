@@ -23,7 +23,8 @@ internal sealed class RemoteActorRef(Remoting remoting, Association association,
         {
             case Watch watch: remoting.Watcher.Watch(this, watch); break;
             case Unwatch unwatch: remoting.Watcher.Unwatch(this, unwatch); break;
-            case DeathWatchNotification: association.Enqueue(new Outbound(FrameKind.Terminated, message,
+            case DeathWatchNotification:
+                association.Enqueue(new Outbound(FrameKind.Terminated, message,
                 Recipient: this)); break;
             case Terminate: association.Enqueue(new Outbound(FrameKind.Stop, message, Recipient: this)); break;
             default: throw new NotSupportedException($"{message.GetType().Name} to an actor of another system");

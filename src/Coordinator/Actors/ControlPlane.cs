@@ -26,8 +26,12 @@ internal static class ControlPlane
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithRemoting(new RemoteOptions { HostName = host, Port = port,
-                MaxFrameSize = ProtocolLimits.ControlFrameBytes })
+            .WithRemoting(new RemoteOptions
+            {
+                HostName = host,
+                Port = port,
+                MaxFrameSize = ProtocolLimits.ControlFrameBytes
+            })
             .WithClustering(new ClusterOptions
             {
                 Roles = [Role],

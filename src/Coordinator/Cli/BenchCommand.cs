@@ -21,20 +21,24 @@ internal static class BenchCommand
         var options = new RunOptions();
         var microBatch = new Option<int>("--micro-batch")
         {
-            Description = "Sequences of a micro-batch", DefaultValueFactory = _ => 4,
+            Description = "Sequences of a micro-batch",
+            DefaultValueFactory = _ => 4,
         };
         var context = new Option<int?>("--context") { Description = "Tokens of a sequence (default: the preset's)" };
         var workers = new Option<int>("--workers")
         {
-            Description = "Worker processes", DefaultValueFactory = _ => Machine.PhysicalCores(),
+            Description = "Worker processes",
+            DefaultValueFactory = _ => Machine.PhysicalCores(),
         };
         var steps = new Option<int>("--steps")
         {
-            Description = "Steps that are measured", DefaultValueFactory = _ => 6,
+            Description = "Steps that are measured",
+            DefaultValueFactory = _ => 6,
         };
         var precision = new Option<string>("--precision")
         {
-            Description = "fp32 or bf16", DefaultValueFactory = _ => "fp32",
+            Description = "fp32 or bf16",
+            DefaultValueFactory = _ => "fp32",
         };
         var command = new Command("step", "Whole training steps on made-up tokens")
         {
@@ -53,8 +57,11 @@ internal static class BenchCommand
                     options.PresetSettings(parsed), parsed.GetValue(options.Set) ?? []),
                 screen, cancellation).ConfigureAwait(false);
             var matmul = await MatmulBenchmark.GflopsPerSecondAsync(MatmulSeconds, cancellation).ConfigureAwait(false);
-            result = result with { MatmulGflopsPerSecond = matmul,
-                MatmulFraction = result.TokensPerSecond * result.GflopPerToken / matmul };
+            result = result with
+            {
+                MatmulGflopsPerSecond = matmul,
+                MatmulFraction = result.TokensPerSecond * result.GflopPerToken / matmul
+            };
             Print(result, parsed.GetValue(options.Json));
             return ExitCodes.Done;
         });
@@ -66,11 +73,13 @@ internal static class BenchCommand
         var workers = new Option<int>("--workers") { Description = "Worker processes", DefaultValueFactory = _ => 2 };
         var megabytes = new Option<double>("--megabytes")
         {
-            Description = "Size of the buffer", DefaultValueFactory = _ => 128,
+            Description = "Size of the buffer",
+            DefaultValueFactory = _ => 128,
         };
         var rounds = new Option<int>("--rounds")
         {
-            Description = "All-reduces that are measured", DefaultValueFactory = _ => 10,
+            Description = "All-reduces that are measured",
+            DefaultValueFactory = _ => 10,
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("allreduce", "The all-reduce of gradients between worker processes")
@@ -115,7 +124,8 @@ internal static class BenchCommand
     {
         var seconds = new Option<double>("--seconds")
         {
-            Description = "How long", DefaultValueFactory = _ => MatmulSeconds,
+            Description = "How long",
+            DefaultValueFactory = _ => MatmulSeconds,
         };
         var oneCore = new Option<bool>(MatmulBenchmark.OneCore) { Hidden = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
@@ -130,9 +140,12 @@ internal static class BenchCommand
                 Console.Out.WriteLine(MatmulBenchmark.OnThisThread(parsed.GetValue(seconds), TimeProvider.System)
                     .ToString("R", CultureInfo.InvariantCulture));
             else
-                Print(new Measurement { MatmulGflopsPerSecond =
+                Print(new Measurement
+                {
+                    MatmulGflopsPerSecond =
                     await MatmulBenchmark.GflopsPerSecondAsync(parsed.GetValue(seconds), cancellation)
-                        .ConfigureAwait(false) },
+                        .ConfigureAwait(false)
+                },
                     parsed.GetValue(json));
             return ExitCodes.Done;
         });

@@ -68,10 +68,13 @@ internal static class DataCommand
             Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(
                 new Dictionary<string, object>
                 {
-                    ["directory"] = directory, ["fingerprint"] = corpus.Fingerprint,
+                    ["directory"] = directory,
+                    ["fingerprint"] = corpus.Fingerprint,
                     ["tokenizer"] = tokenizer.Kind.ToString().ToLowerInvariant(),
-                    ["vocabulary_size"] = tokenizer.VocabularySize, ["tokenizer_sha256"] = tokenizer.Sha256,
-                    ["train_tokens"] = corpus.Train.Tokens, ["train_documents"] = corpus.Train.Documents,
+                    ["vocabulary_size"] = tokenizer.VocabularySize,
+                    ["tokenizer_sha256"] = tokenizer.Sha256,
+                    ["train_tokens"] = corpus.Train.Tokens,
+                    ["train_documents"] = corpus.Train.Documents,
                     ["validation_tokens"] = corpus.Validation.Tokens,
                     ["validation_documents"] = corpus.Validation.Documents,
                 },

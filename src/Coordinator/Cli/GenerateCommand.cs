@@ -20,23 +20,28 @@ internal static class GenerateCommand
         var prompt = new Option<string>("--prompt") { Description = "Text to continue", DefaultValueFactory = _ => "" };
         var maxTokens = new Option<int>("--max-tokens")
         {
-            Description = "Tokens at most", DefaultValueFactory = _ => defaults.MaxTokens,
+            Description = "Tokens at most",
+            DefaultValueFactory = _ => defaults.MaxTokens,
         };
         var temperature = new Option<double>("--temperature")
         {
-            Description = "0 always takes the likeliest", DefaultValueFactory = _ => defaults.Temperature,
+            Description = "0 always takes the likeliest",
+            DefaultValueFactory = _ => defaults.Temperature,
         };
         var topK = new Option<int>("--top-k")
         {
-            Description = "Draw among so many likeliest tokens; 0: all", DefaultValueFactory = _ => defaults.TopK,
+            Description = "Draw among so many likeliest tokens; 0: all",
+            DefaultValueFactory = _ => defaults.TopK,
         };
         var topP = new Option<double>("--top-p")
         {
-            Description = "Draw among the likeliest that together reach this", DefaultValueFactory = _ => defaults.TopP,
+            Description = "Draw among the likeliest that together reach this",
+            DefaultValueFactory = _ => defaults.TopP,
         };
         var seed = new Option<long>("--seed")
         {
-            Description = "The same seed gives the same text", DefaultValueFactory = _ => defaults.Seed,
+            Description = "The same seed gives the same text",
+            DefaultValueFactory = _ => defaults.Seed,
         };
         var command = new Command("generate", "Let a trained model write text")
         {

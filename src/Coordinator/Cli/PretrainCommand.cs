@@ -13,11 +13,13 @@ internal static class PretrainCommand
         var options = new RunOptions();
         var runDirectory = new Option<string?>("--run-dir")
         {
-            Description = "Where the run is kept (default: runs/<time>)", HelpName = "dir",
+            Description = "Where the run is kept (default: runs/<time>)",
+            HelpName = "dir",
         };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Continue the run in this folder, on any number of workers", HelpName = "run-dir",
+            Description = "Continue the run in this folder, on any number of workers",
+            HelpName = "run-dir",
         };
         var allowNumerics = new Option<bool>("--allow-different-numerics")
         {

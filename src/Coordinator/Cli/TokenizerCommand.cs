@@ -22,15 +22,18 @@ internal static class TokenizerCommand
         };
         var kind = new Option<TokenizerKind>("--kind")
         {
-            Description = "char, bytes or bpe", DefaultValueFactory = _ => TokenizerKind.Bpe,
+            Description = "char, bytes or bpe",
+            DefaultValueFactory = _ => TokenizerKind.Bpe,
         };
         var size = new Option<int>("--vocabulary-size")
         {
-            Description = "Tokens of a bpe", DefaultValueFactory = _ => new TokenizerOptions().VocabularySize,
+            Description = "Tokens of a bpe",
+            DefaultValueFactory = _ => new TokenizerOptions().VocabularySize,
         };
         var output = new Option<string>("--output")
         {
-            Description = "File to write", DefaultValueFactory = _ => "tokenizer.json",
+            Description = "File to write",
+            DefaultValueFactory = _ => "tokenizer.json",
         };
         var command = new Command("train", "Train a tokenizer on text") { data, kind, size, output };
         command.SetAction((parsed, cancellation) =>
@@ -39,8 +42,11 @@ internal static class TokenizerCommand
                 [string.Create(CultureInfo.InvariantCulture, $"tokenizer.vocabulary_size={parsed.GetValue(size)}")]);
             var tokenizer = configuration.Tokenizer with { Kind = parsed.GetValue(kind) };
             using var progress = new CorpusProgressLine(new Screen());
-            var directory = CorpusBuilder.Build(new DataOptions { Train = parsed.GetValue(data),
-                ValidationFraction = 0 }, tokenizer, context: 1,
+            var directory = CorpusBuilder.Build(new DataOptions
+            {
+                Train = parsed.GetValue(data),
+                ValidationFraction = 0
+            }, tokenizer, context: 1,
                 CorpusBuilder.DefaultCacheRoot(), progress, cancellation);
             using var corpus = Corpus.Open(directory, verify: false);
             corpus.Tokenizer.Save(parsed.GetValue(output)!);

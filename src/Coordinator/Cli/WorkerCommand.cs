@@ -14,11 +14,14 @@ internal static class WorkerCommand
     {
         var join = new Option<string>("--join")
         {
-            Description = "The run's coordinator", HelpName = "host:port", Required = true,
+            Description = "The run's coordinator",
+            HelpName = "host:port",
+            Required = true,
         };
         var place = new Option<int>("--worker-id")
         {
-            Description = "A place of its own (default: given by the coordinator)", DefaultValueFactory = _ => -1,
+            Description = "A place of its own (default: given by the coordinator)",
+            DefaultValueFactory = _ => -1,
         };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
@@ -42,7 +45,8 @@ internal static class WorkerCommand
     {
         var start = new ProcessStartInfo(WorkerExecutable.Find(),
             ["--coordinator", coordinator, "--worker-id",
-                place.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false };
+                place.ToString(CultureInfo.InvariantCulture)])
+        { UseShellExecute = false };
         using var interrupts = new Sessions.Interrupts();
         using var worker = Process.Start(start)!;
         // A worker ignores Ctrl-C, since its coordinator tells it when to end; one that was joined by hand is ended by

@@ -33,32 +33,59 @@ internal sealed class EventsProjection : IDisposable
 
     private static Dictionary<string, object>? Describe(JournalRecord record) => record switch
     {
-        RunOpened r => new() { ["event"] = "run_opened", ["run"] = r.Run.ToString(), ["fence"] = r.Fence.Value,
-            ["step"] = r.Step.Value },
+        RunOpened r => new()
+        {
+            ["event"] = "run_opened",
+            ["run"] = r.Run.ToString(),
+            ["fence"] = r.Fence.Value,
+            ["step"] = r.Step.Value
+        },
         NumericsPinned r => new() { ["event"] = "numerics_pinned", ["numerics"] = r.Numerics },
         SettingsChanged r => new() { ["event"] = "settings_changed", ["reason"] = r.Changes },
         CheckpointSaved r => new()
         {
-            ["event"] = "checkpoint_written", ["step"] = r.Step.Value, ["worker"] = r.Writer.ToString(),
+            ["event"] = "checkpoint_written",
+            ["step"] = r.Step.Value,
+            ["worker"] = r.Writer.ToString(),
             ["bytes"] = r.Bytes,
-            ["seconds"] = r.Seconds, ["parameters_sha256"] = r.ParametersSha256, ["directory"] = r.Directory,
+            ["seconds"] = r.Seconds,
+            ["parameters_sha256"] = r.ParametersSha256,
+            ["directory"] = r.Directory,
         },
-        CheckpointLost r => new() { ["event"] = "checkpoint_lost", ["step"] = r.Step.Value,
-            ["worker"] = r.Writer.ToString(), ["reason"] = r.Reason },
+        CheckpointLost r => new()
+        {
+            ["event"] = "checkpoint_lost",
+            ["step"] = r.Step.Value,
+            ["worker"] = r.Writer.ToString(),
+            ["reason"] = r.Reason
+        },
         MembershipChanged r => new()
         {
             ["event"] = $"worker_{JsonNamingPolicy.SnakeCaseLower.ConvertName(r.Change.ToString())}",
             ["worker"] = r.Worker.ToString(),
-            ["pid"] = r.ProcessId, ["step"] = r.Step.Value, ["reason"] = r.Reason,
+            ["pid"] = r.ProcessId,
+            ["step"] = r.Step.Value,
+            ["reason"] = r.Reason,
         },
-        StepAborted r => new() { ["event"] = "step_aborted", ["step"] = r.Step.Value,
-            ["generation"] = r.Generation.Value, ["reason"] = r.Reason },
+        StepAborted r => new()
+        {
+            ["event"] = "step_aborted",
+            ["step"] = r.Step.Value,
+            ["generation"] = r.Generation.Value,
+            ["reason"] = r.Reason
+        },
         Rewound r => new() { ["event"] = "rewound", ["step"] = r.To.Value, ["reason"] = r.Reason },
-        RunStopped r => new() { ["event"] = "run_stopped", ["step"] = r.Step.Value, ["exit_code"] = r.ExitCode,
-            ["reason"] = r.Reason },
+        RunStopped r => new()
+        {
+            ["event"] = "run_stopped",
+            ["step"] = r.Step.Value,
+            ["exit_code"] = r.ExitCode,
+            ["reason"] = r.Reason
+        },
         Committed { Skip: true } r => new()
         {
-            ["event"] = "step_skipped", ["step"] = r.Step.Value,
+            ["event"] = "step_skipped",
+            ["step"] = r.Step.Value,
             ["reason"] = FormattableString.Invariant($"loss {r.Loss}, gradient norm {r.GradientNorm}"),
         },
         _ => null,

@@ -11,9 +11,12 @@ namespace ClusterLlm.Coordinator.Journal;
 /// </summary>
 internal static class JournalCodec
 {
-    private enum Kind { RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5,
+    private enum Kind
+    {
+        RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5,
         CheckpointSaved = 6,
-        CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11 }
+        CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11
+    }
 
     public static void Write(IBufferWriter<byte> output, JournalRecord record)
     {

@@ -51,8 +51,11 @@ internal sealed record CheckpointSaved(StepId Step, string Directory, string Par
 
 internal sealed record CheckpointLost(StepId Step, WorkerId Writer, string Reason) : JournalRecord;
 
-internal enum MembershipChange { Joined = 0, Ready = 1, Died = 2, Evicted = 3, Refused = 4, GivenUp = 5, Left = 6,
-    StandsBy = 7 }
+internal enum MembershipChange
+{
+    Joined = 0, Ready = 1, Died = 2, Evicted = 3, Refused = 4, GivenUp = 5, Left = 6,
+    StandsBy = 7
+}
 
 internal sealed record MembershipChanged(WorkerId Worker, MembershipChange Change, int ProcessId, StepId Step,
     string Reason) : JournalRecord;

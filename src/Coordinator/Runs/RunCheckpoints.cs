@@ -37,8 +37,11 @@ internal static class RunCheckpoints
         if (turn.State.InFlight is not null)
             return;
         var writer = turn.State.Ready.First();
-        turn.State = turn.State with { InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id),
-            CheckpointDue = false };
+        turn.State = turn.State with
+        {
+            InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id),
+            CheckpointDue = false
+        };
         turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer)));
     }
 

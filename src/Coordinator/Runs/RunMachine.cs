@@ -83,8 +83,12 @@ internal static class RunMachine
         switch (message)
         {
             case WorkerHeartbeat beat:
-                turn.Set(turn.Slot(from) with { Phase = beat.Phase, MicroBatchesDone = beat.MicroBatchesDone,
-                    ResidentBytes = beat.ResidentBytes });
+                turn.Set(turn.Slot(from) with
+                {
+                    Phase = beat.Phase,
+                    MicroBatchesDone = beat.MicroBatchesDone,
+                    ResidentBytes = beat.ResidentBytes
+                });
                 break;
             case LeaveRun leave:
                 RunMembership.Lose(turn, from, Journal.MembershipChange.Left, leave.Reason);

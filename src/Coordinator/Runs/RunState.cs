@@ -89,7 +89,8 @@ internal sealed record RunState
 
     /// <summary>Reports on step Committed + 1 under the plan in force.</summary>
     public ImmutableSortedDictionary<WorkerId,
-        StepPrepared> Prepared { get; init; } = ImmutableSortedDictionary<WorkerId, StepPrepared>.Empty;
+        StepPrepared> Prepared
+    { get; init; } = ImmutableSortedDictionary<WorkerId, StepPrepared>.Empty;
 
     /// <summary>Members that have not yet applied the held commit.</summary>
     public ImmutableSortedSet<WorkerId> Unsettled { get; init; } = [];

@@ -103,8 +103,12 @@ internal static class RunSteps
             turn.Set(turn.Slot(report.Worker) with { MicroBatchesDone = 0 });
         }
         turn.State = hold
-            ? turn.State with { Phase = RunPhase.Settling, Unsettled = [.. reports.Select(r => r.Worker)],
-                StateHash = null }
+            ? turn.State with
+            {
+                Phase = RunPhase.Settling,
+                Unsettled = [.. reports.Select(r => r.Worker)],
+                StateHash = null
+            }
             : turn.State with { StepStarted = turn.Now };
         if (step.Skip)
             turn.Because($"step {step.Step} skipped: loss {step.Loss}, gradient norm {step.GradientNorm}");

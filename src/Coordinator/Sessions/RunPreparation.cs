@@ -64,8 +64,11 @@ internal static class RunPreparation
             JournalOpening(journal, resumed, facts, recovered,
                 new RunOpened(run, facts.NextFence, recovered.Checkpoint.Step,
                 ConfigurationChanges.Hash(configuration), corpus.Fingerprint, corpus.Tokenizer.Sha256), time);
-            var settings = Settings(request, configuration, directory, corpus, corpusDirectory, yaml) with { Run = run,
-                Fence = facts.NextFence };
+            var settings = Settings(request, configuration, directory, corpus, corpusDirectory, yaml) with
+            {
+                Run = run,
+                Fence = facts.NextFence
+            };
             return new PreparedRun
             {
                 Configuration = configuration,
@@ -97,7 +100,8 @@ internal static class RunPreparation
             journal.Append(new SettingsChanged(resumed.Changes) { UnixMs = unixMs });
         if (resumed is not null && facts.LastCommitted.Value > recovered.Checkpoint.Step.Value)
             journal.Append(new Rewound(recovered.Checkpoint.Step,
-                $"resumed; the journal goes to step {facts.LastCommitted}") { UnixMs = unixMs });
+                $"resumed; the journal goes to step {facts.LastCommitted}")
+            { UnixMs = unixMs });
     }
 
     private static RunSettings Settings(RunRequest request, RunConfiguration configuration, RunDirectory directory,
@@ -127,8 +131,11 @@ internal static class RunPreparation
     /// <summary>What a configuration leaves open is decided by this machine, and kept in config.yaml.</summary>
     private static RunConfiguration Resolve(RunConfiguration configuration) => configuration with
     {
-        Data = configuration.Data with { Train = Full(configuration.Data.Train),
-            Validation = Full(configuration.Data.Validation) },
+        Data = configuration.Data with
+        {
+            Train = Full(configuration.Data.Train),
+            Validation = Full(configuration.Data.Validation)
+        },
         Tokenizer = configuration.Tokenizer with { Path = Full(configuration.Tokenizer.Path) },
         Cluster = configuration.Cluster with { Workers = Machine.Workers(configuration.Cluster) },
     };

@@ -36,8 +36,12 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
                 setup.ClearLoggers();
                 setup.AddLoggerFactory();
             })
-            .WithRemoting(new RemoteOptions { HostName = host, Port = 0,
-                MaxFrameSize = DataPlaneOptions.MaxFrameBytes })
+            .WithRemoting(new RemoteOptions
+            {
+                HostName = host,
+                Port = 0,
+                MaxFrameSize = DataPlaneOptions.MaxFrameBytes
+            })
             .WithCustomSerializer("clusterllm", ProtocolCodec.MessageTypes, system =>
                 new ControlSerializer(system, Landing))
             .WithActors((system, _) =>

@@ -26,8 +26,12 @@ internal static class ControlPlane
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithRemoting(new RemoteOptions { HostName = options.Host, Port = 0,
-                MaxFrameSize = ProtocolLimits.ControlFrameBytes })
+            .WithRemoting(new RemoteOptions
+            {
+                HostName = options.Host,
+                Port = 0,
+                MaxFrameSize = ProtocolLimits.ControlFrameBytes
+            })
             .WithClustering(new ClusterOptions
             {
                 Roles = [WorkerRole],

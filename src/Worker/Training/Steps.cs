@@ -110,8 +110,13 @@ internal static class Steps
         if (turn.State.Plan is not null)
             turn.Do(new AbandonReduction());
         var held = turn.State.Progress?.Held.Values.Select(n => n.Buffer) ?? [];
-        turn.State = turn.State with { Plan = null, Progress = null, Prepared = false,
-            Buffers = turn.State.Buffers.Return(held) };
+        turn.State = turn.State with
+        {
+            Plan = null,
+            Progress = null,
+            Prepared = false,
+            Buffers = turn.State.Buffers.Return(held)
+        };
     }
 
     private static void Begin(WorkerTurn turn, CollectivePlan plan, int microBatches)

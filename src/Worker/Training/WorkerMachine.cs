@@ -126,7 +126,7 @@ internal static class WorkerMachine
     /// <summary>A generation never seen before, under the same or a later coordinator.</summary>
     private static bool IsNewer(Coordinates message, Coordinates own) =>
         message.Run == own.Run
-        && (message.Fence.CompareTo(own.Fence), message.Generation.CompareTo(own.Generation)) is (> 0, _) or (0, > 0);
+        && (message.Fence.CompareTo(own.Fence), message.Generation.CompareTo(own.Generation)) is ( > 0, _) or (0, > 0);
 
     /// <summary>A commit that is being applied counts: the message waits for it.</summary>
     private static bool IsOfHeldState(WorkerState state, Coordinates at)

@@ -63,12 +63,12 @@ internal sealed record WorkerState
 
     public static WorkerState Start(WorkerId self, Incarnation incarnation, int processId, string host,
         DateTimeOffset now) => new()
-    {
-        Self = self,
-        Incarnation = incarnation,
-        ProcessId = processId,
-        Host = host,
-        PhaseSince = now,
-        LostSince = now,
-    };
+        {
+            Self = self,
+            Incarnation = incarnation,
+            ProcessId = processId,
+            Host = host,
+            PhaseSince = now,
+            LostSince = now,
+        };
 }

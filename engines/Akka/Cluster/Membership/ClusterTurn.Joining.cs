@@ -27,8 +27,13 @@ internal sealed partial class ClusterTurn
             FormCluster();
             return;
         }
-        _state = _state with { Phase = ClusterPhase.Joining, JoinTarget = address, AttemptsSince = now,
-            NextAttempt = now };
+        _state = _state with
+        {
+            Phase = ClusterPhase.Joining,
+            JoinTarget = address,
+            AttemptsSince = now,
+            NextAttempt = now
+        };
         Attempt();
     }
 

@@ -108,8 +108,11 @@ internal sealed partial class ClusterTurn(ClusterMachineSettings settings, Clust
 
     private void ConfirmExit()
     {
-        if (_state.SelfMember is { Status: Exiting,
-            ExitConfirmed: false } self) Change(View.With(self.WithExitConfirmed()));
+        if (_state.SelfMember is
+            {
+                Status: Exiting,
+                ExitConfirmed: false
+            } self) Change(View.With(self.WithExitConfirmed()));
     }
 
     private void Send(Address to, ClusterMessage message) => _effects.Add(new SendTo(to, message));

@@ -101,8 +101,10 @@ internal static class SingletonMachine
             return state with { Run = SingletonRun.Stopping };
         }
         if (state.Run != SingletonRun.Stopped || !due) return state;
-        state = state with { Grace =
-            state.Grace.RemoveRange(state.Grace.Where(g => g.Value <= now).Select(g => g.Key)) };
+        state = state with
+        {
+            Grace = state.Grace.RemoveRange(state.Grace.Where(g => g.Value <= now).Select(g => g.Key)),
+        };
         var self = state.Members[state.Self];
         var older = state.Members.Values
             .Where(m => m.UniqueAddress != state.Self && m.IsOlderThan(self)

@@ -24,11 +24,14 @@ internal sealed class FrameEncoder(ExtendedActorSystem system, RemoteSettings se
             switch (item.Kind)
             {
                 case FrameKind.Message: EncodeMessage(item); break;
-                case FrameKind.Watch: EncodeWatch(item.Kind, ((Watch)item.Content!).Watchee,
+                case FrameKind.Watch:
+                    EncodeWatch(item.Kind, ((Watch)item.Content!).Watchee,
                     ((Watch)item.Content).Watcher); break;
-                case FrameKind.Unwatch: EncodeWatch(item.Kind, ((Unwatch)item.Content!).Watchee,
+                case FrameKind.Unwatch:
+                    EncodeWatch(item.Kind, ((Unwatch)item.Content!).Watchee,
                     ((Unwatch)item.Content).Watcher); break;
-                case FrameKind.Terminated: EncodeTerminated((DeathWatchNotification)item.Content!,
+                case FrameKind.Terminated:
+                    EncodeTerminated((DeathWatchNotification)item.Content!,
                     item.Recipient!); break;
                 case FrameKind.Stop: EncodeStop(item.Recipient!); break;
                 default:

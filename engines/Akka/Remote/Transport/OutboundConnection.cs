@@ -53,9 +53,14 @@ internal sealed class OutboundConnection : IDisposable
     /// <summary>Calls back, once, when the peer has closed the connection or it broke.</summary>
     public void NotifyOfEnd(Action ended, string name)
     {
-        var thread = new Thread(() =>
-            { WaitForEnd(); ended(); }, SentinelStackBytes) { IsBackground = true, Name = name };
+        var thread = new Thread(WaitThenTell, SentinelStackBytes) { IsBackground = true, Name = name };
         thread.Start();
+
+        void WaitThenTell()
+        {
+            WaitForEnd();
+            ended();
+        }
     }
 
     /// <summary>What was sent still arrives; then the stream ends.</summary>
