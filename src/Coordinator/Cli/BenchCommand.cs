@@ -79,7 +79,7 @@ internal static class BenchCommand
         var rounds = new Option<int>("--rounds")
         {
             Description = "All-reduces that are measured",
-            DefaultValueFactory = _ => 10,
+            DefaultValueFactory = _ => 30,
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("allreduce", "The all-reduce of gradients between worker processes")
