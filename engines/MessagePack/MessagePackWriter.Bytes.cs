@@ -18,7 +18,7 @@ public ref partial struct MessagePackWriter
     }
 
     /// <summary>A binary value.</summary>
-    public void Write(scoped ReadOnlySpan<byte> src)
+    public void Write(ReadOnlySpan<byte> src)
     {
         WriteBinHeader(src.Length);
         WriteRaw(src);
@@ -64,7 +64,7 @@ public ref partial struct MessagePackWriter
     }
 
     /// <summary>A string. Lone surrogates become U+FFFD.</summary>
-    public void Write(scoped ReadOnlySpan<char> value)
+    public void Write(ReadOnlySpan<char> value)
     {
         var byteCount = StringEncoding.Utf8.GetByteCount(value);
         WriteStringHeader(byteCount);
@@ -75,7 +75,7 @@ public ref partial struct MessagePackWriter
     }
 
     /// <summary>A string that is UTF-8 already.</summary>
-    public void WriteString(scoped ReadOnlySpan<byte> utf8stringBytes)
+    public void WriteString(ReadOnlySpan<byte> utf8stringBytes)
     {
         WriteStringHeader(utf8stringBytes.Length);
         WriteRaw(utf8stringBytes);

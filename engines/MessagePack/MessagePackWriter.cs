@@ -84,7 +84,7 @@ public ref partial struct MessagePackWriter
         Span<byte> bytes = stackalloc byte[12];
         var length = Timestamp.Write(bytes, dateTime);
         WriteExtensionFormatHeader(new ExtensionHeader(ReservedMessagePackExtensionTypeCode.DateTime, length));
-        WriteRaw(bytes[..length]);
+        WriteBlock(bytes[..length]);
     }
 
     public void WriteArrayHeader(int count) => WriteArrayHeader((uint)count);
@@ -98,7 +98,10 @@ public ref partial struct MessagePackWriter
         WriteCount(count, MessagePackCode.MinFixMap, MessagePackCode.Map16, MessagePackCode.Map32);
 
     /// <summary>Bytes as they are.</summary>
-    public void WriteRaw(scoped ReadOnlySpan<byte> rawMessagePackBlock)
+    public void WriteRaw(ReadOnlySpan<byte> rawMessagePackBlock) => WriteBlock(rawMessagePackBlock);
+
+    // Scoped, unlike the published methods: the engine's own bytes may lie on the stack.
+    private void WriteBlock(scoped ReadOnlySpan<byte> rawMessagePackBlock)
     {
         while (rawMessagePackBlock.Length > free.Length)
         {

@@ -58,9 +58,10 @@ internal ref struct FieldWriter(string message, IBufferWriter<byte> output)
     /// <summary>16 bytes, in the order in which the id is printed.</summary>
     public void Guid(Guid value)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        value.TryWriteBytes(bytes, bigEndian: true, out _);
-        writer.Write(bytes);
+        const int length = 16;
+        writer.WriteBinHeader(length);
+        value.TryWriteBytes(writer.GetSpan(length), bigEndian: true, out _);
+        writer.Advance(length);
     }
 
     public void Run(RunId value) => Guid(value.Value);
