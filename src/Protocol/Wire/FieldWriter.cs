@@ -52,7 +52,8 @@ internal ref struct FieldWriter(string message, IBufferWriter<byte> output)
             length--;
         }
 
-        writer.Write(value.AsSpan(0, length));
+        // Not a span: the published writer refuses an empty one.
+        writer.Write(value[..length]);
     }
 
     /// <summary>16 bytes, in the order in which the id is printed.</summary>
