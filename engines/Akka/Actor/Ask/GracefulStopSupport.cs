@@ -8,7 +8,7 @@ public static class GracefulStopSupport
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout) =>
         target.GracefulStop(timeout, PoisonPill.Instance);
 
-    /// <summary>Sends the message and ends with true when the actor has stopped; cancelled after the time.</summary>
+    /// <summary>Sends the message and ends with true when the actor has stopped; with false after the time.</summary>
     public static async Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
     {
         var watchee = (IInternalActorRef)target;
@@ -21,6 +21,10 @@ public static class GracefulStopSupport
             target.Tell(stopMessage, ActorRefs.NoSender);
             using var limit = new CancellationTokenSource(timeout);
             return await watcher.Stopped.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
         finally
         {
