@@ -80,10 +80,13 @@ public sealed class HostileInputTests
         Refused("80", (ref MessagePackReader r) => r.ReadArrayHeader());
         Refused("90", (ref MessagePackReader r) => r.ReadMapHeader());
         Refused("c3", (ref MessagePackReader r) => r.ReadSingle());
-        Refused("01", (ref MessagePackReader r) => r.ReadExtensionFormat());
+        Refused("0100", (ref MessagePackReader r) => r.ReadExtensionFormat());
         Refused("d400ff", (ref MessagePackReader r) => r.ReadDateTime());
         Refused("01", (ref MessagePackReader r) => r.ReadNil());
         Assert.ThrowsAny<Exception>(() => new MessagePackReader(Bytes.Of("c1")).Skip());
+        // Shorter than any header, so that the end may be told of before the format.
+        var shortest = Record.Exception(() => new MessagePackReader(Bytes.Of("01")).ReadExtensionFormat());
+        Assert.True(shortest is MessagePackSerializationException or EndOfStreamException, $"{shortest}");
 
         static void Refused<T>(string hex, Bytes.Read<T> read) => Assert.Throws<MessagePackSerializationException>(() =>
         {
