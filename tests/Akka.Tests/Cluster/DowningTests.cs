@@ -7,6 +7,7 @@ using static Akka.Cluster.ClusterEvent;
 
 namespace Akka.Tests.Clustering;
 
+/// <remarks>Both nodes are behind relays: the published package sends on a connection that its peer made.</remarks>
 public sealed class DowningTests
 {
     private static readonly KeepMajorityOption KeepCoordinator = new() { Role = "coordinator" };
@@ -15,7 +16,8 @@ public sealed class DowningTests
     public async Task a_crashed_member_is_unreachable_then_downed_and_removed()
     {
         using var network = new Relay();
-        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o =>
+        using var back = new Relay();
+        await using var a = await ClusterNode.StartFirst(["coordinator"], behind: back, options: o =>
             o.SplitBrainResolver = KeepCoordinator);
         await using var b = await ClusterNode.Start(
             a.Address.ToString(), ["worker"], behind: network, options: o => o.SplitBrainResolver = KeepCoordinator);
@@ -24,6 +26,7 @@ public sealed class DowningTests
             typeof(IReachabilityEvent));
 
         network.Cut();
+        back.Cut();
 
         Assert.Equal(b.Address, (await events.Next<UnreachableMember>()).Member.Address);
         Assert.Equal(b.Address, (await events.Next<MemberDowned>()).Member.Address);
@@ -35,7 +38,8 @@ public sealed class DowningTests
     public async Task a_member_that_answers_again_in_time_is_reachable()
     {
         using var network = new Relay();
-        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o =>
+        using var back = new Relay();
+        await using var a = await ClusterNode.StartFirst(["coordinator"], behind: back, options: o =>
             o.SplitBrainResolver = KeepCoordinator);
         await using var b = await ClusterNode.Start(
             a.Address.ToString(), ["worker"], behind: network, options: o => o.SplitBrainResolver = KeepCoordinator);
@@ -43,9 +47,12 @@ public sealed class DowningTests
         var events = await ClusterNode.Listen(a, typeof(IReachabilityEvent));
 
         network.Cut();
+        back.Cut();
         await events.Next<UnreachableMember>();
         network.Mend();
+        back.Mend();
         network.Break();
+        back.Break();
 
         Assert.Equal(b.Address, (await events.Next<ReachableMember>()).Member.Address);
         await ClusterNode.AllUp(a, b);
@@ -96,18 +103,21 @@ public sealed class DowningTests
     public async Task a_process_restarted_at_its_address_takes_the_place_of_the_one_before()
     {
         using var network = new Relay();
-        await using var a = await ClusterNode.StartFirst(["coordinator"], options: o =>
+        using var back = new Relay();
+        await using var a = await ClusterNode.StartFirst(["coordinator"], behind: back, options: o =>
             o.SplitBrainResolver = KeepCoordinator);
         var old = await ClusterNode.Start(a.Address.ToString(), behind: network, options: o =>
             o.SplitBrainResolver = KeepCoordinator);
         await ClusterNode.AllUp(a, old);
         var before = ClusterNode.Of(old).SelfUniqueAddress;
         network.Cut();
+        back.Cut();
         await ClusterNode.Sees(a, c => c.State.Unreachable.Count == 1);
 
         // Its successor has the same public address, and the relay leads to it from now on.
         await old.DisposeAsync();
         network.Mend();
+        back.Mend();
         await using var again = await ClusterNode.Start(
             a.Address.ToString(), behind: network, options: o => o.SplitBrainResolver = KeepCoordinator);
 

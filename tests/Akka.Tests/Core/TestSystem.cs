@@ -25,17 +25,19 @@ internal sealed class TestSystem : IAsyncDisposable
         System.ActorOf(Scripted.Of(script), name);
 
     /// <summary>Two actors of one name, of which the first has ended.</summary>
-    public async Task<(IActorRef First, IActorRef Second)> TwoIncarnations(Probe probe)
+    public Task<(IActorRef First, IActorRef Second)> TwoIncarnations(Probe probe) => TwoIncarnations(System, probe);
+
+    public static async Task<(IActorRef First, IActorRef Second)> TwoIncarnations(ActorSystem system, Probe probe)
     {
-        var parent = Spawn((self, message) =>
+        var parent = system.ActorOf(Scripted.Of((self, message) =>
         {
             var child = self.Ctx.ActorOf(Scripted.Of((_, _) => { }), "child");
             self.Ctx.Watch(child);
             probe.Ref.Tell(child);
-        });
+        }));
         parent.Tell("make the first");
         var first = await probe.Next<IActorRef>();
-        System.Stop(first);
+        system.Stop(first);
         return (first, await probe.Next<IActorRef>());
     }
 

@@ -37,6 +37,8 @@ internal sealed class Node : IAsyncDisposable
         var host = HostingTests.Build(name, (builder, _) =>
         {
             builder.AddHocon(TestSystem.Silent, HoconAddMode.Append).WithRemoting(options);
+            // A broken connection is made anew before the detector tires of waiting.
+            builder.AddHocon("akka.remote.retry-gate-closed-for = 50ms", HoconAddMode.Prepend);
             configure?.Invoke(builder);
         });
         await host.StartAsync(TestContext.Current.CancellationToken);

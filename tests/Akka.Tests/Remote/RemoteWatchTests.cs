@@ -14,6 +14,8 @@ public sealed class RemoteWatchTests
         var watched = await a.Find(b, "watched");
         var probe = a.Probe();
         await probe.Watch(watched);
+        // Watches go out in order, by an actor of their own: when one made later is answered, this one is in place.
+        await Answered(a, b);
 
         watched.Tell(PoisonPill.Instance);
 
@@ -119,5 +121,15 @@ public sealed class RemoteWatchTests
         var found = await a.Find(again, "echo");
         Assert.NotEqual(old, found);
         await probe.ExpectNothing();
+    }
+
+    private static async Task Answered(Node watcher, Node watched)
+    {
+        watched.Echo("short");
+        var gone = await watcher.Find(watched, "short");
+        Assert.True(await gone.GracefulStop(TestSystem.Deadline));
+        var probe = watcher.Probe();
+        await probe.Watch(gone);
+        await probe.Next<Terminated>();
     }
 }
