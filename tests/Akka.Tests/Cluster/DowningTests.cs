@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting.SBR;
+using Akka.Hosting;
 using Akka.Tests.Core;
 using Akka.Tests.Remote;
 using static Akka.Cluster.ClusterEvent;
@@ -39,10 +40,10 @@ public sealed class DowningTests
     {
         using var network = new Relay();
         using var back = new Relay();
-        await using var a = await ClusterNode.StartFirst(["coordinator"], behind: back, options: o =>
+        await using var a = await ClusterNode.StartFirst(["coordinator"], Patient, back, o =>
             o.SplitBrainResolver = KeepCoordinator);
         await using var b = await ClusterNode.Start(
-            a.Address.ToString(), ["worker"], behind: network, options: o => o.SplitBrainResolver = KeepCoordinator);
+            a.Address.ToString(), ["worker"], Patient, network, o => o.SplitBrainResolver = KeepCoordinator);
         await ClusterNode.AllUp(a, b);
         var events = await ClusterNode.Listen(a, typeof(IReachabilityEvent));
 
@@ -56,6 +57,10 @@ public sealed class DowningTests
 
         Assert.Equal(b.Address, (await events.Next<ReachableMember>()).Member.Address);
         await ClusterNode.AllUp(a, b);
+
+        // Time to connect anew.
+        static void Patient(AkkaConfigurationBuilder builder) =>
+            builder.AddHocon("akka.cluster.split-brain-resolver.stable-after = 15s", HoconAddMode.Prepend);
     }
 
     [Fact]

@@ -14,7 +14,6 @@ public sealed class RemoteWatchTests
         var watched = await a.Find(b, "watched");
         var probe = a.Probe();
         await probe.Watch(watched);
-        // Watches go out in order, by an actor of their own: when one made later is answered, this one is in place.
         await Answered(a, b);
 
         watched.Tell(PoisonPill.Instance);
@@ -91,6 +90,7 @@ public sealed class RemoteWatchTests
         var watched = await a.Find(b, "watched");
         var probe = a.Probe();
         await probe.Watch(watched);
+        await Answered(a, b);
 
         network.Break();
         await Until.Answers(watched);
@@ -123,6 +123,9 @@ public sealed class RemoteWatchTests
         await probe.ExpectNothing();
     }
 
+    /// <summary>
+    /// Watches go out in order, by an actor of their own: when one made later is answered, those before are in place.
+    /// </summary>
     private static async Task Answered(Node watcher, Node watched)
     {
         watched.Echo("short");
