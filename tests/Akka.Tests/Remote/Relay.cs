@@ -9,6 +9,10 @@ namespace Akka.Tests.Remote;
 /// </summary>
 internal sealed class Relay : IDisposable
 {
+    private const int FirstPort = 20_000;
+    private const int Ports = 10_000;
+    private static int _ports = Random.Shared.Next(Ports);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Socket> _open = [];
     private volatile bool _cut;
@@ -26,11 +30,23 @@ internal sealed class Relay : IDisposable
     /// <summary>Where the node binds.</summary>
     public int TargetPort { get; }
 
+    /// <summary>Given once, and below those that the system gives away by itself until it is bound.</summary>
     public static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _ports) % Ports);
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                probe.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else has it.
+            }
+        }
     }
 
     /// <summary>From now on nothing gets through, in either direction, and connections stay open.</summary>
