@@ -50,6 +50,9 @@ internal sealed class ClusterRun : IDisposable
         return text.Length == 0 ? default : JsonDocument.Parse(text.Split('\n')[^1]).RootElement;
     }
 
+    /// <summary>The hash of the parameters with which a run ended.</summary>
+    public static string Parameters(JsonElement end) => end.GetProperty("parameters_sha256").GetString()!;
+
     /// <summary>Waits until the run has committed <paramref name="step"/>.</summary>
     public async Task CommittedAsync(string name, int step, Process process)
     {

@@ -23,7 +23,7 @@ internal sealed class RunHarness
         {
             Run = new RunId(Guid.Parse("00000000-0000-0000-0000-000000000001")),
             Fence = new Fence(1),
-            Training = training ?? new TrainingOptions { Steps = 10, GlobalBatch = 8, MicroBatch = 2, EvalEvery = 0 },
+            Training = training ?? Options(),
             Workers = workers,
             EvaluationBatches = evaluationBatches,
             CheckpointEvery = checkpointEvery,
@@ -71,6 +71,9 @@ internal sealed class RunHarness
     public RunHarness Join(int worker, NumericsFingerprint? numerics = null) => Say(JoinOf(worker, numerics));
 
     public static NumericsFingerprint OtherNumerics => Numerics with { Blas = "Haswell" };
+
+    public static TrainingOptions Options(long steps = 10, long evalEvery = 0, int globalBatch = 8) =>
+        new() { Steps = steps, GlobalBatch = globalBatch, MicroBatch = 2, EvalEvery = evalEvery };
 
     public static int ProcessIdOf(int worker) => 100 + worker;
 

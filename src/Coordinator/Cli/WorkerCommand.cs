@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Model.Configuration;
+using ClusterLlm.Protocol.Planes;
 
 namespace ClusterLlm.Coordinator.Cli;
 

@@ -1,10 +1,9 @@
 using Akka.Actor;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Data;
+using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Protocol.Serialization;
-using ClusterLlm.Protocol.Wire;
 using ClusterLlm.Worker.Collectives;
 using ClusterLlm.Worker.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,19 +30,7 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton(loggers).AddSingleton(lifetime).AddLogging();
         services.AddAkka(DataPlaneOptions.SystemName, (builder, _) => builder
-            .ConfigureLoggers(setup =>
-            {
-                setup.ClearLoggers();
-                setup.AddLoggerFactory();
-            })
-            .WithRemoting(new RemoteOptions
-            {
-                HostName = host,
-                Port = 0,
-                MaxFrameSize = DataPlaneOptions.MaxFrameBytes
-            })
-            .WithCustomSerializer("clusterllm", ProtocolCodec.MessageTypes, system =>
-                new ControlSerializer(system, Landing))
+            .WithPlane(host, port: 0, DataPlaneOptions.MaxFrameBytes, system => new ControlSerializer(system, Landing))
             .WithActors((system, _) =>
             {
                 _system = system;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Planes;
 
 namespace ClusterLlm.Worker.Hosting;
 

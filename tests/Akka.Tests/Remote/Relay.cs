@@ -11,7 +11,7 @@ internal sealed class Relay : IDisposable
 {
     private const int FirstPort = 20_000;
     private const int Ports = 10_000;
-    private static int _ports = Random.Shared.Next(Ports);
+    private static int _ports = Environment.ProcessId;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Socket> _open = [];

@@ -1,0 +1,18 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using ClusterLlm.Protocol.Planes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClusterLlm.Coordinator.Actors;
+
+/// <summary>The node of the control plane on which the coordinator lives.</summary>
+internal static class CoordinatorControlPlane
+{
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, string host, int port,
+        CoordinatorContext context) =>
+        services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
+            .WithControlPlane(ControlPlane.CoordinatorRole, host, port, seed: ControlPlane.Address(host, port))
+            .WithSingleton<CoordinatorActor>(ControlPlane.CoordinatorName,
+                Props.Create(() => new CoordinatorActor(context)), ControlPlane.Singleton, createProxyToo: false));
+}
