@@ -15,7 +15,8 @@ internal static class JournalCodec
     {
         RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5,
         CheckpointSaved = 6,
-        CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11
+        CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11,
+        StepSkipped = 12, StepOverdue = 13, Verified = 14, Diverged = 15
     }
 
     public static void Write(IBufferWriter<byte> output, JournalRecord record)
@@ -90,6 +91,27 @@ internal static class JournalCodec
                 writer.Write(r.ExitCode);
                 writer.Write(r.Reason);
                 break;
+            case StepSkipped r:
+                Begin(ref writer, Kind.StepSkipped, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Reason);
+                break;
+            case StepOverdue r:
+                Begin(ref writer, Kind.StepOverdue, 3, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Seconds);
+                writer.Write(r.Reason);
+                break;
+            case Verified r:
+                Begin(ref writer, Kind.Verified, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.StateHash);
+                break;
+            case Diverged r:
+                Begin(ref writer, Kind.Diverged, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Hashes);
+                break;
             default:
                 throw new InvalidOperationException($"{record.GetType().Name} is not a journal record");
         }
@@ -131,6 +153,10 @@ internal static class JournalCodec
             Kind.StepAborted => new StepAborted(Step(ref reader), new Generation(reader.ReadInt32()), Text(ref reader)),
             Kind.Rewound => new Rewound(Step(ref reader), Text(ref reader)),
             Kind.RunStopped => new RunStopped(Step(ref reader), reader.ReadInt32(), Text(ref reader)),
+            Kind.StepSkipped => new StepSkipped(Step(ref reader), Text(ref reader)),
+            Kind.StepOverdue => new StepOverdue(Step(ref reader), reader.ReadDouble(), Text(ref reader)),
+            Kind.Verified => new Verified(Step(ref reader), reader.ReadUInt64()),
+            Kind.Diverged => new Diverged(Step(ref reader), Text(ref reader)),
             _ => throw new MessagePackSerializationException($"journal record of kind {(int)kind}, which this version does not know"),
         };
         return record with { UnixMs = unixMs };
