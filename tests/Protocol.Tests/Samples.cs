@@ -30,7 +30,7 @@ internal static class Samples
             At, [new StateDonor(new WorkerId(0), "a:1"), new StateDonor(new WorkerId(1), "b:2")], 0xfedcba9876543210),
         new StateReady(At, new WorkerId(2), 0xfedcba9876543210, 1.5),
         new StateFailed(At, new WorkerId(2), "no such folder"),
-        new WriteCheckpoint(At),
+        new WriteCheckpoint(At, new RunProgress(123_000, 1L << 40, 2.5)),
         new CheckpointWritten(
             At, new WorkerId(0), "/runs/x/checkpoints/step-00123456", new string('a', 64), 1L << 33, 2.5),
         new CheckpointFailed(At, new WorkerId(0), "disk full"),
@@ -41,7 +41,8 @@ internal static class Samples
         new StepPrepared(
             At, new WorkerId(1), [new MicroBatchLoss(32, 141.5, 64), new MicroBatchLoss(33, double.NaN, 0)],
             0.5, 1.25, 0.125, 70_000),
-        new CommitStep(At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0)),
+        new CommitStep(At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0),
+            new RunProgress(123_000, 1L << 40, double.NaN)),
         new AbortStep(At, "w1 died"),
         new StepApplied(At, new WorkerId(1), 0.0625, 42),
         new StepFailed(At, new WorkerId(1), null, "connection to w2 lost"),
@@ -55,6 +56,17 @@ internal static class Samples
         new StateSlice(At, new WorkerId(0), StateBuffer.FirstMoments, 131_072, Floats(3f, 4f)),
         new StateRefused(At, new WorkerId(0), "at step 123457"),
     ];
+
+    /// <summary>
+    /// What a version's bytes of a message mean that later versions write otherwise: fields appended since are absent.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<(int Version, string Manifest), object> Older =
+        new Dictionary<(int, string), object>
+        {
+            [(1, "WC")] = new WriteCheckpoint(At),
+            [(1, "CS")] = new CommitStep(
+                At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0)),
+        };
 
     public static ReadOnlySequence<byte> Floats(params float[] values)
     {

@@ -99,7 +99,8 @@ internal static class RunSteps
             reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
         foreach (var report in reports)
         {
-            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer));
+            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer,
+                RunCheckpoints.Progress(turn.State)));
             turn.Set(turn.Slot(report.Worker) with { MicroBatchesDone = 0 });
         }
         turn.State = hold

@@ -40,7 +40,7 @@ internal static class StepFormats
                 r.Double(nameof(StepPrepared.ReduceSeconds)),
                 r.Int64(nameof(StepPrepared.BytesSent)))),
         new MessageFormat<CommitStep>(
-            "CS", 5,
+            "CS", 6,
             static (ref FieldWriter w, CommitStep m) =>
             {
                 w.Coordinates(m.At);
@@ -48,13 +48,15 @@ internal static class StepFormats
                 w.Boolean(m.Skip);
                 w.Boolean(m.Hold);
                 w.OptionalWorker(m.CheckpointWriter);
+                w.Progress(m.Progress);
             },
             static (ref FieldReader r) => new CommitStep(
                 r.Coordinates(nameof(CommitStep.At)),
                 r.Nested(nameof(CommitStep.Update), ReadUpdate),
                 r.Boolean(nameof(CommitStep.Skip)),
                 r.Boolean(nameof(CommitStep.Hold)),
-                r.OptionalWorker(nameof(CommitStep.CheckpointWriter)))),
+                r.OptionalWorker(nameof(CommitStep.CheckpointWriter)),
+                r.Progress(nameof(CommitStep.Progress)))),
         new MessageFormat<AbortStep>(
             "AS", 2,
             static (ref FieldWriter w, AbortStep m) =>

@@ -20,5 +20,5 @@ internal static class BetweenSteps
     }
 
     public static void WriteCheckpoint(WorkerTurn turn, WriteCheckpoint write) =>
-        turn.Do(new StartCheckpoint(write.At));
+        turn.Do(new StartCheckpoint(write.At, write.Progress));
 }

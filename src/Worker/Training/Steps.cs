@@ -221,7 +221,7 @@ internal static class Steps
         turn.State = turn.State with { Job = null, Applied = commit.At.Step };
         turn.Tell(new StepApplied(commit.At, turn.State.Self, applied.Seconds, applied.StateHash));
         if (commit.CheckpointWriter == turn.State.Self)
-            turn.Do(new StartCheckpoint(commit.At));
+            turn.Do(new StartCheckpoint(commit.At, commit.Progress));
         if (!commit.Hold)
         {
             Begin(turn, plan.ForStep(commit.At.Step.Next), microBatches);

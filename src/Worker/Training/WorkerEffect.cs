@@ -52,8 +52,8 @@ internal sealed record ApplyUpdate(CommitStep Commit) : WorkerEffect;
 
 internal sealed record Evaluate(EvaluateShare Share) : WorkerEffect;
 
-/// <summary>Begin to write the state of At.Step in the background.</summary>
-internal sealed record StartCheckpoint(Coordinates At) : WorkerEffect;
+/// <summary>Begin to write the state of At.Step in the background, with Progress in its manifest.</summary>
+internal sealed record StartCheckpoint(Coordinates At, RunProgress? Progress) : WorkerEffect;
 
 /// <summary>Wait for a checkpoint under way, then end the process. Last effect of all.</summary>
 internal sealed record Exit(int Code, string Reason) : WorkerEffect;
