@@ -36,6 +36,10 @@ internal static class Generators
     private static readonly Gen<WorkerId?> MaybeWorker = Gen.OneOf(
         Worker.Select(v => (WorkerId?)v), Gen.Constant((WorkerId?)null));
 
+    private static readonly Gen<RunProgress?> Progress = Gen.OneOf(
+        from steps in Long from tokens in Long from loss in Double select new RunProgress(steps, tokens, loss),
+        Gen.Constant((RunProgress?)null));
+
     private static readonly Gen<Coordinates> At =
         from run in Id
         from fence in Long
@@ -84,7 +88,7 @@ internal static class Generators
            select new ReceiveState(at, donors, h)),
         Of(from at in At from w in Worker from h in ULong from s in Double select new StateReady(at, w, h, s)),
         Of(from at in At from w in Worker from r in Text select new StateFailed(at, w, r)),
-        Of(from at in At select new WriteCheckpoint(at)),
+        Of(from at in At from p in Progress select new WriteCheckpoint(at, p)),
         Of(from at in At from w in Worker from d in Text from sha in Text from b in Long from s in Double
            select new CheckpointWritten(at, w, d, sha, b, s)),
         Of(from at in At from w in Worker from r in Text select new CheckpointFailed(at, w, r)),
@@ -96,8 +100,8 @@ internal static class Generators
            from b in Long from f in Ranges
            select new StepPrepared(at, w, l, n, c, r, b, f)),
         Of(from at in At from u in Single.ArrayOf(4) from s in Bool from h in Bool from w in MaybeWorker
-           from x in Bool
-           select new CommitStep(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s, h, w, x)),
+           from p in Progress from x in Bool
+           select new CommitStep(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s, h, w, p, x)),
         Of(from at in At from r in Text select new AbortStep(at, r)),
         Of(from at in At from w in Worker from s in Double from h in ULong select new StepApplied(at, w, s, h)),
         Of(from at in At from w in Worker from c in MaybeWorker from r in Text select new StepFailed(at, w, c, r)),

@@ -42,8 +42,12 @@ internal static class RunCheckpoints
             InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id, turn.Now),
             CheckpointDue = false
         };
-        turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer)));
+        turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer), Progress(turn.State)));
     }
+
+    /// <summary>What the manifest of the committed step's checkpoint says of the run.</summary>
+    public static RunProgress Progress(RunState state) =>
+        new(state.OptimizerSteps, state.TotalTokens, state.LastLoss ?? double.NaN);
 
     public static void Written(RunTurn turn, CheckpointWritten written)
     {

@@ -107,7 +107,8 @@ internal static class RunSteps
             RunVerification.Begin(turn, reports.Select(report => report.Worker));
         foreach (var report in reports)
         {
-            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer, hash));
+            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer,
+                RunCheckpoints.Progress(turn.State), hash));
             turn.Set(RunBalance.Measured(turn.Slot(report.Worker), report) with
             {
                 MicroBatchesDone = 0,

@@ -58,6 +58,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
             CorpusFingerprint = info.CorpusFingerprint,
             ParametersSha256 = parametersSha256,
             Files = [.. _files],
+            Run = info.Run,
         };
         WriteFile(folder, CheckpointManifest.FileName, file => file.Write(manifest.ToJson()));
         disk.SyncDirectory(folder);

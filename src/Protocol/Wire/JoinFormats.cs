@@ -32,9 +32,9 @@ internal static class JoinFormats
                 r.Text(nameof(JoinRun.DataAddress)),
                 r.Nested(nameof(JoinRun.Numerics), ReadNumerics),
                 new StepId(r.Int64(nameof(JoinRun.AppliedStep))),
-                new StepId(r.Int64(nameof(JoinRun.PreparedStep))),
-                r.Run(nameof(JoinRun.Run)),
-                r.Text(nameof(JoinRun.ConfigurationHash)))),
+                new StepId(r.Int64(nameof(JoinRun.PreparedStep), absent: -1)),
+                r.HasMore ? r.Run(nameof(JoinRun.Run)) : default(RunId),
+                r.HasMore ? r.Text(nameof(JoinRun.ConfigurationHash)) : "")),
         new MessageFormat<JoinAccepted>(
             "JA", 7,
             static (ref FieldWriter w, JoinAccepted m) =>
@@ -54,7 +54,7 @@ internal static class JoinFormats
                 r.Text(nameof(JoinAccepted.ConfigurationYaml), ProtocolLimits.MaxConfigurationBytes),
                 r.Text(nameof(JoinAccepted.RunDirectory)),
                 r.Text(nameof(JoinAccepted.CorpusDirectory)),
-                r.Text(nameof(JoinAccepted.ConfigurationHash)))),
+                r.HasMore ? r.Text(nameof(JoinAccepted.ConfigurationHash)) : "")),
         new MessageFormat<JoinRefused>(
             "JX", 2,
             static (ref FieldWriter w, JoinRefused m) =>
@@ -111,8 +111,8 @@ internal static class JoinFormats
                 r.Int32(nameof(WorkerHeartbeat.MicroBatchesDone)),
                 r.Double(nameof(WorkerHeartbeat.PhaseSeconds)),
                 r.Int64(nameof(WorkerHeartbeat.ResidentBytes)),
-                r.OptionalWorker(nameof(WorkerHeartbeat.WaitsFor)),
-                r.Text(nameof(WorkerHeartbeat.Detail)))),
+                r.HasMore ? r.OptionalWorker(nameof(WorkerHeartbeat.WaitsFor)) : null,
+                r.HasMore ? r.Text(nameof(WorkerHeartbeat.Detail)) : "")),
         new MessageFormat<DrainWorker>(
             "DW", 2,
             static (ref FieldWriter w, DrainWorker m) =>

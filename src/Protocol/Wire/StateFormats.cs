@@ -68,9 +68,15 @@ internal static class StateFormats
                 r.Worker(nameof(StateFailed.Worker)),
                 r.Text(nameof(StateFailed.Reason)))),
         new MessageFormat<WriteCheckpoint>(
-            "WC", 1,
-            static (ref FieldWriter w, WriteCheckpoint m) => w.Coordinates(m.At),
-            static (ref FieldReader r) => new WriteCheckpoint(r.Coordinates(nameof(WriteCheckpoint.At)))),
+            "WC", 2,
+            static (ref FieldWriter w, WriteCheckpoint m) =>
+            {
+                w.Coordinates(m.At);
+                w.Progress(m.Progress);
+            },
+            static (ref FieldReader r) => new WriteCheckpoint(
+                r.Coordinates(nameof(WriteCheckpoint.At)),
+                r.Progress(nameof(WriteCheckpoint.Progress)))),
         new MessageFormat<CheckpointWritten>(
             "CW", 6,
             static (ref FieldWriter w, CheckpointWritten m) =>

@@ -40,9 +40,9 @@ internal static class StepFormats
                 r.Double(nameof(StepPrepared.ComputeSeconds)),
                 r.Double(nameof(StepPrepared.ReduceSeconds)),
                 r.Int64(nameof(StepPrepared.BytesSent)),
-                r.Ranges(nameof(StepPrepared.NonFinite)))),
+                r.HasMore ? r.Ranges(nameof(StepPrepared.NonFinite)) : [])),
         new MessageFormat<CommitStep>(
-            "CS", 6,
+            "CS", 7,
             static (ref FieldWriter w, CommitStep m) =>
             {
                 w.Coordinates(m.At);
@@ -50,6 +50,7 @@ internal static class StepFormats
                 w.Boolean(m.Skip);
                 w.Boolean(m.Hold);
                 w.OptionalWorker(m.CheckpointWriter);
+                w.Progress(m.Progress);
                 w.Boolean(m.Hash);
             },
             static (ref FieldReader r) => new CommitStep(
@@ -58,7 +59,8 @@ internal static class StepFormats
                 r.Boolean(nameof(CommitStep.Skip)),
                 r.Boolean(nameof(CommitStep.Hold)),
                 r.OptionalWorker(nameof(CommitStep.CheckpointWriter)),
-                r.Boolean(nameof(CommitStep.Hash)))),
+                r.Progress(nameof(CommitStep.Progress)),
+                r.HasMore && r.Boolean(nameof(CommitStep.Hash)))),
         new MessageFormat<AbortStep>(
             "AS", 2,
             static (ref FieldWriter w, AbortStep m) =>

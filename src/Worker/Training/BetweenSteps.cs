@@ -20,7 +20,7 @@ internal static class BetweenSteps
     }
 
     public static void WriteCheckpoint(WorkerTurn turn, WriteCheckpoint write) =>
-        turn.Do(new StartCheckpoint(write.At));
+        turn.Do(new StartCheckpoint(write.At, write.Progress));
 
     private static void Continue(WorkerTurn turn, Evaluating job)
     {

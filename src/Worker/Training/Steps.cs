@@ -240,7 +240,7 @@ internal static class Steps
         turn.State = turn.State with { Job = null, Applied = commit.At.Step };
         turn.Tell(new StepApplied(commit.At, turn.State.Self, applied.Seconds, applied.StateHash));
         if (commit.CheckpointWriter == turn.State.Self)
-            turn.Do(new StartCheckpoint(commit.At));
+            turn.Do(new StartCheckpoint(commit.At, commit.Progress));
         if (plan.At.Fence != turn.State.Fence)
         {
             // The run has another coordinator by now, which says what follows.

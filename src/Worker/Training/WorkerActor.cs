@@ -158,7 +158,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
                 WriteFlightRecord(write.Reason);
                 break;
             case StartCheckpoint start:
-                WriteCheckpoint(start.At);
+                WriteCheckpoint(start);
                 break;
             case Exit exit:
                 End(exit);
@@ -268,11 +268,12 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
         return new Evaluated(new MicroBatchLoss(batch, sum, tokens));
     }
 
-    private void WriteCheckpoint(Coordinates at)
+    private void WriteCheckpoint(StartCheckpoint start)
     {
+        var (at, progress) = start;
         var computer = _computer!;
         // It begins on the compute thread, before any later update.
-        var written = _context.Compute.Run(() => computer.StartCheckpoint(at.Step)).Unwrap();
+        var written = _context.Compute.Run(() => computer.StartCheckpoint(at, progress)).Unwrap();
         var worker = _state.Self;
         var report = Report();
         _checkpoint = Task.WhenAll(_checkpoint, report);

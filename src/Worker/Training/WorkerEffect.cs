@@ -65,8 +65,8 @@ internal sealed record CheckNodes(ImmutableArray<(TreeNode Node, int Buffer)> No
 /// <summary>Write what the flight recorder holds to the run directory.</summary>
 internal sealed record WriteFlight(string Reason) : WorkerEffect;
 
-/// <summary>Begin to write the state of At.Step in the background.</summary>
-internal sealed record StartCheckpoint(Coordinates At) : WorkerEffect;
+/// <summary>Begin to write the state of At.Step in the background, with Progress in its manifest.</summary>
+internal sealed record StartCheckpoint(Coordinates At, RunProgress? Progress) : WorkerEffect;
 
 /// <summary>Wait for a checkpoint under way, then end the process. Last effect of all.</summary>
 internal sealed record Exit(int Code, string Reason) : WorkerEffect;
