@@ -12,7 +12,13 @@ internal static class CoordinatorControlPlane
     public static IServiceCollection AddControlPlane(this IServiceCollection services, string host, int port,
         CoordinatorContext context) =>
         services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
-            .WithControlPlane(ControlPlane.CoordinatorRole, host, port, seed: ControlPlane.Address(host, port))
+            .WithControlPlane(new ControlPlaneOptions
+            {
+                Role = ControlPlane.CoordinatorRole,
+                Host = host,
+                Port = port,
+                Seeds = [ControlPlane.Address(host, port)],
+            })
             .WithSingleton<CoordinatorActor>(ControlPlane.CoordinatorName,
                 Props.Create(() => new CoordinatorActor(context)), ControlPlane.Singleton, createProxyToo: false));
 }
