@@ -12,6 +12,11 @@ internal sealed record RunDirectory(string Path)
     public string Cluster => In("cluster.json");
     public string Checkpoints => In("checkpoints");
     public string CoordinatorLog => System.IO.Path.Combine(Path, "logs", "coordinator.log");
+
+    /// <summary>What a process's flight recorder held when it was last written down.</summary>
+    public string FlightOf(string process) => System.IO.Path.Combine(Flight, $"{process}.jsonl");
+
+    public string Flight => In("flight");
     private string LockFile => In("lock");
 
     /// <summary>

@@ -60,5 +60,11 @@ internal static class CheckpointCatalog
             : new ConfigurationException($"{runOrCheckpoint}: no checkpoint here");
     }
 
-    public static void Prune(string directory, int keep) => CheckpointPruner.Prune(directory, keep);
+    /// <summary>Removes all but the newest, and the newest at or before a trusted step.</summary>
+    public static void Prune(string directory, int keep, StepId trusted)
+    {
+        var protectedStep = CheckpointReader.Steps(directory).Where(step => step <= trusted.Value).Select(step => (long?)step)
+            .Max();
+        CheckpointPruner.Prune(directory, keep, protectedStep);
+    }
 }

@@ -61,9 +61,30 @@ internal sealed class ResumedRun
                 + $"the run began with ({Short(corpus.Fingerprint)} instead of {Short(opened.CorpusFingerprint)})");
     }
 
-    public RecoveredRun Recover(JournalFacts journal, Screen screen)
+    /// <summary>
+    /// Workers of the run that can go on under this coordinator; others on this machine are ended. To be called once
+    /// the run is locked.
+    /// </summary>
+    /// <param name="configuredPort">The port that the configuration asks for, 0 for any.</param>
+    public Survivors TakeOver(int configuredPort)
     {
-        var recovered = journal.ContinueFrom(CheckpointCatalog.Newest(Directory.Checkpoints, journal, screen.Warn));
+        var found = Survivors.Find(Directory);
+        if (found.Port is not { } port)
+            return found;
+        // They look for a coordinator at the address of the first, and keep the settings that they opened the run with.
+        var reachable = configuredPort == 0 ? FreePort.IsFree(Configuration.Cluster.Host, port) : configuredPort == port;
+        if (trainingChanged || !reachable)
+        {
+            found.Kill(_ => true);
+            return Survivors.None;
+        }
+        return found.Kill(worker => worker.Value >= Configuration.Cluster.Workers);
+    }
+
+    public RecoveredRun Recover(JournalFacts journal, Survivors survivors, Screen screen)
+    {
+        var recovered = journal.ContinueFrom(CheckpointCatalog.Newest(Directory.Checkpoints, journal, screen.Warn),
+            survivors.Any);
         // With other settings later steps come out differently, and rightly so.
         return trainingChanged ? recovered with { History = recovered.History.Clear() } : recovered;
     }

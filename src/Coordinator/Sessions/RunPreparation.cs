@@ -33,8 +33,9 @@ internal static class RunPreparation
             resumed?.CheckCorpus(corpus);
             var directory = new RunDirectory(resumed?.Directory.Path ?? NewDirectory(request.RunDirectory, time));
             held = directory.Lock();
-            return Open(request, configuration, resumed, directory, corpus, corpusDirectory, screen, time, held, port,
-                worker);
+            var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
+            return Open(request, configuration, resumed, directory, corpus, corpusDirectory, screen, time, held,
+                survivors.Any ? survivors.Port!.Value : port, worker, survivors);
         }
         catch
         {
@@ -46,7 +47,8 @@ internal static class RunPreparation
 
     private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed,
         RunDirectory directory, Corpus corpus,
-        string corpusDirectory, Screen screen, TimeProvider time, IDisposable held, int port, string worker)
+        string corpusDirectory, Screen screen, TimeProvider time, IDisposable held, int port, string worker,
+        Survivors survivors)
     {
         if (resumed is null && File.Exists(directory.Journal))
             throw new ConfigurationException($"{directory.Path} already holds a run; continue it with --resume, or choose another --run-dir");
@@ -56,13 +58,14 @@ internal static class RunPreparation
             var facts = new JournalFacts(file.Records);
             if (file.CutBytes > 0)
                 screen.Warn($"{directory.Journal}: {file.CutBytes} bytes of an unfinished record at the end were cut off");
-            var recovered = resumed?.Recover(facts, screen) ?? RecoveredRun.Nothing;
+            var recovered = resumed?.Recover(facts, survivors, screen) ?? RecoveredRun.Nothing;
             var yaml = ConfigurationFile.ToYaml(configuration);
             File.WriteAllText(directory.Configuration, yaml);
-            var journal = new RunJournal(file, directory, recovered.Checkpoint.Step);
+            var step = recovered.Live?.Step ?? recovered.Checkpoint.Step;
+            var journal = new RunJournal(file, directory, step);
             var run = facts.FirstOpened?.Run ?? new RunId(Guid.NewGuid());
             JournalOpening(journal, resumed, facts, recovered,
-                new RunOpened(run, facts.NextFence, recovered.Checkpoint.Step,
+                new RunOpened(run, facts.NextFence, step,
                 ConfigurationChanges.Hash(configuration), corpus.Fingerprint, corpus.Tokenizer.Sha256), time);
             var settings = Settings(request, configuration, directory, corpus, corpusDirectory, yaml) with
             {
@@ -78,6 +81,7 @@ internal static class RunPreparation
                 Initial = RunMachine.Open(settings, recovered, time.GetUtcNow()),
                 Corpus = corpus,
                 Port = port,
+                Survivors = survivors,
                 WorkerExecutable = worker,
                 Parameters = ParameterLayout.For(configuration.Model, corpus.Tokenizer.VocabularySize).ParameterCount,
                 Time = time,
@@ -98,7 +102,8 @@ internal static class RunPreparation
         journal.Append(opened with { UnixMs = unixMs });
         if (resumed is { Changes.Length: > 0 })
             journal.Append(new SettingsChanged(resumed.Changes) { UnixMs = unixMs });
-        if (resumed is not null && facts.LastCommitted.Value > recovered.Checkpoint.Step.Value)
+        if (resumed is not null && recovered.Live is null
+            && facts.LastCommitted.Value > recovered.Checkpoint.Step.Value)
             journal.Append(new Rewound(recovered.Checkpoint.Step,
                 $"resumed; the journal goes to step {facts.LastCommitted}")
             { UnixMs = unixMs });
@@ -120,9 +125,14 @@ internal static class RunPreparation
             CheckpointEvery = configuration.Checkpoint.Every,
             HeartbeatTimeout = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
             WaitForWorkers = TimeSpan.FromSeconds(cluster.WaitForWorkers),
+            MinWorkers = cluster.MinWorkers,
+            MaxWorkers = cluster.MaxWorkers,
+            ComputeTimeout = TimeSpan.FromSeconds(cluster.ComputeTimeout),
+            VerifyEvery = cluster.VerifyEvery,
             AllowDifferentNumerics = request.AllowDifferentNumerics,
             KeepsState = request.KeepsState,
             ConfigurationYaml = yaml,
+            ConfigurationHash = ConfigurationChanges.Hash(configuration),
             RunDirectory = directory.Path,
             CorpusDirectory = corpusDirectory,
         };

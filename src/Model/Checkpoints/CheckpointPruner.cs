@@ -12,18 +12,29 @@ public static class CheckpointPruner
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         var removed = new List<string>();
         foreach (long step in CheckpointReader.Steps(root).Skip(keep).Where(step => step != alwaysKeep))
-        {
-            // Out of sight first: a half-removed folder must not look like a checkpoint.
-            string name = CheckpointNames.OfStep(step), directory = Path.Combine(root, name);
-            string hidden = Path.Combine(root, $"{CheckpointNames.UnfinishedPrefix}{name}.removed");
-            if (Directory.Exists(hidden))
-                Directory.Delete(hidden, recursive: true);
-            Directory.Move(directory, hidden);
-            Directory.Delete(hidden, recursive: true);
-            removed.Add(directory);
-        }
-
+            removed.Add(Remove(root, step));
         return removed;
+    }
+
+    /// <summary>Removes the checkpoints of steps after <paramref name="step"/>: their states are not to be trusted.</summary>
+    public static void RemoveAfter(string root, long step)
+    {
+        if (!Directory.Exists(root))
+            return;
+        foreach (long later in CheckpointReader.Steps(root).Where(found => found > step).ToList())
+            Remove(root, later);
+    }
+
+    private static string Remove(string root, long step)
+    {
+        // Out of sight first: a half-removed folder must not look like a checkpoint.
+        string name = CheckpointNames.OfStep(step), directory = Path.Combine(root, name);
+        string hidden = Path.Combine(root, $"{CheckpointNames.UnfinishedPrefix}{name}.removed");
+        if (Directory.Exists(hidden))
+            Directory.Delete(hidden, recursive: true);
+        Directory.Move(directory, hidden);
+        Directory.Delete(hidden, recursive: true);
+        return directory;
     }
 
     /// <summary>Removes what writers and pruners that were killed left behind. Only while nobody writes.</summary>
