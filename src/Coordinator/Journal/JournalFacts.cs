@@ -10,6 +10,7 @@ internal sealed class JournalFacts
 {
     private readonly SortedDictionary<long, Committed> commits = [];
     private readonly SortedDictionary<long, Evaluated> evaluations = [];
+    private bool justOpened;
 
     public JournalFacts(IEnumerable<JournalRecord> records)
     {
@@ -22,9 +23,11 @@ internal sealed class JournalFacts
     public NumericsFingerprint? Numerics { get; private set; }
     public CheckpointSaved? LastCheckpoint { get; private set; }
     public RunStopped? Stopped { get; private set; }
+    public VoidCheckpoints VoidCheckpoints { get; } = new();
     public IReadOnlyCollection<Committed> Commits => commits.Values;
     public IReadOnlyDictionary<long, Evaluated> Evaluations => evaluations;
-    public Fence NextFence => new((LastOpened?.Fence.Value ?? 0) + 1);
+    public long HighestFence { get; private set; }
+    public Fence NextFence => new(HighestFence + 1);
     public StepId LastCommitted => new(commits.Count == 0 ? 0 : commits.Keys.Last());
 
     /// <summary>What a coordinator needs to continue from the checkpoint of a step.</summary>
@@ -54,27 +57,61 @@ internal sealed class JournalFacts
         switch (record)
         {
             case RunOpened opened:
-                FirstOpened ??= opened;
-                LastOpened = opened;
+                Open(opened);
                 break;
             case NumericsPinned pinned:
                 Numerics = pinned.Numerics;
                 break;
             case Committed commit:
                 commits[commit.Step.Value] = commit;
+                justOpened = false;
                 break;
             case Evaluated evaluated:
                 evaluations[evaluated.Step.Value] = evaluated;
                 break;
             case CheckpointSaved saved:
                 LastCheckpoint = saved;
+                VoidCheckpoints.Written(saved.Step.Value);
                 break;
-            case Rewound:
-                // Later commits are void but stay known until their replay overwrites them, with the same values.
+            case Rewound rewound:
+                Rewind(rewound);
                 break;
             case RunStopped stopped:
                 Stopped = stopped;
                 break;
         }
+    }
+
+    private void Open(RunOpened opened)
+    {
+        // What was committed with other settings comes out differently now, and rightly so.
+        if (LastOpened is { } before && before.ConfigurationHash != opened.ConfigurationHash)
+            Forget(opened.Step);
+        FirstOpened ??= opened;
+        LastOpened = opened;
+        HighestFence = Math.Max(HighestFence, opened.Fence.Value);
+        justOpened = true;
+    }
+
+    /// <summary>Later commits are void but stay known until their replay overwrites them, with the same values.</summary>
+    private void Rewind(Rewound rewound)
+    {
+        if (rewound.StateSuspect)
+        {
+            VoidCheckpoints.Rewind(rewound.To.Value, HighestFence);
+            Forget(rewound.To);
+        }
+        else if (justOpened)
+        {
+            VoidCheckpoints.Rewind(rewound.To.Value, HighestFence - 1);
+        }
+    }
+
+    private void Forget(StepId after)
+    {
+        foreach (var step in commits.Keys.Where(step => step > after.Value).ToList())
+            commits.Remove(step);
+        foreach (var step in evaluations.Keys.Where(step => step > after.Value).ToList())
+            evaluations.Remove(step);
     }
 }

@@ -47,7 +47,8 @@ internal static class RunCheckpoints
 
     /// <summary>What the manifest of the committed step's checkpoint says of the run.</summary>
     public static RunProgress Progress(RunState state) =>
-        new(state.OptimizerSteps, state.TotalTokens, state.LastLoss ?? double.NaN);
+        new(state.OptimizerSteps, state.TotalTokens,
+            state.History.GetValueOrDefault(state.Committed.Value)?.Loss ?? state.LastLoss ?? double.NaN);
 
     public static void Written(RunTurn turn, CheckpointWritten written)
     {
