@@ -51,6 +51,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         try
         {
+            if (input is Tick)
+                context.Journal.Check();
             var transition = RunMachine.Step(state, input, context.Time.GetUtcNow());
             state = transition.State;
             if (transition.Reason.Length > 0)

@@ -65,9 +65,21 @@ internal static class CheckpointCatalog
             : new ConfigurationException($"{runOrCheckpoint}: no checkpoint here");
     }
 
-    public static void Prune(string directory, int keep) => CheckpointPruner.Prune(directory, keep);
+    /// <summary>Keeps the newest. What cannot be removed stays, with a warning: the run goes on.</summary>
+    public static void Prune(string directory, int keep, Action<string> warn)
+    {
+        try
+        {
+            CheckpointPruner.Prune(directory, keep);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"old checkpoints in {directory} cannot be removed: {error.Message}");
+        }
+    }
 
-    private static string? WhyNot(CheckpointManifest manifest, JournalFacts journal, RunIdentity run)
+    /// <summary>Why a run does not continue from a checkpoint with this manifest; null if it may.</summary>
+    public static string? WhyNot(CheckpointManifest manifest, JournalFacts journal, RunIdentity run)
     {
         var commit = journal.CommitOf(new StepId(manifest.Step));
         if (manifest.CorpusFingerprint != run.CorpusFingerprint)

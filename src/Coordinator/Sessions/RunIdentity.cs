@@ -31,26 +31,34 @@ internal sealed record RunIdentity
     public required string? Settings { get; init; }
 
     /// <exception cref="ConfigurationException">Nothing says which run this is.</exception>
-    public static RunIdentity Of(RunFiles files)
+    public static RunIdentity Of(RunFiles files) =>
+        Of(files.Directory, files.Facts, files.Lock.ReadFence(), files.Journal.OpeningsLost);
+
+    /// <param name="directory">Of the run.</param>
+    /// <param name="facts">Of what is left of its journal.</param>
+    /// <param name="lockFence">What the lock file says.</param>
+    /// <param name="openingsLost">How many openings the journal may have lost.</param>
+    /// <exception cref="ConfigurationException">Nothing says which run this is.</exception>
+    public static RunIdentity Of(RunDirectory directory, JournalFacts facts, long lockFence, long openingsLost)
     {
-        var (opened, last) = (files.Facts.FirstOpened, files.Facts.LastOpened);
-        var manifest = Manifests(files.Directory.Checkpoints)
+        var (opened, last) = (facts.FirstOpened, facts.LastOpened);
+        var manifest = Manifests(directory.Checkpoints)
             .Where(manifest => opened is null || manifest.Run!.Id == Text(opened.Run))
             .MaxBy(manifest => (manifest.Run!.Fence, manifest.Step));
         var run = manifest?.Run;
         if (opened is null && run is null)
-            throw new ConfigurationException($"{files.Directory.Path}: no run to resume here: neither journal.bin nor a "
+            throw new ConfigurationException($"{directory.Path}: no run to resume here: neither journal.bin nor a "
                 + "checkpoint says which one it is");
         long[] fences =
-            [files.Facts.HighestFence, run?.Fence ?? 0, ReadFence(files.Directory.Cluster), files.Lock.ReadFence()];
-        var lost = files.Journal.OpeningsLost + (opened is null ? OpeningsOfLostJournal : 0);
+            [facts.HighestFence, run?.Fence ?? 0, ReadFence(directory.Cluster), lockFence];
+        var lost = openingsLost + (opened is null ? OpeningsOfLostJournal : 0);
         return new RunIdentity
         {
             Run = opened?.Run ?? new RunId(Guid.ParseExact(run!.Id, "N")),
             NextFence = new Fence(fences.Where(fence => fence < HighestFence).Max() + lost + 1),
             CorpusFingerprint = opened?.CorpusFingerprint ?? manifest!.CorpusFingerprint,
             TokenizerSha256 = opened?.TokenizerSha256 ?? run!.TokenizerSha256,
-            Numerics = files.Facts.Numerics ?? (run is null ? null : NumericsFields.FromFields(run.Numerics)),
+            Numerics = facts.Numerics ?? (run is null ? null : NumericsFields.FromFields(run.Numerics)),
             Settings = run is not null && run.Fence > (last?.Fence.Value ?? 0) ? run.Configuration
                 : last is { Configuration.Length: > 0 } ? last.Configuration : null,
         };

@@ -38,7 +38,7 @@ internal static class RunSession
             supervisor.Start();
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
-            using var host = BuildHost(run, supervisor, monitor, log, address);
+            using var host = BuildHost(run, supervisor, monitor, log, address, screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
@@ -56,7 +56,7 @@ internal static class RunSession
     }
 
     private static IHost BuildHost(PreparedRun run, WorkerSupervisor supervisor, RunMonitor monitor, FileLogger log,
-        string address)
+        string address, Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
@@ -68,9 +68,9 @@ internal static class RunSession
             Journal = run.Journal,
             Supervisor = supervisor,
             Monitor = monitor,
-            ClusterFile = new ClusterFile(run.Directory.Cluster, address),
+            ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
             PruneCheckpoints = () =>
-                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep),
+                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep, warn),
             Loggers = loggers,
             Time = run.Time,
         });

@@ -95,6 +95,29 @@ public static class CheckpointReader
         }
     }
 
+    /// <summary>Reads every byte of every checkpoint, the newest first.</summary>
+    public static IEnumerable<CheckpointReport> Examine(string root)
+    {
+        foreach (long step in Steps(root))
+        {
+            var folder = new DirectoryInfo(Path.Combine(root, CheckpointNames.OfStep(step)));
+            string? problem = null;
+            try
+            {
+                Verify(folder.FullName);
+            }
+            catch (CheckpointException error)
+            {
+                problem = error.Message;
+            }
+
+            var manifest = new FileInfo(Path.Combine(folder.FullName, CheckpointManifest.FileName));
+            yield return new(step, folder.FullName, folder.EnumerateFiles().Sum(file => file.Length),
+                manifest.Exists ? manifest.LastWriteTimeUtc : folder.LastWriteTimeUtc,
+                TryReadManifest(folder.FullName), problem);
+        }
+    }
+
     /// <summary>As <see cref="ReadManifest"/>; null when it is not sound.</summary>
     public static CheckpointManifest? TryReadManifest(string directory)
     {
