@@ -9,9 +9,10 @@ namespace ClusterLlm.Coordinator.Actors;
 /// cluster.json: every process of the run, for people and for `clusterllm status`. Replaced whole, so a reader never
 /// sees half.
 /// </summary>
-internal sealed class ClusterFile(string path, string coordinatorAddress)
+internal sealed class ClusterFile(string path, string coordinatorAddress, Action<string> warn)
 {
     private string written = "";
+    private bool warned;
 
     public void Write(RunState state, Func<WorkerId, string> controlAddress)
     {
@@ -19,10 +20,20 @@ internal sealed class ClusterFile(string path, string coordinatorAddress)
             new JsonSerializerOptions(JsonText.Options) { WriteIndented = true }) + "\n";
         if (text == written)
             return;
-        var temporary = path + ".tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
-        written = text;
+        try
+        {
+            var temporary = path + ".tmp";
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, overwrite: true);
+            written = text;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The run does not depend on it. It is tried again with the next change.
+            if (!warned)
+                warn($"{path} cannot be written: {error.Message}");
+            warned = true;
+        }
     }
 
     private object Describe(RunState state, Func<WorkerId, string> controlAddress) => new

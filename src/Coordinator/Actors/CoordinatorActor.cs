@@ -53,6 +53,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         try
         {
+            if (input is Tick)
+                context.Journal.Check();
             var now = context.Time.GetUtcNow();
             var transition = RunMachine.Step(state, input, now);
             state = transition.State;
@@ -108,9 +110,6 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 break;
             case PruneCheckpoints prune:
                 context.PruneCheckpoints(prune.Protected);
-                break;
-            case DropCheckpoints drop:
-                context.DropCheckpoints(drop.After);
                 break;
             case WriteFlight write:
                 context.WriteFlight(flight, write.Reason);

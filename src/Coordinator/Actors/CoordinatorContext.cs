@@ -19,9 +19,6 @@ internal sealed record CoordinatorContext
     /// <summary>Keeps besides the newest the one that is at or before this step.</summary>
     public required Action<StepId> PruneCheckpoints { get; init; }
 
-    /// <summary>Deletes those of later steps.</summary>
-    public required Action<StepId> DropCheckpoints { get; init; }
-
     public required Action<FlightRecorder, string> WriteFlight { get; init; }
     public required ILoggerFactory Loggers { get; init; }
     public required TimeProvider Time { get; init; }

@@ -11,6 +11,7 @@ internal sealed class JournalFacts
     private readonly SortedDictionary<long, Committed> commits = [];
     private readonly SortedDictionary<long, Evaluated> evaluations = [];
     private readonly SortedDictionary<long, CheckpointSaved> checkpoints = [];
+    private bool justOpened;
 
     public JournalFacts(IEnumerable<JournalRecord> records)
     {
@@ -23,9 +24,11 @@ internal sealed class JournalFacts
     public NumericsFingerprint? Numerics { get; private set; }
     public CheckpointSaved? LastCheckpoint { get; private set; }
     public RunStopped? Stopped { get; private set; }
+    public VoidCheckpoints VoidCheckpoints { get; } = new();
     public IReadOnlyCollection<Committed> Commits => commits.Values;
     public IReadOnlyDictionary<long, Evaluated> Evaluations => evaluations;
-    public Fence NextFence => new((LastOpened?.Fence.Value ?? 0) + 1);
+    public long HighestFence { get; private set; }
+    public Fence NextFence => new(HighestFence + 1);
 
     /// <summary>Where the run was at the end of the journal: rewinds taken into account.</summary>
     public StepId Current { get; private set; }
@@ -75,8 +78,7 @@ internal sealed class JournalFacts
         switch (record)
         {
             case RunOpened opened:
-                FirstOpened ??= opened;
-                LastOpened = opened;
+                Open(opened);
                 break;
             case NumericsPinned pinned:
                 Numerics = pinned.Numerics;
@@ -84,6 +86,7 @@ internal sealed class JournalFacts
             case Committed commit:
                 commits[commit.Step.Value] = commit;
                 Current = commit.Step;
+                justOpened = false;
                 break;
             case Verified verified:
                 VerifiedAt = verified.Step;
@@ -94,15 +97,10 @@ internal sealed class JournalFacts
             case CheckpointSaved saved:
                 LastCheckpoint = saved;
                 checkpoints[saved.Step.Value] = saved;
+                VoidCheckpoints.Written(saved.Step.Value);
                 break;
             case Rewound rewound:
-                // Later commits are void but stay known until their replay overwrites them, with the same values.
-                Rewind(rewound.To);
-                break;
-            case Diverged:
-                // These are not known: whatever was computed since the last agreement may be wrong.
-                foreach (var step in commits.Keys.Where(step => step > VerifiedAt.Value).ToList())
-                    commits.Remove(step);
+                Rewind(rewound);
                 break;
             case RunStopped stopped:
                 Stopped = stopped;
@@ -110,12 +108,41 @@ internal sealed class JournalFacts
         }
     }
 
-    private void Rewind(StepId to)
+    private void Open(RunOpened opened)
     {
-        Current = to;
-        if (VerifiedAt.Value > to.Value)
-            VerifiedAt = to;
-        foreach (var step in checkpoints.Keys.Where(step => step > to.Value).ToList())
+        // What was committed with other settings comes out differently now, and rightly so.
+        if (LastOpened is { } before && before.ConfigurationHash != opened.ConfigurationHash)
+            Forget(opened.Step);
+        FirstOpened ??= opened;
+        LastOpened = opened;
+        HighestFence = Math.Max(HighestFence, opened.Fence.Value);
+        justOpened = true;
+    }
+
+    /// <summary>Later commits are void but stay known until their replay overwrites them, with the same values.</summary>
+    private void Rewind(Rewound rewound)
+    {
+        Current = rewound.To;
+        if (VerifiedAt.Value > rewound.To.Value)
+            VerifiedAt = rewound.To;
+        foreach (var step in checkpoints.Keys.Where(step => step > rewound.To.Value).ToList())
             checkpoints.Remove(step);
+        if (rewound.StateSuspect)
+        {
+            VoidCheckpoints.Rewind(rewound.To.Value, HighestFence);
+            Forget(rewound.To);
+        }
+        else if (justOpened)
+        {
+            VoidCheckpoints.Rewind(rewound.To.Value, HighestFence - 1);
+        }
+    }
+
+    private void Forget(StepId after)
+    {
+        foreach (var step in commits.Keys.Where(step => step > after.Value).ToList())
+            commits.Remove(step);
+        foreach (var step in evaluations.Keys.Where(step => step > after.Value).ToList())
+            evaluations.Remove(step);
     }
 }

@@ -47,7 +47,8 @@ internal static class RunCheckpoints
 
     /// <summary>What the manifest of the committed step's checkpoint says of the run.</summary>
     public static RunProgress Progress(RunState state) =>
-        new(state.OptimizerSteps, state.TotalTokens, state.LastLoss ?? double.NaN);
+        new(state.OptimizerSteps, state.TotalTokens,
+            state.History.GetValueOrDefault(state.Committed.Value)?.Loss ?? state.LastLoss ?? double.NaN);
 
     public static void Written(RunTurn turn, CheckpointWritten written)
     {
@@ -89,15 +90,6 @@ internal static class RunCheckpoints
         else
             // Training goes on; the next one that is scheduled is tried afresh.
             turn.State = turn.State with { CheckpointFailures = 0 };
-    }
-
-    /// <summary>
-    /// A checkpoint that nobody waits for any more and that lies ahead of the run: of a state that was abandoned.
-    /// </summary>
-    public static void DropIfAhead(RunTurn turn, CheckpointWritten late)
-    {
-        if (late.At.Run == turn.Settings.Run && late.At.Step.Value > turn.State.Committed.Value)
-            turn.Do(new DropCheckpoints(turn.State.Committed));
     }
 
     /// <summary>

@@ -29,9 +29,6 @@ internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect
 /// </summary>
 internal sealed record PruneCheckpoints(StepId Protected) : RunEffect;
 
-/// <summary>Delete the checkpoints of later steps: their states are not to be trusted.</summary>
-internal sealed record DropCheckpoints(StepId After) : RunEffect;
-
 /// <summary>Write what this process's flight recorder holds to the run directory.</summary>
 internal sealed record WriteFlight(string Reason) : RunEffect;
 

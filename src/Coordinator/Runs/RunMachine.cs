@@ -84,8 +84,6 @@ internal static class RunMachine
     {
         if (StaleMessages.WhyStale(turn.State, message) is { } stale)
         {
-            if (message is CheckpointWritten late)
-                RunCheckpoints.DropIfAhead(turn, late);
             turn.Because(stale);
             return;
         }

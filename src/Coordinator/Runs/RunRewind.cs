@@ -24,14 +24,12 @@ internal static class RunRewind
         var older = turn.State.OlderCheckpoints.Add(turn.State.LastCheckpoint)
             .Where(checkpoint => checkpoint.Step.Value <= trusted.Value).ToImmutableArray();
         var target = older.IsEmpty ? CheckpointFact.Initial : older[^1];
-        // Deleted first: a coordinator that begins anew after a crash in between must not find them.
-        turn.Do(new DropCheckpoints(target.Step));
-        turn.Journal(new Rewound(target.Step, why));
+        turn.Journal(new Rewound(target.Step, why, StateSuspect: true));
         turn.State = turn.State with
         {
             LastCheckpoint = target,
             OlderCheckpoints = older.IsEmpty ? older : older.RemoveAt(older.Length - 1),
-            History = turn.State.History.RemoveRange(turn.State.History.Keys.Where(step => step > trusted.Value)),
+            History = turn.State.History.RemoveRange(turn.State.History.Keys.Where(step => step > target.Step.Value)),
         };
         Return(turn, why);
     }

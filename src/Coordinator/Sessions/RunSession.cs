@@ -40,7 +40,7 @@ internal static class RunSession
             supervisor.Start();
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
-            using var host = BuildHost(run, supervisor, monitor, log, address);
+            using var host = BuildHost(run, supervisor, monitor, log, address, screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
@@ -58,7 +58,7 @@ internal static class RunSession
     }
 
     private static IHost BuildHost(PreparedRun run, WorkerSupervisor supervisor, RunMonitor monitor, FileLogger log,
-        string address)
+        string address, Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
@@ -71,10 +71,9 @@ internal static class RunSession
             Journal = run.Journal,
             Supervisor = supervisor,
             Monitor = monitor,
-            ClusterFile = new ClusterFile(run.Directory.Cluster, address),
-            PruneCheckpoints = trusted =>
-                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep, trusted),
-            DropCheckpoints = after => CheckpointPruner.RemoveAfter(run.Directory.Checkpoints, after.Value),
+            ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
+            PruneCheckpoints = trusted => CheckpointCatalog.Prune(run.Directory.Checkpoints,
+                run.Configuration.Checkpoint.Keep, trusted, warn),
             WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
                 reason),
             Loggers = loggers,

@@ -6,6 +6,7 @@ namespace ClusterLlm.Model.Checkpoints;
 /// </summary>
 public sealed record CheckpointRun
 {
+    /// <summary>32 hexadecimal digits.</summary>
     public required string Id { get; init; }
 
     /// <summary>Of the coordinator under which it was written.</summary>
@@ -21,6 +22,9 @@ public sealed record CheckpointRun
     public required double Loss { get; init; }
 
     public required string TokenizerSha256 { get; init; }
+
+    /// <summary>The resolved settings, as YAML.</summary>
+    public required string Configuration { get; init; }
 
     /// <summary>What decided the bits: library, instruction set and the like, by name.</summary>
     public required IReadOnlyDictionary<string, string> Numerics { get; init; }

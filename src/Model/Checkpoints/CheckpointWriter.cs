@@ -127,7 +127,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
         if (Directory.Exists(final))
         {
             // A replay after a rewind writes the same step again.
-            replaced = $"{temporary}.old";
+            replaced = CheckpointPruner.Aside(temporary);
             disk.MoveDirectory(final, replaced);
         }
 

@@ -32,13 +32,14 @@ internal sealed class TrainingRun(RunConfiguration configuration, string yaml, s
         {
             Run = progress is null ? null : new CheckpointRun
             {
-                Id = at.Run.ToString(),
+                Id = at.Run.Value.ToString("N"),
                 Fence = at.Fence.Value,
                 OptimizerSteps = progress.OptimizerSteps,
                 TotalTokens = progress.TotalTokens,
                 Loss = progress.Loss,
                 TokenizerSha256 = corpus.Tokenizer.Sha256,
                 Numerics = numerics.ToFields(),
+                Configuration = yaml,
             },
         };
 }

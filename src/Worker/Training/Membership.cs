@@ -39,7 +39,6 @@ internal static class Membership
     /// <summary>Answered again after a coordinator was out of reach: nothing is lost by hearing it twice.</summary>
     public static void Accepted(WorkerTurn turn, JoinAccepted accepted)
     {
-        turn.State = turn.State with { AwaitsAnswer = false };
         if (turn.State.Run is not null)
         {
             if (accepted.At.Fence.CompareTo(turn.State.Fence) > 0)
@@ -122,7 +121,7 @@ internal static class Membership
         var state = turn.State;
         if (state.Environment is not { } environment)
             return;
-        turn.State = state with { LastJoin = turn.Now, AwaitsAnswer = true };
+        turn.State = state with { LastJoin = turn.Now };
         var prepared = state is { Prepared: true, Plan: { } plan } ? plan.At.Step : WorkerState.NoState;
         turn.Tell(new JoinRun(ProtocolVersion.Current, state.Self, state.Incarnation, state.ProcessId, state.Host,
             environment.DataAddress, environment.Numerics, state.Applied, prepared, state.Run ?? default,

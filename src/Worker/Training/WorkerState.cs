@@ -26,9 +26,6 @@ internal sealed record WorkerState
     /// <summary>What the coordinator calls the settings of <see cref="Run"/>; given back when joining again.</summary>
     public string ConfigurationHash { get; init; } = "";
 
-    /// <summary>JoinRun was sent and not yet answered.</summary>
-    public bool AwaitsAnswer { get; init; }
-
     /// <summary>The highest that was seen; lower ones are refused.</summary>
     public Fence Fence { get; init; }
 

@@ -109,15 +109,6 @@ public sealed class NewCoordinatorTests
     }
 
     [Fact]
-    public void a_refusal_that_nobody_asked_for_means_nothing()
-    {
-        var script = Prepared();
-        script.Take();
-        script.Hear(new JoinRefused(JoinRefusal.Superseded, "late"));
-        Assert.Empty(script.All<Exit>());
-    }
-
-    [Fact]
     public void an_update_that_throws_while_settling_ends_the_process()
     {
         var script = Left(Prepared()).Hear(Second).Hear(Settle(1)).Give(new JobFailed("NaN"));
