@@ -109,8 +109,11 @@ internal static class RunSteps
         {
             turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer,
                 RunCheckpoints.Progress(turn.State), hash));
+            if (!turn.Slot(report.Worker).Proven)
+                turn.Do(new ProcessProven(report.Worker, turn.Slot(report.Worker).ProcessId));
             turn.Set(RunBalance.Measured(turn.Slot(report.Worker), report) with
             {
+                Proven = true,
                 MicroBatchesDone = 0,
                 ProgressAt = turn.Now,
             });
