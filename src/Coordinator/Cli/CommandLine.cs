@@ -16,6 +16,7 @@ internal static class CommandLine
         new VersionOption(),
         PretrainCommand.Create(),
         GenerateCommand.Create(),
+        CheckpointCommand.Create(),
         TokenizerCommand.Create(),
         DataCommand.Create(),
         StatusCommand.Create(),

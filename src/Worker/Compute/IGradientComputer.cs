@@ -42,6 +42,8 @@ internal interface IGradientComputer : IStateStore, IDisposable
     /// <summary>Over parameters and moments.</summary>
     ulong StateHash();
 
-    /// <summary>Begins to write the present state in the background; completes when it is on disk.</summary>
-    Task<CheckpointOnDisk> StartCheckpoint(StepId step);
+    /// <summary>
+    /// Begins to write the present state, that of at.Step, in the background; completes when it is on disk.
+    /// </summary>
+    Task<CheckpointOnDisk> StartCheckpoint(Coordinates at, RunProgress? progress);
 }

@@ -86,9 +86,9 @@ internal sealed class TorchGradientComputer : IGradientComputer
 
     public ulong StateHash() => _replica.StateHash();
 
-    public async Task<CheckpointOnDisk> StartCheckpoint(StepId step)
+    public async Task<CheckpointOnDisk> StartCheckpoint(Coordinates at, RunProgress? progress)
     {
-        var checkpoint = BackgroundCheckpoint.Start(_run.CheckpointRoot, _run.CheckpointInfo(step.Value), _replica,
+        var checkpoint = BackgroundCheckpoint.Start(_run.CheckpointRoot, _run.CheckpointInfo(at, progress), _replica,
             _run.Time);
         _checkpoint = checkpoint;
         var (directory, bytes, sha256, seconds) = await checkpoint.Completion.ConfigureAwait(false);

@@ -88,8 +88,8 @@ internal sealed class FakeComputer : IGradientComputer
         return hash;
     }
 
-    public Task<CheckpointOnDisk> StartCheckpoint(StepId step) =>
-        Task.FromResult(new CheckpointOnDisk($"step-{step}", "sha", 1, 0));
+    public Task<CheckpointOnDisk> StartCheckpoint(Coordinates at, RunProgress? progress) =>
+        Task.FromResult(new CheckpointOnDisk($"step-{at.Step}", "sha", 1, 0));
 
     public ReadOnlyMemory<byte> ReadState(StateBuffer buffer, long offset, int count) =>
         _state[(int)buffer].Bytes(offset, count);
