@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Protocol;
 
 namespace ClusterLlm.Coordinator.Actors;
 
@@ -13,9 +14,9 @@ internal sealed class ClusterFile(string path, string coordinatorAddress, Action
     private string written = "";
     private bool warned;
 
-    public void Write(RunState state)
+    public void Write(RunState state, Func<WorkerId, string> controlAddress)
     {
-        var text = JsonSerializer.Serialize(Describe(state),
+        var text = JsonSerializer.Serialize(Describe(state, controlAddress),
             new JsonSerializerOptions(JsonText.Options) { WriteIndented = true }) + "\n";
         if (text == written)
             return;
@@ -35,7 +36,7 @@ internal sealed class ClusterFile(string path, string coordinatorAddress, Action
         }
     }
 
-    private object Describe(RunState state) => new
+    private object Describe(RunState state, Func<WorkerId, string> controlAddress) => new
     {
         run = state.Settings.Run.ToString(),
         fence = state.Settings.Fence.Value,
@@ -50,6 +51,7 @@ internal sealed class ClusterFile(string path, string coordinatorAddress, Action
             pid = slot.ProcessId,
             host = slot.Host,
             address = slot.DataAddress,
+            control_address = slot.IsPresent ? controlAddress(slot.Id) : "",
             status = slot.GivenUp && !slot.IsPresent ? "given_up"
                 : JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Status.ToString()),
             phase = JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Phase.ToString()),

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Protocol.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Actors;
@@ -15,6 +16,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly CoordinatorContext context;
+    private readonly FlightRecorder flight = new("coordinator");
     private readonly ILogger log;
     private readonly Dictionary<WorkerId, IActorRef> workers = [];
     private readonly Cluster cluster = Cluster.Get(Context.System);
@@ -53,15 +55,22 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         {
             if (input is Tick)
                 context.Journal.Check();
-            var transition = RunMachine.Step(state, input, context.Time.GetUtcNow());
+            var now = context.Time.GetUtcNow();
+            var transition = RunMachine.Step(state, input, now);
             state = transition.State;
+            if (input is not (Tick or WorkerSaid { Message: WorkerHeartbeat }))
+                flight.Record(now, input);
             if (transition.Reason.Length > 0)
+            {
+                flight.Record(now, transition.Reason);
                 LogReason(transition.Reason);
+            }
             foreach (var effect in transition.Effects)
                 Perform(effect);
             context.Monitor.Publish(state);
-            if (input is Tick or ProcessExited || state.Phase == RunPhase.Ended)
-                context.ClusterFile.Write(state);
+            if (input is Tick or ProcessExited or WorkerSaid { Message: JoinRun } || state.Phase == RunPhase.Ended)
+                context.ClusterFile.Write(state, id =>
+                    workers.TryGetValue(id, out var worker) ? worker.Path.Address.ToString() : "");
             if (input is ProcessExited exited)
                 Down(exited.Worker);
         }
@@ -99,8 +108,11 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             case AbandonWorker abandon:
                 context.Supervisor.Abandon(abandon.Worker);
                 break;
-            case PruneCheckpoints:
-                context.PruneCheckpoints();
+            case PruneCheckpoints prune:
+                context.PruneCheckpoints(prune.Protected);
+                break;
+            case WriteFlight write:
+                context.WriteFlight(flight, write.Reason);
                 break;
             case EndRun end:
                 context.Monitor.End(new RunOutcome(end.ExitCode, end.Reason, state));

@@ -100,12 +100,15 @@ internal sealed class EventsProjection : IProjection
             ["exit_code"] = r.ExitCode,
             ["reason"] = r.Reason
         },
-        Committed { Skip: true } r => new()
+        StepSkipped r => new() { ["event"] = "step_skipped", ["step"] = r.Step.Value, ["reason"] = r.Reason },
+        StepOverdue r => new()
         {
-            ["event"] = "step_skipped",
+            ["event"] = "step_overdue",
             ["step"] = r.Step.Value,
-            ["reason"] = FormattableString.Invariant($"loss {r.Loss}, gradient norm {r.GradientNorm}"),
+            ["seconds"] = Math.Round(r.Seconds, 1),
+            ["reason"] = r.Reason
         },
+        Diverged r => new() { ["event"] = "states_diverged", ["step"] = r.Step.Value, ["reason"] = r.Hashes },
         _ => null,
     };
 }

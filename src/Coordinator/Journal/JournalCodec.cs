@@ -16,7 +16,7 @@ internal static class JournalCodec
         RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5,
         CheckpointSaved = 6,
         CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11,
-        DamageSkipped = 12
+        DamageSkipped = 12, StepSkipped = 13, StepOverdue = 14, Verified = 15, Diverged = 16
     }
 
     public static void Write(IBufferWriter<byte> output, JournalRecord record)
@@ -93,6 +93,27 @@ internal static class JournalCodec
                 writer.Write(r.ExitCode);
                 writer.Write(r.Reason);
                 break;
+            case StepSkipped r:
+                Begin(ref writer, Kind.StepSkipped, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Reason);
+                break;
+            case StepOverdue r:
+                Begin(ref writer, Kind.StepOverdue, 3, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Seconds);
+                writer.Write(r.Reason);
+                break;
+            case Verified r:
+                Begin(ref writer, Kind.Verified, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.StateHash);
+                break;
+            case Diverged r:
+                Begin(ref writer, Kind.Diverged, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Hashes);
+                break;
             case DamageSkipped r:
                 Begin(ref writer, Kind.DamageSkipped, 3, r);
                 writer.Write(r.Offset);
@@ -140,6 +161,10 @@ internal static class JournalCodec
             Kind.StepAborted => new StepAborted(Step(ref reader), new Generation(reader.ReadInt32()), Text(ref reader)),
             Kind.Rewound => new Rewound(Step(ref reader), Text(ref reader), fields > 2 && reader.ReadBoolean()),
             Kind.RunStopped => new RunStopped(Step(ref reader), reader.ReadInt32(), Text(ref reader)),
+            Kind.StepSkipped => new StepSkipped(Step(ref reader), Text(ref reader)),
+            Kind.StepOverdue => new StepOverdue(Step(ref reader), reader.ReadDouble(), Text(ref reader)),
+            Kind.Verified => new Verified(Step(ref reader), reader.ReadUInt64()),
+            Kind.Diverged => new Diverged(Step(ref reader), Text(ref reader)),
             Kind.DamageSkipped => new DamageSkipped(reader.ReadInt64(), reader.ReadInt64(), Text(ref reader)),
             _ => throw new UnknownRecordException((int)kind),
         };

@@ -65,6 +65,18 @@ internal sealed record MembershipChanged(WorkerId Worker, MembershipChange Chang
 
 internal sealed record StepAborted(StepId Step, Generation Generation, string Reason) : JournalRecord;
 
+/// <summary>The update of a step was left out, and why.</summary>
+internal sealed record StepSkipped(StepId Step, string Reason) : JournalRecord;
+
+/// <summary>A step takes too long; who holds it up, where and since when.</summary>
+internal sealed record StepOverdue(StepId Step, double Seconds, string Reason) : JournalRecord;
+
+/// <summary>All members held the same state after the step.</summary>
+internal sealed record Verified(StepId Step, ulong StateHash) : JournalRecord;
+
+/// <summary>They did not; a rewind follows.</summary>
+internal sealed record Diverged(StepId Step, string Hashes) : JournalRecord;
+
 /// <summary>
 /// The run continues from an earlier state; later commits are void until they are replayed. StateSuspect: what was
 /// computed after that step is not trusted, nor are checkpoints of it that were written before.

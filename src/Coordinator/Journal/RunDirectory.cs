@@ -14,6 +14,11 @@ internal sealed record RunDirectory(string Path)
     public string Checkpoints => In("checkpoints");
     public string CoordinatorLog => System.IO.Path.Combine(Path, "logs", "coordinator.log");
 
+    /// <summary>What a process's flight recorder held when it was last written down.</summary>
+    public string FlightOf(string process) => System.IO.Path.Combine(Flight, $"{process}.jsonl");
+
+    public string Flight => In("flight");
+
     /// <summary>Something of a run is here, whole or not.</summary>
     public bool HoldsRun =>
         new FileInfo(Journal) is { Exists: true, Length: > 0 } || CheckpointReader.Steps(Checkpoints).Count > 0;

@@ -23,8 +23,14 @@ internal sealed record EndProcess(WorkerId Worker, int ProcessId, string Reason)
 /// <summary>Do not start this place's process again.</summary>
 internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect;
 
-/// <summary>Delete checkpoints beyond those that are kept.</summary>
-internal sealed record PruneCheckpoints : RunEffect;
+/// <summary>
+/// Delete checkpoints beyond those that are kept, but not the newest one at or before Protected: a divergence may lead
+/// back to it.
+/// </summary>
+internal sealed record PruneCheckpoints(StepId Protected) : RunEffect;
+
+/// <summary>Write what this process's flight recorder holds to the run directory.</summary>
+internal sealed record WriteFlight(string Reason) : RunEffect;
 
 /// <summary>The run is over: last effect of all.</summary>
 internal sealed record EndRun(int ExitCode, string Reason) : RunEffect;

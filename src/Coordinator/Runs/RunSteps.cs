@@ -12,7 +12,7 @@ internal static class RunSteps
     public static void Begin(RunTurn turn)
     {
         var members = turn.State.Ready.ToList();
-        var ranges = MicroBatchPlanner.Plan(turn.Settings.MicroBatches, members.Count);
+        var ranges = RunBalance.Ranges(turn.Settings.MicroBatches, members);
         var plan = members.Zip(ranges, (slot, range) =>
             new PlanMember(slot.Id, slot.DataAddress, range.Count == 0 ? [] : [range])).ToImmutableArray();
         var generation = turn.NextGeneration();
@@ -23,6 +23,7 @@ internal static class RunSteps
             Prepared = turn.State.Prepared.Clear(),
             StateHash = null,
             StepStarted = turn.Now,
+            StepsUnderPlan = 0,
         };
         var adopt = new AdoptPlan(turn.State.At(generation, turn.State.NextStep), turn.Settings.MicroBatches, plan);
         foreach (var slot in members)
@@ -45,14 +46,9 @@ internal static class RunSteps
 
     public static void Applied(RunTurn turn, StepApplied applied)
     {
+        RunVerification.Heard(turn, applied);
         if (turn.State.Phase != RunPhase.Settling || !turn.State.Unsettled.Contains(applied.Worker))
             return;
-        if (turn.State.StateHash is { } hash && hash != applied.StateHash)
-        {
-            turn.End(1, $"after step {turn.State.Committed} {applied.Worker} holds other parameters than the rest: "
-                + "a machine computes wrongly; resume from the last checkpoint without it");
-            return;
-        }
         turn.State = turn.State with { StateHash = applied.StateHash };
         Settle(turn, applied.Worker);
     }
@@ -89,7 +85,14 @@ internal static class RunSteps
             History = turn.State.History.SetItem(step.Step.Value,
                 new CommitFact(step.Step, step.Loss, step.Skip, step.OptimizerSteps, step.TotalTokens)),
             Prepared = turn.State.Prepared.Clear(),
+            SkippedInRow = step.Skip ? turn.State.SkippedInRow + 1 : 0,
+            StallRetries = 0,
+            StepsUnderPlan = turn.State.StepsUnderPlan + 1,
+            ReduceSeconds = reports.Max(report => report.ReduceSeconds),
         };
+        if (turn.State.SkippedInRow >= turn.Settings.Training.MaxSkippedSteps)
+            RunBetweenSteps.RequestStop(turn, new StopRequest($"{turn.State.SkippedInRow} steps in a row were skipped, "
+                + $"the last for {step.SkipReason}; the parameters are those before them", Cli.ExitCodes.Failed));
         var writer = RunCheckpoints.ChooseWriter(turn, reports[0].Worker);
         var hold = MustHold(turn.State);
         turn.Journal(new Committed(step.Step, step.Loss, step.GradientNorm, step.Skip, step.Update.LearningRate,
@@ -97,11 +100,20 @@ internal static class RunSteps
             step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds),
             reports.Max(r => r.ReduceSeconds),
             reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
+        if (step.SkipReason is { } skipped)
+            turn.Journal(new StepSkipped(step.Step, skipped));
+        var hash = RunVerification.IsDue(turn.State, step.Step, hold);
+        if (hash)
+            RunVerification.Begin(turn, reports.Select(report => report.Worker));
         foreach (var report in reports)
         {
             turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer,
-                RunCheckpoints.Progress(turn.State)));
-            turn.Set(turn.Slot(report.Worker) with { MicroBatchesDone = 0 });
+                RunCheckpoints.Progress(turn.State), hash));
+            turn.Set(RunBalance.Measured(turn.Slot(report.Worker), report) with
+            {
+                MicroBatchesDone = 0,
+                ProgressAt = turn.Now,
+            });
         }
         turn.State = hold
             ? turn.State with
@@ -111,13 +123,18 @@ internal static class RunSteps
                 StateHash = null
             }
             : turn.State with { StepStarted = turn.Now };
-        if (step.Skip)
-            turn.Because($"step {step.Step} skipped: loss {step.Loss}, gradient norm {step.GradientNorm}");
+        if (step.SkipReason is not null)
+            turn.Because($"step {step.Step} skipped: {step.SkipReason}");
+        if (!hold && RunBalance.WhyRebalance(turn.State) is { } unbalanced)
+        {
+            Begin(turn);
+            turn.Because(unbalanced);
+        }
     }
 
     private static bool MustHold(RunState state) =>
         state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || RunEvaluation.IsDue(state)
-        || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined);
+        || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined || (slot.Draining && slot.IsPresent));
 
     private static string? WhyInconsistent(RunSettings settings, List<StepPrepared> reports)
     {

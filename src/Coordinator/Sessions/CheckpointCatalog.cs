@@ -65,12 +65,14 @@ internal static class CheckpointCatalog
             : new ConfigurationException($"{runOrCheckpoint}: no checkpoint here");
     }
 
-    /// <summary>Keeps the newest. What cannot be removed stays, with a warning: the run goes on.</summary>
-    public static void Prune(string directory, int keep, Action<string> warn)
+    /// <summary>
+    /// Keeps the newest, and the newest at or before a trusted step. What cannot be removed stays, with a warning: the run goes on.
+    /// </summary>
+    public static void Prune(string directory, int keep, StepId trusted, Action<string> warn)
     {
         try
         {
-            CheckpointPruner.Prune(directory, keep);
+            CheckpointPruner.Prune(directory, keep, trusted.Value);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -60,11 +60,31 @@ internal sealed class ResumedRun : IDisposable
                 + $"the run began with ({Short(corpus.Fingerprint)} instead of {Short(Identity.CorpusFingerprint)})");
     }
 
+    /// <summary>
+    /// Workers of the run that can go on under this coordinator; others on this machine are ended. To be called once
+    /// the run is locked.
+    /// </summary>
+    /// <param name="configuredPort">The port that the configuration asks for, 0 for any.</param>
+    public Survivors TakeOver(int configuredPort)
+    {
+        var found = Survivors.Find(Files.Directory);
+        if (found.Port is not { } port)
+            return found;
+        // They look for a coordinator at the address of the first, and keep the settings that they opened the run with.
+        var reachable = configuredPort == 0 ? FreePort.IsFree(Configuration.Cluster.Host, port) : configuredPort == port;
+        if (Changes.Length > 0 || !reachable)
+        {
+            found.Kill(_ => true);
+            return Survivors.None;
+        }
+        return found.Kill(worker => worker.Value >= Configuration.Cluster.Workers);
+    }
+
     /// <exception cref="ConfigurationException">No state is whole, or the numerics of the run are lost.</exception>
-    public RecoveredRun Recover(bool allowDifferentNumerics, Screen screen)
+    public RecoveredRun Recover(Survivors survivors, bool allowDifferentNumerics, Screen screen)
     {
         var checkpoint = CheckpointCatalog.Newest(Files.Directory.Checkpoints, Files.Facts, Identity, screen.Warn);
-        var recovered = Files.Facts.ContinueFrom(checkpoint.Fact) with { Numerics = Identity.Numerics };
+        var recovered = Files.Facts.ContinueFrom(checkpoint.Fact, survivors.Any) with { Numerics = Identity.Numerics };
         if (recovered.Numerics is null && checkpoint.Fact.Step.Value > 0 && !allowDifferentNumerics)
             throw new ConfigurationException($"{Files.Directory.Path}: on which numerics the run was made is lost with a part of its journal; "
                 + "--allow-different-numerics takes those of the first worker");

@@ -33,8 +33,10 @@ internal static class RunPreparation
             corpus = Corpus.Open(corpusDirectory);
             CheckCorpus(configuration, corpus);
             resumed?.CheckCorpus(corpus);
+            var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
             files = resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
-            return Open(request, configuration, resumed, files, corpus, corpusDirectory, screen, time, port, worker);
+            return Open(request, configuration, resumed, files, corpus, corpusDirectory, screen, time,
+                survivors.Any ? survivors.Port!.Value : port, worker, survivors);
         }
         catch
         {
@@ -45,17 +47,19 @@ internal static class RunPreparation
     }
 
     private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed,
-        RunFiles files, Corpus corpus, string corpusDirectory, Screen screen, TimeProvider time, int port, string worker)
+        RunFiles files, Corpus corpus, string corpusDirectory, Screen screen, TimeProvider time, int port, string worker,
+        Survivors survivors)
     {
-        var recovered = resumed?.Recover(request.AllowDifferentNumerics, screen) ?? RecoveredRun.Nothing;
+        var recovered = resumed?.Recover(survivors, request.AllowDifferentNumerics, screen) ?? RecoveredRun.Nothing;
         var run = resumed?.Identity.Run ?? new RunId(Guid.NewGuid());
         var fence = resumed?.Identity.NextFence ?? files.Facts.NextFence;
         var yaml = ConfigurationFile.ToYaml(configuration);
         // Before anyone is told of it: whatever becomes of the journal, no later coordinator has a lower one.
         files.Lock.WriteFence(fence.Value);
-        var journal = new RunJournal(files.Journal, files.Directory, recovered.Checkpoint.Step, screen.Warn);
+        var step = recovered.Live?.Step ?? recovered.Checkpoint.Step;
+        var journal = new RunJournal(files.Journal, files.Directory, step, screen.Warn);
         JournalOpening(journal, resumed, files, recovered,
-            new RunOpened(run, fence, recovered.Checkpoint.Step, ConfigurationChanges.Hash(configuration),
+            new RunOpened(run, fence, step, ConfigurationChanges.Hash(configuration),
                 corpus.Fingerprint, corpus.Tokenizer.Sha256, yaml), time.GetUtcNow().ToUnixTimeMilliseconds());
         AtomicFile.Replace(files.Directory.Configuration, yaml);
         var settings = Settings(request, configuration, files.Directory, corpus, corpusDirectory, yaml) with
@@ -72,6 +76,7 @@ internal static class RunPreparation
             Initial = RunMachine.Open(settings, recovered, time.GetUtcNow()),
             Corpus = corpus,
             Port = port,
+            Survivors = survivors,
             WorkerExecutable = worker,
             Parameters = ParameterLayout.For(configuration.Model, corpus.Tokenizer.VocabularySize).ParameterCount,
             Time = time,
@@ -121,9 +126,14 @@ internal static class RunPreparation
             CheckpointEvery = configuration.Checkpoint.Every,
             HeartbeatTimeout = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
             WaitForWorkers = TimeSpan.FromSeconds(cluster.WaitForWorkers),
+            MinWorkers = cluster.MinWorkers,
+            MaxWorkers = cluster.MaxWorkers,
+            ComputeTimeout = TimeSpan.FromSeconds(cluster.ComputeTimeout),
+            VerifyEvery = cluster.VerifyEvery,
             AllowDifferentNumerics = request.AllowDifferentNumerics,
             KeepsState = request.KeepsState,
             ConfigurationYaml = yaml,
+            ConfigurationHash = ConfigurationChanges.Hash(configuration),
             RunDirectory = directory.Path,
             CorpusDirectory = corpusDirectory,
         };

@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Protocol.Planes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,7 @@ internal static class RunSession
                 RunDirectory = run.Directory.Path,
                 Workers = cluster.Workers,
                 Cluster = cluster,
+                Survivors = run.Survivors.Processes,
             },
             run.Time);
         await using (supervisor.ConfigureAwait(false))
@@ -62,15 +64,18 @@ internal static class RunSession
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-        builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port, new CoordinatorContext
+        builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port,
+            run.Survivors.Addresses, new CoordinatorContext
         {
             Initial = run.Initial,
             Journal = run.Journal,
             Supervisor = supervisor,
             Monitor = monitor,
             ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
-            PruneCheckpoints = () =>
-                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep, warn),
+            PruneCheckpoints = trusted => CheckpointCatalog.Prune(run.Directory.Checkpoints,
+                run.Configuration.Checkpoint.Keep, trusted, warn),
+            WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
+                reason),
             Loggers = loggers,
             Time = run.Time,
         });

@@ -85,11 +85,14 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
     private async Task KeepAlive(WorkerId worker)
     {
         var quickEnds = 0;
+        var survivor = options.Survivors.TryGetValue(worker, out var processOf) ? processOf : (int?)null;
         while (!stopping.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
-            var (processId, exitCode, detail) = await RunOnce(worker).ConfigureAwait(false);
-            (quickEnds, var delay) = options.Restart.Next(quickEnds, time.GetElapsedTime(started));
+            var (processId, exitCode, detail) = await RunOnce(worker, survivor).ConfigureAwait(false);
+            var lived = survivor is null ? time.GetElapsedTime(started) : options.Restart.Healthy;
+            survivor = null;
+            (quickEnds, var delay) = options.Restart.Next(quickEnds, lived);
             bool givenUp;
             lock (guard)
                 givenUp = delay is null || abandoned.Contains(worker)
@@ -109,7 +112,7 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
         }
     }
 
-    private async Task<(int ProcessId, int ExitCode, string Detail)> RunOnce(WorkerId worker)
+    private async Task<(int ProcessId, int ExitCode, string Detail)> RunOnce(WorkerId worker, int? survivor)
     {
         WorkerProcess process;
         try
@@ -118,9 +121,14 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
             {
                 if (stopping.IsCancellationRequested)
                     return (0, 0, "stopped");
-                process = WorkerProcess.Start(options.StartInfo(worker), options.LogPath(worker));
+                process = survivor is { } alive ? WorkerProcess.Adopt(alive)
+                    : WorkerProcess.Start(options.StartInfo(worker), options.LogPath(worker));
                 running[worker] = process;
             }
+        }
+        catch (ArgumentException)
+        {
+            return (survivor!.Value, 0, "gone before it could be adopted");
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {

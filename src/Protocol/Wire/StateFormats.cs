@@ -29,6 +29,18 @@ internal static class StateFormats
                 r.Coordinates(nameof(ReceiveState.At)),
                 r.List(nameof(ReceiveState.Donors), ProtocolLimits.MaxMembers, minBytes: 3, ReadDonor),
                 r.UInt64(nameof(ReceiveState.StateHash)))),
+        new MessageFormat<SettleState>(
+            "SE", 3,
+            static (ref FieldWriter w, SettleState m) =>
+            {
+                w.Coordinates(m.At);
+                StepFormats.Write(ref w, m.Update);
+                w.Boolean(m.Skip);
+            },
+            static (ref FieldReader r) => new SettleState(
+                r.Coordinates(nameof(SettleState.At)),
+                r.Nested(nameof(SettleState.Update), StepFormats.ReadUpdate),
+                r.Boolean(nameof(SettleState.Skip)))),
         new MessageFormat<StateReady>(
             "SR", 4,
             static (ref FieldWriter w, StateReady m) =>

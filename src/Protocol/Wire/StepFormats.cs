@@ -20,7 +20,7 @@ internal static class StepFormats
                 r.Int32(nameof(AdoptPlan.MicroBatches)),
                 r.List(nameof(AdoptPlan.Members), ProtocolLimits.MaxMembers, minBytes: 4, ReadMember))),
         new MessageFormat<StepPrepared>(
-            "SP", 7,
+            "SP", 8,
             static (ref FieldWriter w, StepPrepared m) =>
             {
                 w.Coordinates(m.At);
@@ -30,6 +30,7 @@ internal static class StepFormats
                 w.Double(m.ComputeSeconds);
                 w.Double(m.ReduceSeconds);
                 w.Int64(m.BytesSent);
+                w.Ranges(nameof(m.NonFinite), m.NonFinite);
             },
             static (ref FieldReader r) => new StepPrepared(
                 r.Coordinates(nameof(StepPrepared.At)),
@@ -38,9 +39,10 @@ internal static class StepFormats
                 r.Double(nameof(StepPrepared.SquaredNorm)),
                 r.Double(nameof(StepPrepared.ComputeSeconds)),
                 r.Double(nameof(StepPrepared.ReduceSeconds)),
-                r.Int64(nameof(StepPrepared.BytesSent)))),
+                r.Int64(nameof(StepPrepared.BytesSent)),
+                r.HasMore ? r.Ranges(nameof(StepPrepared.NonFinite)) : [])),
         new MessageFormat<CommitStep>(
-            "CS", 6,
+            "CS", 7,
             static (ref FieldWriter w, CommitStep m) =>
             {
                 w.Coordinates(m.At);
@@ -49,6 +51,7 @@ internal static class StepFormats
                 w.Boolean(m.Hold);
                 w.OptionalWorker(m.CheckpointWriter);
                 w.Progress(m.Progress);
+                w.Boolean(m.Hash);
             },
             static (ref FieldReader r) => new CommitStep(
                 r.Coordinates(nameof(CommitStep.At)),
@@ -56,7 +59,8 @@ internal static class StepFormats
                 r.Boolean(nameof(CommitStep.Skip)),
                 r.Boolean(nameof(CommitStep.Hold)),
                 r.OptionalWorker(nameof(CommitStep.CheckpointWriter)),
-                r.Progress(nameof(CommitStep.Progress)))),
+                r.Progress(nameof(CommitStep.Progress)),
+                r.HasMore && r.Boolean(nameof(CommitStep.Hash)))),
         new MessageFormat<AbortStep>(
             "AS", 2,
             static (ref FieldWriter w, AbortStep m) =>
@@ -130,7 +134,7 @@ internal static class StepFormats
     private static PlanMember ReadMember(ref FieldReader r) => new(
         r.Worker("Members.Worker"), r.Text("Members.DataAddress"), r.Ranges("Members.MicroBatches"));
 
-    private static void Write(ref FieldWriter w, UpdateCoefficients update)
+    public static void Write(ref FieldWriter w, UpdateCoefficients update)
     {
         w.Begin(4);
         w.Single(update.LearningRate);
@@ -139,7 +143,7 @@ internal static class StepFormats
         w.Single(update.BiasCorrection2);
     }
 
-    private static UpdateCoefficients ReadUpdate(ref FieldReader r) => new(
+    public static UpdateCoefficients ReadUpdate(ref FieldReader r) => new(
         r.Single("Update.LearningRate"),
         r.Single("Update.ClipScale"),
         r.Single("Update.BiasCorrection1"),

@@ -17,7 +17,12 @@ internal static class Steps
                 break;
             case GradientComplete complete when complete.Reduction.At == turn.State.At
                 && turn.State is { Plan: not null, Prepared: false }:
-                Prepare(turn, complete.Reduction);
+                Complete(turn, complete.Reduction);
+                break;
+            case NodesChecked checkedNodes when turn.State.Job is CheckingNodes checking:
+                turn.State = turn.State with { Job = null };
+                if (checking.Reduction.At == turn.State.At && turn.State.Plan is not null)
+                    Prepare(turn, checking.Reduction, checkedNodes.NonFinite);
                 break;
             case ReductionBroken broken when broken.Failure.At == turn.State.At && turn.State.Plan is not null:
                 Fail(turn, broken.Failure.Culprit, broken.Failure.Reason);
@@ -203,14 +208,28 @@ internal static class Steps
         Keep(turn, progress);
     }
 
-    private static void Prepare(WorkerTurn turn, ReductionCompleted reduction)
+    private static void Complete(WorkerTurn turn, ReductionCompleted reduction)
+    {
+        if (double.IsFinite(reduction.SquaredNorm))
+        {
+            Prepare(turn, reduction, []);
+            return;
+        }
+
+        var progress = turn.State.Progress!;
+        turn.State = turn.State with { Job = new CheckingNodes(reduction) };
+        turn.Do(new CheckNodes([.. progress.Targets.Select(t => (t, progress.Held[t].Buffer))]));
+    }
+
+    private static void Prepare(WorkerTurn turn, ReductionCompleted reduction, IReadOnlyList<TreeNode> nonFinite)
     {
         var progress = turn.State.Progress!;
         turn.State = turn.State with { Prepared = true };
         turn.Enter(WorkerPhase.Prepared);
         turn.Tell(new StepPrepared(reduction.At, turn.State.Self, progress.OwnLosses(), reduction.SquaredNorm,
             progress.ComputeSeconds,
-            (turn.Now - progress.ComputeEnded).TotalSeconds, reduction.BytesSent));
+            (turn.Now - progress.ComputeEnded).TotalSeconds, reduction.BytesSent,
+            [.. nonFinite.Select(progress.Tree.Cover)]));
     }
 
     private static void Applied(WorkerTurn turn, CommitStep commit, UpdateApplied applied)
@@ -222,6 +241,14 @@ internal static class Steps
         turn.Tell(new StepApplied(commit.At, turn.State.Self, applied.Seconds, applied.StateHash));
         if (commit.CheckpointWriter == turn.State.Self)
             turn.Do(new StartCheckpoint(commit.At, commit.Progress));
+        if (plan.At.Fence != turn.State.Fence)
+        {
+            // The run has another coordinator by now, which says what follows.
+            turn.State = turn.State with { Plan = null };
+            turn.Enter(WorkerPhase.Waiting);
+            return;
+        }
+
         if (!commit.Hold)
         {
             Begin(turn, plan.ForStep(commit.At.Step.Next), microBatches);

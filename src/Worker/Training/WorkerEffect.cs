@@ -47,10 +47,23 @@ internal sealed record Compute(StepId Step, int? MicroBatch, int Buffer, Immutab
     bool Publish)
     : WorkerEffect;
 
-/// <summary>Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold.</summary>
+/// <summary>Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold or Hash.</summary>
 internal sealed record ApplyUpdate(CommitStep Commit) : WorkerEffect;
 
-internal sealed record Evaluate(EvaluateShare Share) : WorkerEffect;
+/// <summary>
+/// Apply the prepared update if Applies and the step is not skipped, and hash the state: <see cref="StateArrived"/> or
+/// <see cref="JobFailed"/>.
+/// </summary>
+internal sealed record SettleOnState(SettleState Request, bool Applies) : WorkerEffect;
+
+/// <summary>Answer: <see cref="Evaluated"/>.</summary>
+internal sealed record Evaluate(int Batch) : WorkerEffect;
+
+/// <summary>Which of these nodes have sums that are not finite: <see cref="NodesChecked"/>.</summary>
+internal sealed record CheckNodes(ImmutableArray<(TreeNode Node, int Buffer)> Nodes) : WorkerEffect;
+
+/// <summary>Write what the flight recorder holds to the run directory.</summary>
+internal sealed record WriteFlight(string Reason) : WorkerEffect;
 
 /// <summary>Begin to write the state of At.Step in the background, with Progress in its manifest.</summary>
 internal sealed record StartCheckpoint(Coordinates At, RunProgress? Progress) : WorkerEffect;

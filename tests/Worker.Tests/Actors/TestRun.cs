@@ -56,7 +56,7 @@ internal sealed class TestRun : IAsyncDisposable
         _places.Add(place);
         actor.Tell(new WorkerActor.PlaneStarted(plane, Numerics));
         await HearAsync<JoinRun>(m => m.Worker == id);
-        Tell(place, new JoinAccepted(1, At(1, 0), id, "", "", ""));
+        Tell(place, new JoinAccepted(1, At(1, 0), id, "", "", "", ""));
         return place;
     }
 

@@ -32,7 +32,7 @@ internal sealed class Script
     {
         var script = new Script();
         script.Give(new EnvironmentReady("data:0", Numerics));
-        script.Hear(new JoinAccepted(1, At(1, step), Self, "", "/run", "/corpus"));
+        script.Hear(new JoinAccepted(1, At(1, step), Self, "", "/run", "/corpus", "c0ffee"));
         script.Give(new RunOpened(TimeSpan.FromSeconds(60)));
         script.Hear(new LoadState(At(2, step), ""));
         script.Give(new StateArrived(At(2, step), 7, 0.1));
