@@ -17,7 +17,8 @@ public sealed class DamagedRunTests
     public async Task every_damage_of_every_file_is_survived_or_refused_in_one_line()
     {
         using var run = await SmallRun.CreateAsync();
-        var (survived, refused) = (0, 0);
+        var survived = 0;
+        var refused = new List<string>();
         foreach (var file in FilesOf(run.Directory))
         {
             foreach (var damage in FileDamage.All)
@@ -30,11 +31,11 @@ public sealed class DamagedRunTests
                 if (await ResumeAsync(run, copy, lost ? 20 : 30, $"{file}, {damage.Name}"))
                     survived++;
                 else
-                    refused++;
+                    refused.Add($"{file}, {damage.Name}");
             }
         }
         // One file's damage is always survived.
-        Assert.True(survived > 300 && refused == 0, $"{survived} survived, {refused} refused");
+        Assert.True(survived > 300 && refused.Count == 0, string.Join("; ", refused));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class DamagedRunTests
         await using var again = await run.PrepareAsync(copy, new Screen());
         Assert.Equal(20, again.Initial.Committed.Value);
         Assert.Equal(0.5, again.Configuration.Training.LearningRate);
-        Assert.Empty(again.Initial.History);
+        Assert.DoesNotContain(again.Initial.History.Keys, step => step > 20);
     }
 
     [Fact]
