@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Numerics;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterLlm.Coordinator.Journal;
@@ -11,9 +9,6 @@ namespace ClusterLlm.Coordinator.Journal;
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
-    private const int FrameBytes = 8;
-    private const int MaxRecordBytes = 1 << 20;
-
     private readonly SafeFileHandle handle;
     private readonly ArrayBufferWriter<byte> buffer = new(512);
     private long length;
@@ -31,7 +26,7 @@ internal sealed class JournalFile : IDisposable
     public static JournalFile Open(string path)
     {
         var records = new List<JournalRecord>();
-        var whole = File.Exists(path) ? ReadWhole(File.ReadAllBytes(path), records) : 0;
+        var whole = File.Exists(path) ? JournalFraming.ReadWhole(File.ReadAllBytes(path), records) : 0;
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         var cut = RandomAccess.GetLength(handle) - whole;
         if (cut > 0)
@@ -46,19 +41,15 @@ internal sealed class JournalFile : IDisposable
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var bytes = new byte[stream.Length];
         stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        ReadWhole(bytes, records);
+        JournalFraming.ReadWhole(bytes, records);
         return records;
     }
 
     public void Append(JournalRecord record)
     {
         buffer.ResetWrittenCount();
-        buffer.GetSpan(FrameBytes);
-        buffer.Advance(FrameBytes);
-        JournalCodec.Write(buffer, record);
-        var frame = System.Runtime.InteropServices.MemoryMarshal.AsMemory(buffer.WrittenMemory).Span;
-        BinaryPrimitives.WriteUInt32LittleEndian(frame, (uint)(frame.Length - FrameBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Checksum(frame[FrameBytes..]));
+        JournalFraming.Append(buffer, record);
+        var frame = buffer.WrittenSpan;
         RandomAccess.Write(handle, frame, length);
         length += frame.Length;
         if (record.MustBeDurable)
@@ -72,35 +63,5 @@ internal sealed class JournalFile : IDisposable
         flushing.Wait();
         RandomAccess.FlushToDisk(handle);
         handle.Dispose();
-    }
-
-    private static long ReadWhole(ReadOnlyMemory<byte> bytes, List<JournalRecord> records)
-    {
-        var at = 0;
-        while (bytes.Length - at >= FrameBytes)
-        {
-            var count = BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[at..]);
-            if (count is 0 or > MaxRecordBytes || count > bytes.Length - at - FrameBytes)
-                break;
-            var payload = bytes.Slice(at + FrameBytes, (int)count);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[(at + 4)..]) != Checksum(payload.Span))
-                break;
-            records.Add(JournalCodec.Read(payload));
-            at += FrameBytes + (int)count;
-        }
-        return at;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        while (bytes.Length >= 8)
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[8..];
-        }
-        foreach (var value in bytes)
-            crc = BitOperations.Crc32C(crc, value);
-        return ~crc;
     }
 }
