@@ -14,13 +14,13 @@ internal sealed class Checker(World world)
     private const int MostDeferred = 64;
 
     private readonly Dictionary<SimWorker, WorkerRecord> records = [];
-    private readonly Dictionary<WorkerId, (StepId Step, ulong Gradient)> complete = [];
+    private readonly Dictionary<string, (StepId Step, ulong Gradient)> complete = [];
 
     /// <summary>The coordinators' side.</summary>
     public RunChecker Run { get; } = new(world);
 
-    /// <summary>The last complete gradient in a place.</summary>
-    public (StepId Step, ulong Gradient) CompleteIn(WorkerId place) => complete.GetValueOrDefault(place);
+    /// <summary>The last complete gradient in a process.</summary>
+    public (StepId Step, ulong Gradient) CompleteIn(string process) => complete.GetValueOrDefault(process);
 
     public void Heard(SimWorker worker, SimCoordinator from, object message)
     {
@@ -34,7 +34,7 @@ internal sealed class Checker(World world)
     }
 
     public void GradientComplete(SimWorker worker, CollectivePlan plan, ulong gradient) =>
-        complete[worker.Place] = (plan.At.Step, gradient);
+        complete[worker.Name] = (plan.At.Step, gradient);
 
     public void Applying(SimWorker worker, CommitStep commit, in StateValue before, ulong? gradient)
     {

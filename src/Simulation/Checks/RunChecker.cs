@@ -28,7 +28,7 @@ internal sealed class RunChecker(World world)
         foreach (var effect in transition.Effects)
             if (effect is WriteJournal { Record: Committed commit })
                 foreach (var member in before.Plan)
-                    CheckPrepared(coordinator, member.Worker, commit.Step);
+                    CheckPrepared(coordinator, member.DataAddress, commit.Step);
     }
 
     public void Told(SimCoordinator coordinator, SimWorker worker, object message)
@@ -89,7 +89,7 @@ internal sealed class RunChecker(World world)
         Commits++;
     }
 
-    private void CheckPrepared(SimCoordinator coordinator, WorkerId member, StepId step)
+    private void CheckPrepared(SimCoordinator coordinator, string member, StepId step)
     {
         var (held, gradient) = world.Checker.CompleteIn(member);
         if (held != step)

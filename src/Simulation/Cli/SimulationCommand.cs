@@ -19,7 +19,7 @@ internal static class SimulationCommand
             lock (gate) {
                 committed += result.Commits; events += result.Events; faults += result.Faults;
                 if (result.Violation is { } v) { failed++; kinds[v.Invariant] = (kinds.GetValueOrDefault(v.Invariant).Item1 + 1, $"seed {first + (ulong)i}: {v.Message}"); }
-                if (count == 1) Console.WriteLine($"{result}");
+                if (count == 1) Console.WriteLine($"{result.Seconds:F3} s {result.Violation?.Message}");
             }
         });
         foreach (var (k, v) in kinds) Console.WriteLine($"{k} {v.Item1} {v.Item2[..Math.Min(v.Item2.Length, 900)]}");

@@ -5,6 +5,7 @@ using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Simulation.Engine;
 using ClusterLlm.Simulation.Workers;
+using Runs = ClusterLlm.Coordinator.Runs;
 
 namespace ClusterLlm.Simulation.Control;
 
@@ -70,8 +71,9 @@ internal sealed class SimCoordinator : SimProcess
         world.CoordinatorInputs++;
         world.Trace.Add(input is WorkerSaid said ? said.Message.GetType() : input.GetType(), Fence.Value,
             (ulong)state.Committed.Value);
-        if (world.Trace.IsWritten && (transition.Reason.Length > 0 || input is not Coordinator.Runs.Tick))
-            world.Trace.Write(Name, $"{input} -> {transition.Reason}");
+        if (world.Trace.IsWritten
+            && (transition.Reason.Length > 0 || input is not (Runs.Tick or WorkerSaid { Message: WorkerHeartbeat })))
+            world.Trace.Write(Name, $"{Words.Of(input)} -> {transition.Reason}");
         world.Checker.Run.Stepped(this, before, transition);
         foreach (var effect in transition.Effects)
         {
@@ -94,13 +96,13 @@ internal sealed class SimCoordinator : SimProcess
         }
         catch (Exception thrown) when (thrown is not Checks.InvariantViolation)
         {
-            throw new Checks.InvariantViolation("machines_do_not_throw", $"{Name} on {input}: {thrown}", thrown);
+            throw new Checks.InvariantViolation("machines_do_not_throw", $"{Name} on {Words.Of(input)}: {thrown}", thrown);
         }
     }
 
     private void Tick()
     {
-        Step(new Coordinator.Runs.Tick(), null);
+        Step(new Runs.Tick(), null);
         TakeAfter(Ticks.Second / 2, Tick);
     }
 

@@ -155,7 +155,7 @@ internal sealed class SimWorker : SimProcess, IPeerLink
         state = transition.State;
         world.Trace.Add(input.GetType(), ProcessId, (ulong)state.At.Step.Value);
         if (world.Trace.IsWritten && (transition.Reason.Length > 0 || input is not Worker.Training.Tick))
-            world.Trace.Write(Name, $"{Describe(input)} -> {transition.Reason}");
+            world.Trace.Write(Name, $"{Words.Of(input)} -> {transition.Reason}");
         world.Checker.Stepped(this, before, state);
         foreach (var effect in transition.Effects)
         {
@@ -166,8 +166,6 @@ internal sealed class SimWorker : SimProcess, IPeerLink
                 return;
         }
     }
-
-    private static string Describe(WorkerInput input) => input is Heard heard ? $"hears {heard.Message}" : $"{input}";
 
     private WorkerTransition Decide(WorkerInput input)
     {
@@ -180,7 +178,7 @@ internal sealed class SimWorker : SimProcess, IPeerLink
         }
         catch (Exception thrown) when (thrown is not Checks.InvariantViolation)
         {
-            throw new Checks.InvariantViolation("machines_do_not_throw", $"{Name} on {Describe(input)}: {thrown}", thrown);
+            throw new Checks.InvariantViolation("machines_do_not_throw", $"{Name} on {Words.Of(input)}: {thrown}", thrown);
         }
     }
 

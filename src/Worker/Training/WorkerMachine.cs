@@ -108,7 +108,7 @@ internal static class WorkerMachine
         var own = state.At;
         var relevant = message switch
         {
-            JoinRefused => state.Run is null,
+            JoinRefused => true,
             JoinAccepted m => state.Run is null || (m.At.Run == state.Run && m.At.Fence.CompareTo(state.Fence) >= 0),
             StopWorker m => m.Run == state.Run && m.Fence.CompareTo(state.Fence) >= 0,
             AdoptPlan m => IsNewer(m.At, own),

@@ -67,6 +67,14 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void a_worker_that_was_replaced_while_out_of_reach_ends_when_it_is_refused()
+    {
+        var script = Script.Holding(step: 5).Give(new CoordinatorLost()).Give(new CoordinatorFound());
+        script.Hear(new JoinRefused(JoinRefusal.Superseded, "process 42 was removed from the run"));
+        Assert.Contains("removed", script.Only<Exit>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void a_process_told_to_end_takes_its_leave()
     {
         var script = Script.Holding().Give(new LeaveRequested("SIGTERM"));
