@@ -75,6 +75,23 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void a_late_word_of_the_lost_coordinator_does_not_keep_a_worker_from_joining_the_next()
+    {
+        var script = Script.Holding(step: 5).Give(new CoordinatorLost());
+        script.Hear(Script.Commit(2, 4));
+        script.Take();
+        script.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(5, script.Told<JoinRun>().AppliedStep.Value);
+    }
+
+    [Fact]
+    public void a_worker_that_missed_the_loss_of_its_coordinator_joins_the_next()
+    {
+        var script = Script.Holding(step: 5).Give(new CoordinatorFound());
+        Assert.Equal(5, script.Told<JoinRun>().AppliedStep.Value);
+    }
+
+    [Fact]
     public void a_process_told_to_end_takes_its_leave()
     {
         var script = Script.Holding().Give(new LeaveRequested("SIGTERM"));
