@@ -46,6 +46,7 @@ internal sealed class SimWorker : SimProcess, IPeerLink
             : new SliceCollective(world, this);
         TakeAfter(world.Plan.StartTicks(world.Chance), () => Step(new EnvironmentReady(Name, Numerics)));
         TakeAfter(Ticks.Second / 4, Tick);
+        TakeAfter(10 * Ticks.Second, LookAtDonors);
     }
 
     /// <summary>Told once, with the exit code.</summary>
@@ -186,6 +187,13 @@ internal sealed class SimWorker : SimProcess, IPeerLink
     {
         Step(new Worker.Training.Tick());
         TakeAfter(Ticks.Second / 4, Tick);
+    }
+
+    private void LookAtDonors()
+    {
+        fetch?.GiveUpQuiet();
+        FetchMoved();
+        TakeAfter(10 * Ticks.Second, LookAtDonors);
     }
 
     private void Perform(WorkerEffect effect)
