@@ -97,8 +97,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             case AbandonWorker abandon:
                 context.Supervisor.Abandon(abandon.Worker);
                 break;
-            case PruneCheckpoints:
-                context.PruneCheckpoints();
+            case PruneCheckpoints prune:
+                context.PruneCheckpoints(prune.AlwaysKeep);
                 break;
             case EndRun end:
                 context.Monitor.End(new RunOutcome(end.ExitCode, end.Reason, state));

@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Actors;
@@ -13,7 +14,7 @@ internal sealed record CoordinatorContext
     public required WorkerSupervisor Supervisor { get; init; }
     public required RunMonitor Monitor { get; init; }
     public required ClusterFile ClusterFile { get; init; }
-    public required Action PruneCheckpoints { get; init; }
+    public required Action<StepId> PruneCheckpoints { get; init; }
     public required ILoggerFactory Loggers { get; init; }
     public required TimeProvider Time { get; init; }
 }

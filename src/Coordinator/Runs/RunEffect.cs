@@ -23,8 +23,11 @@ internal sealed record EndProcess(WorkerId Worker, int ProcessId, string Reason)
 /// <summary>Do not start this place's process again.</summary>
 internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect;
 
-/// <summary>Delete checkpoints beyond those that are kept.</summary>
-internal sealed record PruneCheckpoints : RunEffect;
+/// <summary>
+/// Delete checkpoints beyond those that are kept, but never the one to which the run would return: after a rewind there
+/// may be newer ones of which no coordinator heard.
+/// </summary>
+internal sealed record PruneCheckpoints(StepId AlwaysKeep) : RunEffect;
 
 /// <summary>The run is over: last effect of all.</summary>
 internal sealed record EndRun(int ExitCode, string Reason) : RunEffect;

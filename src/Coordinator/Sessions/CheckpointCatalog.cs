@@ -60,5 +60,6 @@ internal static class CheckpointCatalog
             : new ConfigurationException($"{runOrCheckpoint}: no checkpoint here");
     }
 
-    public static void Prune(string directory, int keep) => CheckpointPruner.Prune(directory, keep);
+    public static void Prune(string directory, int keep, StepId alwaysKeep) =>
+        CheckpointPruner.Prune(directory, keep, alwaysKeep.Value);
 }

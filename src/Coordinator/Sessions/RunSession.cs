@@ -69,8 +69,8 @@ internal static class RunSession
             Supervisor = supervisor,
             Monitor = monitor,
             ClusterFile = new ClusterFile(run.Directory.Cluster, address),
-            PruneCheckpoints = () =>
-                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep),
+            PruneCheckpoints = alwaysKeep =>
+                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep, alwaysKeep),
             Loggers = loggers,
             Time = run.Time,
         });

@@ -128,8 +128,8 @@ internal sealed class SimCoordinator : SimProcess
             case AbandonWorker abandon:
                 supervisor?.Abandon(abandon.Worker);
                 break;
-            case PruneCheckpoints:
-                world.Disk.Prune(keep: 2);
+            case PruneCheckpoints prune:
+                world.Disk.Prune(keep: 2, prune.AlwaysKeep);
                 break;
             case EndRun end:
                 world.RunEnded(this, end);

@@ -39,9 +39,9 @@ internal sealed class SimDisk
         return steps.Count == 0 ? null : (new StepId(steps[^1]), Name(steps[^1]));
     }
 
-    public void Prune(int keep)
+    public void Prune(int keep, StepId alwaysKeep)
     {
-        foreach (var step in whole.Keys.SkipLast(keep).ToList())
+        foreach (var step in whole.Keys.SkipLast(keep).Where(step => step != alwaysKeep.Value).ToList())
             whole.Remove(step);
     }
 
