@@ -55,6 +55,13 @@ internal sealed class RunHarness
 
     public RunHarness Say(object message) => Input(new WorkerSaid(message));
 
+    /// <summary>A heartbeat of a worker that is at the coordinates it was told last, unless others are given.</summary>
+    public RunHarness Beat(int worker, WorkerPhase phase, Coordinates? at = null, double seconds = 0) => Say(
+        new WorkerHeartbeat(at ?? State.At(State.Slots[W(worker)].Generation, State.Committed), W(worker), phase, 0,
+            seconds, 0));
+
+    public Incarnation ProcessOf(int worker) => incarnations[worker];
+
     public RunHarness After(double seconds)
     {
         now = now.AddSeconds(seconds);

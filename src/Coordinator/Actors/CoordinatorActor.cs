@@ -17,6 +17,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly CoordinatorContext context;
     private readonly ILogger log;
     private readonly Dictionary<WorkerId, IActorRef> workers = [];
+    private readonly Dictionary<IActorRef, Incarnation> processes = [];
     private readonly Cluster cluster = Cluster.Get(Context.System);
     private RunState state;
 
@@ -30,7 +31,13 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.UnreachableMember>(gone => Lost(gone.Member.Address, "unreachable"));
         Receive<ClusterEvent.MemberRemoved>(gone => Lost(gone.Member.Address, "left the cluster"));
         Receive<ClusterEvent.CurrentClusterState>(_ => { });
-        ReceiveAny(message => Step(new WorkerSaid(message)));
+        Receive<JoinRun>(join =>
+        {
+            processes[Sender] = join.Incarnation;
+            Step(new WorkerSaid(join, join.Incarnation));
+        });
+        ReceiveAny(message =>
+            Step(new WorkerSaid(message, processes.TryGetValue(Sender, out var process) ? process : null)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

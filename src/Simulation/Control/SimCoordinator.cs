@@ -18,6 +18,7 @@ internal sealed class SimCoordinator : SimProcess
     private readonly World world;
     private readonly SimSupervisor? supervisor;
     private readonly Dictionary<WorkerId, SimWorker> workers = [];
+    private readonly Dictionary<SimWorker, Incarnation> processes = [];
     private RunState state;
 
     public SimCoordinator(World world, RunState initial, SimSupervisor? supervisor)
@@ -36,7 +37,12 @@ internal sealed class SimCoordinator : SimProcess
 
     public Fence Fence => state.Settings.Fence;
 
-    public void Hear(SimWorker sender, object message) => Step(new WorkerSaid(message), sender);
+    public void Hear(SimWorker sender, object message)
+    {
+        if (message is JoinRun join)
+            processes[sender] = join.Incarnation;
+        Step(new WorkerSaid(message, processes.TryGetValue(sender, out var process) ? process : null), sender);
+    }
 
     public void Lost(SimWorker process, string why)
     {
