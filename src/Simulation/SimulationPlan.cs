@@ -54,6 +54,7 @@ internal sealed record SimulationPlan
                 Workers = count,
                 EvaluationBatches = chance.Below(4),
                 CheckpointEvery = chance.Chance(0.2) ? 0 : 10 + chance.Below(150),
+                CheckpointTimeout = TimeSpan.FromSeconds(30),
                 RunDirectory = "/run",
                 CorpusDirectory = "/corpus",
             },

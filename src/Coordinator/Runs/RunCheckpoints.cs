@@ -25,7 +25,12 @@ internal static class RunCheckpoints
         if (!due || !turn.Settings.KeepsState)
             return null;
         turn.State = state.InFlight is null
-            ? state with { InFlight = new CheckpointInFlight(state.Committed, lowestRanked), CheckpointDue = false }
+            ? state with
+            {
+                InFlight = new CheckpointInFlight(state.Committed, lowestRanked),
+                InFlightSince = turn.Now,
+                CheckpointDue = false
+            }
             : state with { CheckpointDue = true };
         return state.InFlight is null ? lowestRanked : null;
     }
@@ -40,6 +45,7 @@ internal static class RunCheckpoints
         turn.State = turn.State with
         {
             InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id),
+            InFlightSince = turn.Now,
             CheckpointDue = false
         };
         turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer)));

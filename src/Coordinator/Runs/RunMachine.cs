@@ -63,6 +63,7 @@ internal static class RunMachine
                 break;
             case Tick:
                 RunMembership.CheckSilence(turn);
+                RunReminders.CheckCheckpoint(turn);
                 break;
             default:
                 throw new InvalidOperationException($"{input.GetType().Name} is not an input of the run machine");
@@ -97,6 +98,7 @@ internal static class RunMachine
                     MicroBatchesDone = beat.MicroBatchesDone,
                     ResidentBytes = beat.ResidentBytes
                 });
+                RunReminders.Compare(turn, beat);
                 break;
             case LeaveRun leave:
                 RunMembership.Lose(turn, from, Journal.MembershipChange.Left, leave.Reason);

@@ -25,6 +25,9 @@ internal sealed record RunSettings
     /// <summary>How long those who have joined wait for the rest before they begin without them.</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Nothing heard of a checkpoint for so long: another writes it.</summary>
+    public TimeSpan CheckpointTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
     public bool AllowDifferentNumerics { get; init; }
 
     /// <summary>False writes no checkpoint at all, not even at the end.</summary>

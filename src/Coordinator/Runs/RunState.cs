@@ -92,6 +92,15 @@ internal sealed record RunState
         StepPrepared> Prepared
     { get; init; } = ImmutableSortedDictionary<WorkerId, StepPrepared>.Empty;
 
+    /// <summary>What the members were told of step Committed; null when none was committed under the plan.</summary>
+    public CommitStep? LastCommit { get; init; }
+
+    /// <summary>How long the slowest member took to reduce the last step.</summary>
+    public double LastReduceSeconds { get; init; }
+
+    /// <summary>How often in a row the step was begun again because messages were lost.</summary>
+    public int Stalls { get; init; }
+
     /// <summary>Members that have not yet applied the held commit.</summary>
     public ImmutableSortedSet<WorkerId> Unsettled { get; init; } = [];
 
@@ -102,6 +111,8 @@ internal sealed record RunState
 
     public CheckpointFact LastCheckpoint { get; init; } = CheckpointFact.Initial;
     public CheckpointInFlight? InFlight { get; init; }
+
+    public DateTimeOffset InFlightSince { get; init; }
 
     /// <summary>A checkpoint is wanted as soon as none is in flight.</summary>
     public bool CheckpointDue { get; init; }

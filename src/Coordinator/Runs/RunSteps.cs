@@ -21,6 +21,7 @@ internal static class RunSteps
             Phase = RunPhase.Stepping,
             Plan = plan,
             Prepared = turn.State.Prepared.Clear(),
+            LastCommit = null,
             StateHash = null,
             StepStarted = turn.Now,
         };
@@ -34,6 +35,17 @@ internal static class RunSteps
         foreach (var (slot, range) in members.Zip(ranges).Where(pair => pair.Second.Count == 0))
             turn.Membership(slot, MembershipChange.StandsBy,
                 $"a step has {turn.Settings.MicroBatches} micro-batches for {members.Count} workers; a smaller training.micro_batch gives work to all");
+    }
+
+    /// <summary>For a member that missed the plan: under it no step can have been committed without it.</summary>
+    public static void PlanAgain(RunTurn turn, WorkerSlot slot) => turn.Send(slot.Id,
+        new AdoptPlan(turn.State.At(slot.Generation, turn.State.NextStep), turn.Settings.MicroBatches, turn.State.Plan));
+
+    /// <summary>For a member that missed the commit of the last step.</summary>
+    public static void CommitAgain(RunTurn turn, WorkerSlot slot)
+    {
+        if (turn.State.LastCommit is { } commit)
+            turn.Send(slot.Id, commit);
     }
 
     public static void Prepared(RunTurn turn, StepPrepared prepared)
@@ -97,9 +109,16 @@ internal static class RunSteps
             step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds),
             reports.Max(r => r.ReduceSeconds),
             reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
+        var commit = new CommitStep(reports[0].At, step.Update, step.Skip, hold, writer);
+        turn.State = turn.State with
+        {
+            LastCommit = commit,
+            LastReduceSeconds = reports.Max(r => r.ReduceSeconds),
+            Stalls = 0
+        };
         foreach (var report in reports)
         {
-            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer));
+            turn.Send(report.Worker, commit);
             turn.Set(turn.Slot(report.Worker) with { MicroBatchesDone = 0 });
         }
         turn.State = hold

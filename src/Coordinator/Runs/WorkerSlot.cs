@@ -41,6 +41,10 @@ internal sealed record WorkerSlot(WorkerId Id)
     public int StateFailures { get; init; }
 
     public DateTimeOffset LastSeen { get; init; }
+
+    /// <summary>Since when its heartbeats show that it missed something; null while they do not.</summary>
+    public DateTimeOffset? BehindSince { get; init; }
+
     public WorkerPhase Phase { get; init; }
     public int MicroBatchesDone { get; init; }
     public long ResidentBytes { get; init; }

@@ -18,7 +18,7 @@ internal static class SimulationCommand
             var result = Simulator.Run(SimulationPlan.For(first + (ulong)i, workers, steps, mtbf), null, trace ? Console.WriteLine : null);
             lock (gate) {
                 committed += result.Commits; events += result.Events; faults += result.Faults;
-                if (result.Violation is { } v) { failed++; kinds[v.Invariant] = (kinds.GetValueOrDefault(v.Invariant).Item1 + 1, $"seed {first + (ulong)i}: {v.Message}"); }
+                if (result.Violation is { } v) { failed++; if (args.Contains("--each")) Console.WriteLine($"seed {first + (ulong)i}: {v.Message[..Math.Min(v.Message.Length, 420)]}"); kinds[v.Invariant] = (kinds.GetValueOrDefault(v.Invariant).Item1 + 1, $"seed {first + (ulong)i}: {v.Message}"); }
                 if (count == 1) Console.WriteLine($"{result.Seconds:F3} s {result.Violation?.Message}");
             }
         });
