@@ -47,7 +47,7 @@ internal sealed record FaultPlan
             Weather = new Weather
             {
                 Jitter = Ticks.Of(new[] { 0.0005, 0.001, 0.01 }[chance.Below(3)]),
-                Loss = 0,
+                Loss = chance.Chance(0.3) ? 0.001 : 0,
                 Duplication = chance.Chance(0.3) ? 0.002 : 0,
                 Stall = chance.Chance(0.3) ? 0.0003 : 0,
             },
