@@ -6,7 +6,7 @@ namespace ClusterLlm.Protocol;
 /// </summary>
 public static class ProtocolVersion
 {
-    public const int Current = 1;
+    public const int Current = 2;
 
     /// <summary>The oldest whose messages this version still reads.</summary>
     public const int OldestReadable = 1;

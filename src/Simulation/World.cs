@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Protocol;
@@ -19,6 +20,7 @@ internal sealed class World
 
     private readonly List<SimWorker> workers = [];
     private readonly SimSupervisor? machines;
+    private SimSupervisor? children;
     private int processes;
     private bool over;
 
@@ -62,7 +64,7 @@ internal sealed class World
     /// <exception cref="InvariantViolation">A promise was broken.</exception>
     public void Run()
     {
-        machines?.Start();
+        machines?.Start(ImmutableDictionary<WorkerId, SimWorker>.Empty);
         OpenCoordinator();
         Faults.Begin();
         while (!over)
@@ -135,12 +137,17 @@ internal sealed class World
             Events.After(Ticks.Second, OpenCoordinator);
             return;
         }
+        // As cluster.json names them, if it was not lost.
+        var survivors = children is { } left && !Faults.Chance.Chance(0.1) ? left.Running
+            : ImmutableDictionary<WorkerId, SimWorker>.Empty;
+        var alive = Plan.Remote ? workers.Count > 0 && !Faults.Chance.Chance(0.1) : survivors.Count > 0;
         var supervisor = Plan.Remote ? null : new SimSupervisor(this);
-        var coordinator = new SimCoordinator(this, SimRecovery.Open(this), supervisor);
+        children = supervisor;
+        var coordinator = new SimCoordinator(this, SimRecovery.Open(this, alive), supervisor);
         Coordinator = coordinator;
         foreach (var worker in workers)
             worker.TakeAfter(Ticks.Of(4 + Chance.Fraction()), () => worker.FindCoordinator(coordinator));
-        supervisor?.Start();
+        supervisor?.Start(survivors.ToImmutableDictionary());
     }
 
     private void WorkerEnded(SimWorker worker, int code)

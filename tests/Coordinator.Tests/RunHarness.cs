@@ -17,7 +17,8 @@ internal sealed class RunHarness
 
     public RunHarness(int workers = 2, TrainingOptions? training = null, int evaluationBatches = 0,
         long checkpointEvery = 0,
-        RecoveredRun? recovered = null, bool allowDifferentNumerics = false)
+        RecoveredRun? recovered = null, bool allowDifferentNumerics = false, int minWorkers = 1, int maxWorkers = 0,
+        long verifyEvery = 0, DeterminismMode determinism = DeterminismMode.Elastic)
     {
         var settings = new RunSettings
         {
@@ -28,6 +29,11 @@ internal sealed class RunHarness
             EvaluationBatches = evaluationBatches,
             CheckpointEvery = checkpointEvery,
             AllowDifferentNumerics = allowDifferentNumerics,
+            MinWorkers = minWorkers,
+            MaxWorkers = maxWorkers,
+            VerifyEvery = verifyEvery,
+            Determinism = determinism,
+            ConfigurationHash = "now",
         };
         State = RunMachine.Open(settings, recovered ?? RecoveredRun.Nothing, now);
     }
@@ -47,6 +53,11 @@ internal sealed class RunHarness
     public RunHarness Input(RunInput input)
     {
         Effects.Clear();
+        return Take(input);
+    }
+
+    private RunHarness Take(RunInput input)
+    {
         var transition = RunMachine.Step(State, input, now);
         State = transition.State;
         Effects.AddRange(transition.Effects);
@@ -55,27 +66,40 @@ internal sealed class RunHarness
 
     public RunHarness Say(object message) => Input(new WorkerSaid(message));
 
-    /// <summary>A heartbeat of a worker that is at the coordinates it was told last, unless others are given.</summary>
-    public RunHarness Beat(int worker, WorkerPhase phase, Coordinates? at = null, double seconds = 0) => Say(
-        new WorkerHeartbeat(at ?? State.At(State.Slots[W(worker)].Generation, State.Committed), W(worker), phase, 0,
-            seconds, 0));
-
     public Incarnation ProcessOf(int worker) => incarnations[worker];
 
+    /// <summary>Ticks come every half second; Effects are those of all of them.</summary>
     public RunHarness After(double seconds)
+    {
+        Effects.Clear();
+        for (var end = now.AddSeconds(seconds); now < end;)
+        {
+            now = now.AddSeconds(0.5);
+            Take(new Tick());
+        }
+        return this;
+    }
+
+    /// <summary>This process was stopped for so long.</summary>
+    public RunHarness Asleep(double seconds)
     {
         now = now.AddSeconds(seconds);
         return Input(new Tick());
     }
 
+    public RunHarness Beat(int worker, WorkerPhase phase = WorkerPhase.Computing, int done = 0, int? waitsFor = null) =>
+        Say(new WorkerHeartbeat(State.At(default, default), W(worker), phase, done, 0, 0,
+            waitsFor is { } peer ? W(peer) : null, waitsFor is null ? "" : $"the gradient of bucket 0 of 1 from w{waitsFor}"));
+
     public JoinRun JoinOf(int worker, NumericsFingerprint? numerics = null, int version = ProtocolVersion.Current)
     {
         incarnations[worker] = new Incarnation(Guid.NewGuid());
         return new JoinRun(version, W(worker), incarnations[worker], ProcessIdOf(worker), "here", $"data-{worker}",
-            numerics ?? Numerics, new StepId(-1));
+            numerics ?? Numerics, new StepId(-1), new StepId(-1), default, "");
     }
 
-    public RunHarness Join(int worker, NumericsFingerprint? numerics = null) => Say(JoinOf(worker, numerics));
+    public RunHarness Join(int worker, NumericsFingerprint? numerics = null, long applied = -1, long prepared = -1) =>
+        Say(JoinOf(worker, numerics) with { AppliedStep = new StepId(applied), PreparedStep = new StepId(prepared) });
 
     public static NumericsFingerprint OtherNumerics => Numerics with { Blas = "Haswell" };
 
@@ -99,12 +123,12 @@ internal sealed class RunHarness
 
     public Coordinates At(int worker) => State.At(State.Slots[W(worker)].Generation, State.NextStep);
 
-    public StepPrepared PreparedOf(int worker, double loss = 2.0, double squaredNorm = 4.0)
+    public StepPrepared PreparedOf(int worker, double loss = 2.0, double squaredNorm = 4.0, double seconds = 0.1)
     {
         var member = State.Plan.Single(m => m.Worker == W(worker));
         var losses = member.MicroBatches.SelectMany(range => Enumerable.Range(range.Start, range.Count))
             .Select(index => new MicroBatchLoss(index, loss * 10, 10)).ToList();
-        return new StepPrepared(At(worker), W(worker), losses, squaredNorm, 0.1, 0.01, 0);
+        return new StepPrepared(At(worker), W(worker), losses, squaredNorm, seconds * losses.Count, 0.01, 0, []);
     }
 
     public RunHarness Prepare(int worker, double loss = 2.0) => Say(PreparedOf(worker, loss));

@@ -36,9 +36,7 @@ public sealed class RunMembershipTests
     {
         var run = new RunHarness().Join(1).After(5);
         Assert.Equal(RunPhase.Assembling, run.State.Phase);
-        run.Say(new WorkerHeartbeat(default, W(1), WorkerPhase.Joining, 0, 0, 0));
-        run.Say(new WorkerHeartbeat(run.State.At(default, default), W(1), WorkerPhase.Joining, 0, 0, 0)).After(9)
-            .Say(new WorkerHeartbeat(run.State.At(default, default), W(1), WorkerPhase.Joining, 0, 0, 0)).After(9);
+        run.Beat(1, WorkerPhase.Joining).After(9).Beat(1, WorkerPhase.Joining).After(9);
         Assert.Equal(RunPhase.Loading, run.State.Phase);
     }
 
@@ -56,7 +54,7 @@ public sealed class RunMembershipTests
         var removed = run.ProcessOf(0);
         run.Join(0).After(9);
         var seen = run.State.Slots[W(0)].LastSeen;
-        run.Input(new WorkerSaid(new WorkerHeartbeat(run.State.At(default, default), W(0), WorkerPhase.Joining, 0, 0, 0),
+        run.Input(new WorkerSaid(new WorkerHeartbeat(run.State.At(default, default), W(0), WorkerPhase.Joining, 0, 0, 0, null, ""),
             removed));
         Assert.Equal(seen, run.State.Slots[W(0)].LastSeen);
         Assert.Equal(1, Assert.Single(run.Replies<StopWorker>()).ExitCode);
@@ -169,9 +167,7 @@ public sealed class RunMembershipTests
     [Fact]
     public void a_silent_worker_is_evicted()
     {
-        var run = new RunHarness().Started().After(9)
-            .Say(new WorkerHeartbeat(new RunHarness().State.At(default, default), W(0), WorkerPhase.Computing, 0, 0, 0))
-                .After(2);
+        var run = new RunHarness().Started().After(9).Beat(0).After(2);
         Assert.Equal(W(1), Assert.Single(run.Effects.OfType<EndProcess>()).Worker);
         Assert.Single(Assert.Single(run.Sent<AdoptPlan>(0)).Members);
     }

@@ -121,14 +121,6 @@ public sealed class RunStepTests
     }
 
     [Fact]
-    public void workers_that_hold_different_parameters_end_the_run()
-    {
-        var run = new RunHarness(evaluationBatches: 1, training: Options(evalEvery: 1)).Started().Commit().Apply(0, 1)
-            .Apply(1, 2);
-        Assert.Equal(1, run.End!.ExitCode);
-    }
-
-    [Fact]
     public void a_resumed_run_continues_from_its_checkpoint_and_checks_the_steps_after_it()
     {
         var recovered = new RecoveredRun

@@ -36,6 +36,10 @@ internal static class Generators
     private static readonly Gen<WorkerId?> MaybeWorker = Gen.OneOf(
         Worker.Select(v => (WorkerId?)v), Gen.Constant((WorkerId?)null));
 
+    private static readonly Gen<RunProgress?> Progress = Gen.OneOf(
+        from steps in Long from tokens in Long from loss in Double select new RunProgress(steps, tokens, loss),
+        Gen.Constant((RunProgress?)null));
+
     private static readonly Gen<Coordinates> At =
         from run in Id
         from fence in Long
@@ -66,16 +70,17 @@ internal static class Generators
     public static readonly IReadOnlyList<Gen<object>> All =
     [
         Of(from v in Int from w in Worker from i in Id from p in Int from h in Text from d in Text from n in Numerics
-           from s in Long
-           select new JoinRun(v, w, new Incarnation(i), p, h, d, n, new StepId(s))),
-        Of(from v in Int from at in At from w in Worker from y in Text from r in Text from c in Text
-           select new JoinAccepted(v, at, w, y, r, c)),
+           from s in Long from q in Long from run in Id from c in Text
+           select new JoinRun(v, w, new Incarnation(i), p, h, d, n, new StepId(s), new StepId(q), new RunId(run), c)),
+        Of(from v in Int from at in At from w in Worker from y in Text from r in Text from c in Text from h in Text
+           select new JoinAccepted(v, at, w, y, r, c, h)),
         Of(from code in Enum<JoinRefusal>() from r in Text select new JoinRefused(code, r)),
         Of(from w in Worker from i in Id from r in Text select new LeaveRun(w, new Incarnation(i), r)),
         Of(from run in Id from f in Long from r in Text from e in Int
            select new StopWorker(new RunId(run), new Fence(f), r, e)),
         Of(from at in At from w in Worker from p in Enum<WorkerPhase>() from d in Int from s in Double from b in Long
-           select new WorkerHeartbeat(at, w, p, d, s, b)),
+           from f in MaybeWorker from t in Text
+           select new WorkerHeartbeat(at, w, p, d, s, b, f, t)),
         Of(from at in At from d in Text select new LoadState(at, d)),
         Of(from at in At
            from donors in (from w in Worker from a in Text select new StateDonor(w, a)).ArrayOf()
@@ -83,19 +88,21 @@ internal static class Generators
            select new ReceiveState(at, donors, h)),
         Of(from at in At from w in Worker from h in ULong from s in Double select new StateReady(at, w, h, s)),
         Of(from at in At from w in Worker from r in Text select new StateFailed(at, w, r)),
-        Of(from at in At select new WriteCheckpoint(at)),
+        Of(from at in At from p in Progress select new WriteCheckpoint(at, p)),
         Of(from at in At from w in Worker from d in Text from sha in Text from b in Long from s in Double
            select new CheckpointWritten(at, w, d, sha, b, s)),
         Of(from at in At from w in Worker from r in Text select new CheckpointFailed(at, w, r)),
         Of(from at in At
            from v in Int
            from members in (from w in Worker from a in Text from r in Ranges select new PlanMember(w, a, r)).ArrayOf()
-           select new AdoptPlan(at, v, members)),
+           from leaves in Ranges
+           select new AdoptPlan(at, v, members, leaves)),
         Of(from at in At from w in Worker from l in Losses from n in Double from c in Double from r in Double
-           from b in Long
-           select new StepPrepared(at, w, l, n, c, r, b)),
+           from b in Long from f in Ranges
+           select new StepPrepared(at, w, l, n, c, r, b, f)),
         Of(from at in At from u in Single.ArrayOf(4) from s in Bool from h in Bool from w in MaybeWorker
-           select new CommitStep(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s, h, w)),
+           from p in Progress from x in Bool
+           select new CommitStep(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s, h, w, p, x)),
         Of(from at in At from r in Text select new AbortStep(at, r)),
         Of(from at in At from w in Worker from s in Double from h in ULong select new StepApplied(at, w, s, h)),
         Of(from at in At from w in Worker from c in MaybeWorker from r in Text select new StepFailed(at, w, c, r)),
@@ -111,6 +118,11 @@ internal static class Generators
         Of(from at in At from w in Worker from b in Enum<StateBuffer>() from o in Long from p in Payload
            select new StateSlice(at, w, b, o, p)),
         Of(from at in At from w in Worker from r in Text select new StateRefused(at, w, r)),
+        Of(from at in At from u in Single.ArrayOf(4) from s in Bool
+           select new SettleState(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s)),
+        Of(from w in Worker from r in Text select new DrainWorker(w, r)),
+        Of(from w in Worker from a in Bool from r in Text select new DrainAnswered(w, a, r)),
+        Of(from run in Id from f in Long from r in Text select new DumpFlight(new RunId(run), new Fence(f), r)),
     ];
 
     private static Gen<T> Enum<T>()

@@ -103,7 +103,7 @@ public sealed class MalformedInputTests
     public void hostile_nesting_in_an_unknown_field_is_refused_without_a_stack_overflow()
     {
         var known = Wire.Encode(new WriteCheckpoint(default));
-        byte[] bytes = [0x92, .. known[1..], .. Enumerable.Repeat((byte)0x91, 2_000_000)];
+        byte[] bytes = [0x93, .. known[1..], .. Enumerable.Repeat((byte)0x91, 2_000_000)];
         Assert.Throws<ProtocolException>(() => Wire.Decode(bytes, "WC"));
     }
 
@@ -144,7 +144,7 @@ public sealed class MalformedInputTests
     {
         var members = Enumerable.Range(0, ProtocolLimits.MaxMembers)
             .Select(i => new PlanMember(new WorkerId(i), "", [new IndexRange(i, i + 1)])).ToArray();
-        var plan = (AdoptPlan)Wire.Decode(Wire.Encode(new AdoptPlan(default, members.Length, members)), "AP");
+        var plan = (AdoptPlan)Wire.Decode(Wire.Encode(new AdoptPlan(default, members.Length, members, [])), "AP");
         Assert.Equal(members.Length, plan.Members.Count);
     }
 }

@@ -50,7 +50,7 @@ public sealed class VersionTests
     {
         // WriteCheckpoint with coordinates of six fields and three more fields: text, a map, an extension.
         var bytes = Convert.FromHexString(
-            "94" + "96c41000000000000000000000000000000000" + "010203" + "c0" + "92c3c2"
+            "95" + "96c41000000000000000000000000000000000" + "010203" + "c0" + "92c3c2" + "c0"
             + "a3616263" + "8101920203" + "d60501020304");
         var read = (WriteCheckpoint)Wire.Decode(bytes, "WC");
         Assert.Equal(new Coordinates(default, new Fence(1), new Generation(2), new StepId(3)), read.At);

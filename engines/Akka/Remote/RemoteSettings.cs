@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Akka.Remote.Hosting;
 
 namespace Akka.Remote;
@@ -33,7 +34,7 @@ internal sealed record RemoteSettings
 
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    public static RemoteSettings From(RemoteOptions options)
+    public static RemoteSettings From(RemoteOptions options, Config config)
     {
         if (options.EnableSsl == true) throw new NotSupportedException("RemoteOptions.EnableSsl: the embedded remoting has no TLS.");
         var defaults = new RemoteSettings();
@@ -51,6 +52,8 @@ internal sealed record RemoteSettings
                 nameof(options.MaxFrameSize)),
             KeepAliveInterval = transport?.HeartbeatInterval ?? defaults.KeepAliveInterval,
             KeepAlivePause = transport?.AcceptableHeartbeatPause ?? defaults.KeepAlivePause,
+            ConnectTimeout = config.GetTimeSpan("akka.remote.dot-netty.tcp.connection-timeout",
+                defaults.ConnectTimeout, allowInfinite: false),
             WatchFailureDetector = defaults.WatchFailureDetector.With(options.WatchFailureDetector),
         };
     }

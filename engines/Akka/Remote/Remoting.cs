@@ -176,6 +176,7 @@ internal sealed class Remoting : IRemoteProvider, IExtension
         previous?.Dispose();
         if (previous is not null && !previous.WaitForEnd(Settings.ConnectTimeout)) return false;
         OnPeer(connection.Peer!, connection.PeerUid);
+        AssociationWith(connection.Peer!).PeerIsThere(connection.PeerUid);
         Publish(new AssociatedEvent(DefaultAddress, connection.Peer!, inbound: true));
         return true;
     }

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Protocol.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Actors;
@@ -15,6 +16,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly CoordinatorContext context;
+    private readonly FlightRecorder flight = new("coordinator");
     private readonly ILogger log;
     private readonly Dictionary<WorkerId, IActorRef> workers = [];
     private readonly Dictionary<IActorRef, Incarnation> processes = [];
@@ -58,15 +60,24 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         try
         {
-            var transition = RunMachine.Step(state, input, context.Time.GetUtcNow());
+            if (input is Tick)
+                context.Journal.Check();
+            var now = context.Time.GetUtcNow();
+            var transition = RunMachine.Step(state, input, now);
             state = transition.State;
+            if (input is not (Tick or WorkerSaid { Message: WorkerHeartbeat }))
+                flight.Record(now, input);
             if (transition.Reason.Length > 0)
+            {
+                flight.Record(now, transition.Reason);
                 LogReason(transition.Reason);
+            }
             foreach (var effect in transition.Effects)
                 Perform(effect);
             context.Monitor.Publish(state);
-            if (input is Tick or ProcessExited || state.Phase == RunPhase.Ended)
-                context.ClusterFile.Write(state);
+            if (input is Tick or ProcessExited or WorkerSaid { Message: JoinRun } || state.Phase == RunPhase.Ended)
+                context.ClusterFile.Write(state, id =>
+                    workers.TryGetValue(id, out var worker) ? worker.Path.Address.ToString() : "");
             if (input is ProcessExited exited)
                 Down(exited.Worker);
         }
@@ -101,11 +112,17 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 context.Supervisor.End(end.Worker, end.ProcessId);
                 Tell(end.Worker, new StopWorker(state.Settings.Run, state.Settings.Fence, end.Reason, 1));
                 break;
+            case ProcessProven proven:
+                context.Supervisor.Proven(proven.Worker, proven.ProcessId);
+                break;
             case AbandonWorker abandon:
                 context.Supervisor.Abandon(abandon.Worker);
                 break;
             case PruneCheckpoints prune:
-                context.PruneCheckpoints(prune.AlwaysKeep);
+                context.PruneCheckpoints(prune);
+                break;
+            case WriteFlight write:
+                context.WriteFlight(flight, write.Reason);
                 break;
             case EndRun end:
                 context.Monitor.End(new RunOutcome(end.ExitCode, end.Reason, state));

@@ -2,6 +2,7 @@ using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Actors;
@@ -14,7 +15,10 @@ internal sealed record CoordinatorContext
     public required WorkerSupervisor Supervisor { get; init; }
     public required RunMonitor Monitor { get; init; }
     public required ClusterFile ClusterFile { get; init; }
-    public required Action<StepId> PruneCheckpoints { get; init; }
+
+    public required Action<PruneCheckpoints> PruneCheckpoints { get; init; }
+
+    public required Action<FlightRecorder, string> WriteFlight { get; init; }
     public required ILoggerFactory Loggers { get; init; }
     public required TimeProvider Time { get; init; }
 }

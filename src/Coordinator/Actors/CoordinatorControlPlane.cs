@@ -10,9 +10,15 @@ namespace ClusterLlm.Coordinator.Actors;
 internal static class CoordinatorControlPlane
 {
     public static IServiceCollection AddControlPlane(this IServiceCollection services, string host, int port,
-        CoordinatorContext context) =>
+        IReadOnlyList<string> survivors, CoordinatorContext context) =>
         services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
-            .WithControlPlane(ControlPlane.CoordinatorRole, host, port, seed: ControlPlane.Address(host, port))
+            .WithControlPlane(new ControlPlaneOptions
+            {
+                Role = ControlPlane.CoordinatorRole,
+                Host = host,
+                Port = port,
+                Seeds = [ControlPlane.Address(host, port), .. survivors],
+            })
             .WithSingleton<CoordinatorActor>(ControlPlane.CoordinatorName,
                 Props.Create(() => new CoordinatorActor(context)), ControlPlane.Singleton, createProxyToo: false));
 }

@@ -16,9 +16,12 @@ internal static class CommandLine
         new VersionOption(),
         PretrainCommand.Create(),
         GenerateCommand.Create(),
+        CheckpointCommand.Create(),
         TokenizerCommand.Create(),
         DataCommand.Create(),
         StatusCommand.Create(),
+        InspectCommand.Create(),
+        WorkersCommand.Create(),
         WorkerCommand.Create(),
         BenchCommand.Create(),
     };

@@ -54,10 +54,11 @@ internal static class PretrainCommand
         await using (run.ConfigureAwait(false))
         {
             var result = await RunSession.RunAsync(run, screen, interrupts, cancellation).ConfigureAwait(false);
+            RunSummary.WriteFailure(result, screen);
             if (json)
                 Console.Out.WriteLine(result.ToJson());
             else
-                RunSummary.Write(result, run, screen);
+                RunSummary.Write(result, run);
             return result.ExitCode;
         }
     }

@@ -9,12 +9,16 @@ internal static class RunSummary
     private const int ChartWidth = 72;
     private const int ChartRows = 8;
 
-    public static void Write(RunResult result, PreparedRun run, Screen screen)
+    public static void WriteFailure(RunResult result, Screen screen)
+    {
+        if (result.ExitCode is not (Cli.ExitCodes.Done or Cli.ExitCodes.Interrupted))
+            screen.Line($"clusterllm: the run failed: {result.Outcome.Reason.ReplaceLineEndings(" ")}");
+    }
+
+    public static void Write(RunResult result, PreparedRun run)
     {
         var state = result.Outcome.State;
         var output = Console.Out;
-        if (result.ExitCode is not (Cli.ExitCodes.Done or Cli.ExitCodes.Interrupted))
-            screen.Line($"clusterllm: the run failed: {result.Outcome.Reason}");
         if (state.Committed.Value == 0)
             return;
         if (result.Losses.Count > 1)

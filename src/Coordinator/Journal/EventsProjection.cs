@@ -1,19 +1,29 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>events.jsonl: everything in the journal but steps and losses, one line each, with its reason.</summary>
-internal sealed class EventsProjection : IDisposable
+internal sealed class EventsProjection : IProjection
 {
-    private readonly FileStream file;
+    private readonly LineFile file;
+    private readonly bool live;
 
     public EventsProjection(string path, IEnumerable<JournalRecord> records)
     {
-        file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
-        foreach (var record in records)
-            Add(record);
+        file = new LineFile(path);
+        try
+        {
+            foreach (var record in records)
+                Add(record);
+            file.Publish();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+        live = true;
     }
 
     public void Add(JournalRecord record)
@@ -25,8 +35,9 @@ internal sealed class EventsProjection : IDisposable
         var line = new Dictionary<string, object> { ["time"] = time };
         foreach (var (key, value) in fields)
             line[key] = value;
-        file.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(line, JsonText.Options) + "\n"));
-        file.Flush();
+        file.Append(JsonSerializer.Serialize(line, JsonText.Options));
+        if (live)
+            file.Flush();
     }
 
     public void Dispose() => file.Dispose();
@@ -75,6 +86,13 @@ internal sealed class EventsProjection : IDisposable
             ["reason"] = r.Reason
         },
         Rewound r => new() { ["event"] = "rewound", ["step"] = r.To.Value, ["reason"] = r.Reason },
+        DamageSkipped r => new()
+        {
+            ["event"] = "journal_damaged",
+            ["offset"] = r.Offset,
+            ["bytes"] = r.Bytes,
+            ["reason"] = r.Reason
+        },
         RunStopped r => new()
         {
             ["event"] = "run_stopped",
@@ -82,12 +100,15 @@ internal sealed class EventsProjection : IDisposable
             ["exit_code"] = r.ExitCode,
             ["reason"] = r.Reason
         },
-        Committed { Skip: true } r => new()
+        StepSkipped r => new() { ["event"] = "step_skipped", ["step"] = r.Step.Value, ["reason"] = r.Reason },
+        StepOverdue r => new()
         {
-            ["event"] = "step_skipped",
+            ["event"] = "step_overdue",
             ["step"] = r.Step.Value,
-            ["reason"] = FormattableString.Invariant($"loss {r.Loss}, gradient norm {r.GradientNorm}"),
+            ["seconds"] = Math.Round(r.Seconds, 1),
+            ["reason"] = r.Reason
         },
+        Diverged r => new() { ["event"] = "states_diverged", ["step"] = r.Step.Value, ["reason"] = r.Hashes },
         _ => null,
     };
 }

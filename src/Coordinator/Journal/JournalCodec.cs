@@ -15,7 +15,8 @@ internal static class JournalCodec
     {
         RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5,
         CheckpointSaved = 6,
-        CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11
+        CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11,
+        DamageSkipped = 12, StepSkipped = 13, StepOverdue = 14, Verified = 15, Diverged = 16
     }
 
     public static void Write(IBufferWriter<byte> output, JournalRecord record)
@@ -24,13 +25,14 @@ internal static class JournalCodec
         switch (record)
         {
             case RunOpened r:
-                Begin(ref writer, Kind.RunOpened, 6, r);
+                Begin(ref writer, Kind.RunOpened, 7, r);
                 writer.Write(r.Run.Value.ToString("N"));
                 writer.Write(r.Fence.Value);
                 writer.Write(r.Step.Value);
                 writer.Write(r.ConfigurationHash);
                 writer.Write(r.CorpusFingerprint);
                 writer.Write(r.TokenizerSha256);
+                writer.Write(r.Configuration);
                 break;
             case NumericsPinned r:
                 Begin(ref writer, Kind.NumericsPinned, 7, r);
@@ -80,14 +82,42 @@ internal static class JournalCodec
                 writer.Write(r.Reason);
                 break;
             case Rewound r:
-                Begin(ref writer, Kind.Rewound, 2, r);
+                Begin(ref writer, Kind.Rewound, 3, r);
                 writer.Write(r.To.Value);
                 writer.Write(r.Reason);
+                writer.Write(r.StateSuspect);
                 break;
             case RunStopped r:
                 Begin(ref writer, Kind.RunStopped, 3, r);
                 writer.Write(r.Step.Value);
                 writer.Write(r.ExitCode);
+                writer.Write(r.Reason);
+                break;
+            case StepSkipped r:
+                Begin(ref writer, Kind.StepSkipped, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Reason);
+                break;
+            case StepOverdue r:
+                Begin(ref writer, Kind.StepOverdue, 3, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Seconds);
+                writer.Write(r.Reason);
+                break;
+            case Verified r:
+                Begin(ref writer, Kind.Verified, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.StateHash);
+                break;
+            case Diverged r:
+                Begin(ref writer, Kind.Diverged, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Hashes);
+                break;
+            case DamageSkipped r:
+                Begin(ref writer, Kind.DamageSkipped, 3, r);
+                writer.Write(r.Offset);
+                writer.Write(r.Bytes);
                 writer.Write(r.Reason);
                 break;
             default:
@@ -96,19 +126,19 @@ internal static class JournalCodec
         writer.Flush();
     }
 
-    /// <exception cref="MessagePackSerializationException">Not a record, or of a kind that this version does not
-    /// know.</exception>
+    /// <exception cref="MessagePackSerializationException">Not a record.</exception>
+    /// <exception cref="UnknownRecordException">Of a kind that this version does not know.</exception>
     public static JournalRecord Read(ReadOnlyMemory<byte> bytes)
     {
         var reader = new MessagePackReader(bytes);
-        reader.ReadArrayHeader();
+        var fields = reader.ReadArrayHeader() - 2;
         var kind = (Kind)reader.ReadInt32();
         var unixMs = reader.ReadInt64();
         JournalRecord record = kind switch
         {
             Kind.RunOpened => new RunOpened(new RunId(Guid.ParseExact(Text(ref reader), "N")),
                 new Fence(reader.ReadInt64()), Step(ref reader),
-                Text(ref reader), Text(ref reader), Text(ref reader)),
+                Text(ref reader), Text(ref reader), Text(ref reader), fields > 6 ? Text(ref reader) : ""),
             Kind.NumericsPinned =>
                 new NumericsPinned(new NumericsFingerprint(Text(ref reader), Text(ref reader), Text(ref reader),
                     Text(ref reader),
@@ -129,9 +159,14 @@ internal static class JournalCodec
                 new MembershipChanged(Worker(ref reader), (MembershipChange)reader.ReadInt32(), reader.ReadInt32(),
                 Step(ref reader), Text(ref reader)),
             Kind.StepAborted => new StepAborted(Step(ref reader), new Generation(reader.ReadInt32()), Text(ref reader)),
-            Kind.Rewound => new Rewound(Step(ref reader), Text(ref reader)),
+            Kind.Rewound => new Rewound(Step(ref reader), Text(ref reader), fields > 2 && reader.ReadBoolean()),
             Kind.RunStopped => new RunStopped(Step(ref reader), reader.ReadInt32(), Text(ref reader)),
-            _ => throw new MessagePackSerializationException($"journal record of kind {(int)kind}, which this version does not know"),
+            Kind.StepSkipped => new StepSkipped(Step(ref reader), Text(ref reader)),
+            Kind.StepOverdue => new StepOverdue(Step(ref reader), reader.ReadDouble(), Text(ref reader)),
+            Kind.Verified => new Verified(Step(ref reader), reader.ReadUInt64()),
+            Kind.Diverged => new Diverged(Step(ref reader), Text(ref reader)),
+            Kind.DamageSkipped => new DamageSkipped(reader.ReadInt64(), reader.ReadInt64(), Text(ref reader)),
+            _ => throw new UnknownRecordException((int)kind),
         };
         return record with { UnixMs = unixMs };
     }

@@ -10,6 +10,8 @@ internal sealed class JournalFacts
 {
     private readonly SortedDictionary<long, Committed> commits = [];
     private readonly SortedDictionary<long, Evaluated> evaluations = [];
+    private readonly SortedDictionary<long, CheckpointSaved> checkpoints = [];
+    private bool justOpened;
 
     public JournalFacts(IEnumerable<JournalRecord> records)
     {
@@ -22,20 +24,43 @@ internal sealed class JournalFacts
     public NumericsFingerprint? Numerics { get; private set; }
     public CheckpointSaved? LastCheckpoint { get; private set; }
     public RunStopped? Stopped { get; private set; }
+    public VoidCheckpoints VoidCheckpoints { get; } = new();
     public IReadOnlyCollection<Committed> Commits => commits.Values;
     public IReadOnlyDictionary<long, Evaluated> Evaluations => evaluations;
-    public Fence NextFence => new((LastOpened?.Fence.Value ?? 0) + 1);
+    public long HighestFence { get; private set; }
+    public Fence NextFence => new(HighestFence + 1);
+
+    /// <summary>Where the run was at the end of the journal: rewinds taken into account.</summary>
+    public StepId Current { get; private set; }
+
+    public StepId VerifiedAt { get; private set; }
+
+    /// <summary>Checkpoints written and not taken back, by ascending step.</summary>
+    public IReadOnlyCollection<CheckpointSaved> Checkpoints => checkpoints.Values;
+
     public StepId LastCommitted => new(commits.Count == 0 ? 0 : commits.Keys.Last());
 
     /// <summary>What a coordinator needs to continue from the checkpoint of a step.</summary>
-    public RecoveredRun ContinueFrom(CheckpointFact checkpoint)
+    /// <param name="checkpoint">The newest that is whole.</param>
+    /// <param name="exists">Whether a checkpoint's folder is still there.</param>
+    /// <param name="live">Workers may be alive that hold the state of <see cref="Current"/>.</param>
+    public RecoveredRun ContinueFrom(CheckpointFact checkpoint, Func<string, bool> exists, bool live = false)
     {
-        var step = checkpoint.Step.Value;
+        var last = live && Current.Value >= checkpoint.Step.Value ? CommitOf(Current) : null;
+        var step = last?.Step.Value ?? checkpoint.Step.Value;
+        var older = checkpoints.Values.Where(saved => saved.Step.Value < checkpoint.Step.Value
+            && exists(saved.Directory) && CommitOf(saved.Step) is not null).ToList();
+        var oldest = older.Count > 0 ? older[0].Step.Value : checkpoint.Step.Value;
         var evaluated = evaluations.Keys.Where(at => at <= step).DefaultIfEmpty(0).Last();
         return new RecoveredRun
         {
             Checkpoint = checkpoint,
-            History = commits.Values.Where(commit => commit.Step.Value > step).ToImmutableSortedDictionary(
+            Older = [.. older.Select(saved => new CheckpointFact(saved.Step, saved.Directory, saved.ParametersSha256,
+                CommitOf(saved.Step)!.OptimizerSteps, CommitOf(saved.Step)!.TotalTokens))],
+            Live = last is null ? null : new CommitInDoubt(last.Step, last.GradientNorm, last.Skip, last.OptimizerSteps,
+                last.TotalTokens),
+            VerifiedAt = VerifiedAt,
+            History = commits.Values.Where(commit => commit.Step.Value > oldest - SkipRule.Window).ToImmutableSortedDictionary(
                 commit => commit.Step.Value,
                 commit => new CommitFact(commit.Step, commit.Loss, commit.Skip, commit.OptimizerSteps,
                     commit.TotalTokens)),
@@ -54,27 +79,71 @@ internal sealed class JournalFacts
         switch (record)
         {
             case RunOpened opened:
-                FirstOpened ??= opened;
-                LastOpened = opened;
+                Open(opened);
                 break;
             case NumericsPinned pinned:
                 Numerics = pinned.Numerics;
                 break;
             case Committed commit:
                 commits[commit.Step.Value] = commit;
+                Current = commit.Step;
+                justOpened = false;
+                break;
+            case Verified verified:
+                VerifiedAt = verified.Step;
                 break;
             case Evaluated evaluated:
                 evaluations[evaluated.Step.Value] = evaluated;
                 break;
             case CheckpointSaved saved:
                 LastCheckpoint = saved;
+                checkpoints[saved.Step.Value] = saved;
+                VoidCheckpoints.Written(saved.Step.Value);
                 break;
-            case Rewound:
-                // Later commits are void but stay known until their replay overwrites them, with the same values.
+            case Rewound rewound:
+                Rewind(rewound);
                 break;
             case RunStopped stopped:
                 Stopped = stopped;
                 break;
         }
+    }
+
+    private void Open(RunOpened opened)
+    {
+        // What was committed with other settings comes out differently now, and rightly so.
+        if (LastOpened is { } before && before.ConfigurationHash != opened.ConfigurationHash)
+            Forget(opened.Step);
+        FirstOpened ??= opened;
+        LastOpened = opened;
+        HighestFence = Math.Max(HighestFence, opened.Fence.Value);
+        justOpened = true;
+    }
+
+    /// <summary>Later commits are void but stay known until their replay overwrites them, with the same values.</summary>
+    private void Rewind(Rewound rewound)
+    {
+        Current = rewound.To;
+        if (VerifiedAt.Value > rewound.To.Value)
+            VerifiedAt = rewound.To;
+        foreach (var step in checkpoints.Keys.Where(step => step > rewound.To.Value).ToList())
+            checkpoints.Remove(step);
+        if (rewound.StateSuspect)
+        {
+            VoidCheckpoints.Rewind(rewound.To.Value, HighestFence);
+            Forget(rewound.To);
+        }
+        else if (justOpened)
+        {
+            VoidCheckpoints.Rewind(rewound.To.Value, HighestFence - 1);
+        }
+    }
+
+    private void Forget(StepId after)
+    {
+        foreach (var step in commits.Keys.Where(step => step > after.Value).ToList())
+            commits.Remove(step);
+        foreach (var step in evaluations.Keys.Where(step => step > after.Value).ToList())
+            evaluations.Remove(step);
     }
 }

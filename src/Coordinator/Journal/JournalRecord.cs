@@ -13,9 +13,12 @@ internal abstract record JournalRecord
     public virtual bool MustBeDurable => false;
 }
 
-/// <summary>A coordinator opened the run with a fence above all earlier ones.</summary>
+/// <summary>
+/// A coordinator opened the run with a fence above all earlier ones, and with these settings (YAML; empty in journals of
+/// before): config.yaml is written after it, for people.
+/// </summary>
 internal sealed record RunOpened(RunId Run, Fence Fence, StepId Step, string ConfigurationHash,
-    string CorpusFingerprint, string TokenizerSha256) : JournalRecord
+    string CorpusFingerprint, string TokenizerSha256, string Configuration = "") : JournalRecord
 {
     public override bool MustBeDurable => true;
 }
@@ -62,13 +65,34 @@ internal sealed record MembershipChanged(WorkerId Worker, MembershipChange Chang
 
 internal sealed record StepAborted(StepId Step, Generation Generation, string Reason) : JournalRecord;
 
-/// <summary>The run continues from an earlier state; later commits are void until they are replayed.</summary>
-internal sealed record Rewound(StepId To, string Reason) : JournalRecord
+/// <summary>The update of a step was left out, and why.</summary>
+internal sealed record StepSkipped(StepId Step, string Reason) : JournalRecord;
+
+/// <summary>A step takes too long; who holds it up, where and since when.</summary>
+internal sealed record StepOverdue(StepId Step, double Seconds, string Reason) : JournalRecord;
+
+/// <summary>All members held the same state after the step.</summary>
+internal sealed record Verified(StepId Step, ulong StateHash) : JournalRecord;
+
+/// <summary>They did not; a rewind follows.</summary>
+internal sealed record Diverged(StepId Step, string Hashes) : JournalRecord;
+
+/// <summary>
+/// The run continues from an earlier state; later commits are void until they are replayed. StateSuspect: what was
+/// computed after that step is not trusted, nor are checkpoints of it that were written before.
+/// </summary>
+internal sealed record Rewound(StepId To, string Reason, bool StateSuspect = false) : JournalRecord
 {
     public override bool MustBeDurable => true;
 }
 
 internal sealed record RunStopped(StepId Step, int ExitCode, string Reason) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
+/// <summary>At an opening bytes were found that are no records, and told of: the next need not tell of them again.</summary>
+internal sealed record DamageSkipped(long Offset, long Bytes, string Reason) : JournalRecord
 {
     public override bool MustBeDurable => true;
 }

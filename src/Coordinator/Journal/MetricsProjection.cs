@@ -1,27 +1,43 @@
-using System.Text;
 using System.Text.Json;
 using ClusterLlm.Protocol;
 
 namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>
-/// metrics.jsonl: one line per committed step, made from the journal alone. A step that is evaluated gets its line when
-/// the evaluation is done. Rewritten when a journal is opened and when the run is rewound, else appended to.
+/// metrics.jsonl: one line per committed step, in ascending order, made from the journal. A step that is evaluated gets
+/// its line when the evaluation is done. Rewritten when a journal is opened: lines of commits that the journal has lost
+/// are taken over from the file that was there.
 /// </summary>
-internal sealed class MetricsProjection : IDisposable
+internal sealed class MetricsProjection : IProjection
 {
-    private readonly string path;
-    private FileStream file;
+    private readonly LineFile file;
+    private readonly List<(long Step, long Offset)> lines = [];
+    private readonly bool live;
+    private OldMetrics? old;
     private Committed? pending;
 
     public MetricsProjection(string path, IEnumerable<JournalRecord> records, StepId continueFrom)
     {
-        this.path = path;
-        file = Create(path);
-        foreach (var record in records)
-            Add(record);
-        Rewind(continueFrom);
+        old = new OldMetrics(path);
+        file = new LineFile(path);
+        try
+        {
+            foreach (var record in records)
+                Add(record);
+            Rewind(continueFrom);
+            Fill(continueFrom.Value + 1);
+            file.Publish();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+        old = null;
+        live = true;
     }
+
+    private long LastStep => lines.Count == 0 ? 0 : lines[^1].Step;
 
     public void Add(JournalRecord record)
     {
@@ -57,21 +73,29 @@ internal sealed class MetricsProjection : IDisposable
     /// <summary>An evaluation that was done after a restart, when the step's line was there already.</summary>
     private void Attach(Evaluated evaluated)
     {
-        var lines = ReadLines();
-        var index = lines.FindIndex(line => StepOf(line) == evaluated.Step.Value);
-        if (index < 0)
+        var index = lines.BinarySearch((evaluated.Step.Value, long.MinValue));
+        index = index < 0 ? ~index : index;
+        if (index == lines.Count || lines[index].Step != evaluated.Step.Value)
             return;
-        lines[index] = lines[index].Insert(lines[index].IndexOf(",\"learning_rate\"", StringComparison.Ordinal),
-            ",\"val_loss\":" + JsonSerializer.Serialize(evaluated.Loss, JsonText.Options));
-        Rewrite(lines);
+        var steps = lines[index..];
+        var texts = file.Take(steps[0].Offset);
+        lines.RemoveRange(index, steps.Count);
+        if (!texts[0].Contains("\"val_loss\"", StringComparison.Ordinal))
+            texts[0] = texts[0].Insert(texts[0].IndexOf(",\"learning_rate\"", StringComparison.Ordinal),
+                ",\"val_loss\":" + JsonSerializer.Serialize(evaluated.Loss, JsonText.Options));
+        foreach (var ((step, _), text) in steps.Zip(texts))
+            Append(step, text);
+        Show();
     }
 
     private void Rewind(StepId to)
     {
         Complete(null);
-        var lines = ReadLines();
-        if (lines.Count > 0 && StepOf(lines[^1]) > to.Value)
-            Rewrite(lines.Where(line => StepOf(line) <= to.Value));
+        var index = lines.FindLastIndex(line => line.Step <= to.Value) + 1;
+        if (index == lines.Count)
+            return;
+        file.Take(lines[index].Offset);
+        lines.RemoveRange(index, lines.Count - index);
     }
 
     private void Complete(double? validationLoss)
@@ -79,8 +103,32 @@ internal sealed class MetricsProjection : IDisposable
         if (pending is not { } commit)
             return;
         pending = null;
-        file.Write(Encoding.UTF8.GetBytes(Line(commit, validationLoss) + "\n"));
-        file.Flush();
+        // The record of a rewind may be lost: the last word on a step is what counts.
+        if (commit.Step.Value <= LastStep)
+            Rewind(new StepId(commit.Step.Value - 1));
+        Fill(commit.Step.Value);
+        Append(commit.Step.Value, Line(commit, validationLoss));
+        Show();
+    }
+
+    /// <summary>Steps before this one that the journal lacks, as far as the old file has them.</summary>
+    private void Fill(long before)
+    {
+        for (var step = LastStep + 1; step < before && old is not null; step++)
+            if (old.Line(step) is { } line)
+                Append(step, line);
+    }
+
+    private void Append(long step, string line)
+    {
+        lines.Add((step, file.Length));
+        file.Append(line);
+    }
+
+    private void Show()
+    {
+        if (live)
+            file.Flush();
     }
 
     private static string Line(Committed commit, double? validationLoss)
@@ -99,31 +147,4 @@ internal sealed class MetricsProjection : IDisposable
         fields["generation"] = commit.Generation;
         return JsonSerializer.Serialize(fields, JsonText.Options);
     }
-
-    private List<string> ReadLines()
-    {
-        file.Flush();
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        var lines = new List<string>();
-        while (reader.ReadLine() is { } line)
-            lines.Add(line);
-        return lines;
-    }
-
-    private void Rewrite(IEnumerable<string> lines)
-    {
-        var whole = string.Concat(lines.Select(line => line + "\n"));
-        file.Dispose();
-        file = Create(path);
-        file.Write(Encoding.UTF8.GetBytes(whole));
-        file.Flush();
-    }
-
-    private static long StepOf(string line)
-    {
-        using var parsed = JsonDocument.Parse(line);
-        return parsed.RootElement.GetProperty("step").GetInt64();
-    }
-
-    private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
 }

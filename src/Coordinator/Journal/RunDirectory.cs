@@ -1,3 +1,4 @@
+using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Coordinator.Journal;
@@ -12,18 +13,28 @@ internal sealed record RunDirectory(string Path)
     public string Cluster => In("cluster.json");
     public string Checkpoints => In("checkpoints");
     public string CoordinatorLog => System.IO.Path.Combine(Path, "logs", "coordinator.log");
+
+    /// <summary>What a process's flight recorder held when it was last written down.</summary>
+    public string FlightOf(string process) => System.IO.Path.Combine(Flight, $"{process}.jsonl");
+
+    public string Flight => In("flight");
+
+    /// <summary>Something of a run is here, whole or not.</summary>
+    public bool HoldsRun =>
+        new FileInfo(Journal) is { Exists: true, Length: > 0 } || CheckpointReader.Steps(Checkpoints).Count > 0;
+
     private string LockFile => In("lock");
 
     /// <summary>
     /// Held while a coordinator has the run open; the system releases it when the process ends, however it ends.
     /// </summary>
     /// <exception cref="ConfigurationException">Another coordinator has it.</exception>
-    public IDisposable Lock()
+    public RunLock Lock()
     {
         try
         {
             Directory.CreateDirectory(Path);
-            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new RunLock(new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException error) when (File.Exists(LockFile))
         {

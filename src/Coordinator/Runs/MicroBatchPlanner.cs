@@ -16,15 +16,32 @@ internal static class MicroBatchPlanner
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         if (microBatches <= workers)
             return Split(microBatches, workers);
+        var equal = Enumerable.Repeat(1.0, workers).ToArray();
         var equalShare = (microBatches + workers - 1) / workers;
         var best = Split(microBatches, workers);
         for (var unit = 2; unit <= equalShare; unit *= 2)
         {
-            var aligned = Cut(microBatches, workers, unit);
+            var aligned = Cut(microBatches, equal, unit);
             if (aligned.All(range => range.Count > 0) && aligned.Max(range => range.Count) * 8L <= equalShare * 9L)
                 best = aligned;
         }
         return best;
+    }
+
+    /// <summary>
+    /// Shares in inverse proportion to what a micro-batch takes each worker, with bounds at multiples of the highest
+    /// power of two that costs at most an eighth more time than the best.
+    /// </summary>
+    public static IReadOnlyList<IndexRange> Plan(int microBatches, IReadOnlyList<double> seconds)
+    {
+        var plans = new List<(IndexRange[] Ranges, double Time)>();
+        for (var unit = 1; unit <= microBatches; unit *= 2)
+        {
+            var ranges = Cut(microBatches, seconds, unit);
+            plans.Add((ranges, ranges.Select((range, i) => range.Count * seconds[i]).Max()));
+        }
+        var best = plans.Min(plan => plan.Time);
+        return plans.Last(plan => plan.Time * 8 <= best * 9).Ranges;
     }
 
     /// <summary>As equal as can be; the first ones get one more.</summary>
@@ -40,13 +57,16 @@ internal static class MicroBatchPlanner
         return ranges;
     }
 
-    private static IndexRange[] Cut(int count, int parts, int unit)
+    private static IndexRange[] Cut(int count, IReadOnlyList<double> seconds, int unit)
     {
-        var ranges = new IndexRange[parts];
-        for (int part = 0, start = 0; part < parts; part++)
+        var whole = seconds.Sum(value => 1 / value);
+        var ranges = new IndexRange[seconds.Count];
+        var share = 0.0;
+        for (int part = 0, start = 0; part < ranges.Length; part++)
         {
-            var ideal = (double)count * (part + 1) / parts;
-            var end = part == parts - 1 ? count
+            share += 1 / seconds[part];
+            var ideal = count * share / whole;
+            var end = part == ranges.Length - 1 ? count
                 : Math.Clamp((int)Math.Round(ideal / unit, MidpointRounding.AwayFromZero) * unit, start, count);
             ranges[part] = new IndexRange(start, end);
             start = end;

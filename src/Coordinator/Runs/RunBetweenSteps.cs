@@ -17,24 +17,37 @@ internal static class RunBetweenSteps
             turn.End(stop.ExitCode, stop.Reason);
             return;
         }
-        var generation = turn.NextGeneration();
-        var at = turn.State.At(generation, turn.State.Committed);
-        turn.Set(slot with { Status = WorkerStatus.Receiving, Generation = generation, StateAt = at });
-        turn.State = turn.State with { Phase = RunPhase.Loading };
+        var at = turn.BeginState(slot);
+        turn.State = turn.State with { Phase = RunPhase.Loading, StateHash = null };
         turn.Send(slot.Id, new LoadState(at, turn.State.LastCheckpoint.Directory));
         turn.Because($"{slot.Id} brings up the state of step {turn.State.Committed}");
     }
 
     public static void StateArrived(RunTurn turn, StateReady ready)
     {
-        if (turn.State.Phase != RunPhase.Loading && ready.StateHash != turn.State.StateHash)
+        var settled = turn.Slot(ready.Worker).Settles;
+        if (settled && turn.State.StateHash is { } other && ready.StateHash != other)
+        {
+            // Nobody knows which of them is right.
+            RunRewind.Distrust(turn, turn.State.VerifiedAt,
+                $"the workers that hold step {turn.State.Committed} hold different states");
+            return;
+        }
+        if (!settled && turn.State.Phase != RunPhase.Loading && ready.StateHash != turn.State.StateHash)
         {
             RunMembership.Evict(turn, ready.Worker,
                 $"the state that it received has hash {ready.StateHash:x16} instead of {turn.State.StateHash:x16}");
             return;
         }
-        turn.State = turn.State with { StateHash = ready.StateHash };
-        var slot = turn.Slot(ready.Worker) with { Status = WorkerStatus.Ready, StateAt = null, StateFailures = 0 };
+        turn.State = turn.State with { StateHash = ready.StateHash, InDoubt = null };
+        var slot = turn.Slot(ready.Worker) with
+        {
+            Status = WorkerStatus.Ready,
+            StateAt = null,
+            Settles = false,
+            StateFailures = 0,
+            Applied = WorkerSlot.NoState,
+        };
         turn.Set(slot);
         turn.Membership(slot, MembershipChange.Ready, $"state of step {turn.State.Committed} in {ready.Seconds:F1} s");
         if (turn.State.Phase is RunPhase.Loading or RunPhase.Admitting)
@@ -44,15 +57,29 @@ internal static class RunBetweenSteps
     public static void StateFailed(RunTurn turn, StateFailed failed)
     {
         var slot = turn.Slot(failed.Worker);
-        slot = slot with { Status = WorkerStatus.Joined, StateAt = null, StateFailures = slot.StateFailures + 1 };
+        var settled = slot.Settles;
+        slot = slot with
+        {
+            Status = WorkerStatus.Joined,
+            StateAt = null,
+            Settles = false,
+            StateFailures = slot.StateFailures + (settled ? 0 : 1),
+        };
         turn.Set(slot);
         turn.Because($"{slot.Id} could not get the state: {failed.Reason}");
-        if (slot.StateFailures >= MaxStateFailures && turn.State.Phase == RunPhase.Loading)
+        var last = turn.State.Slots.Values.All(other => other.Status != WorkerStatus.Receiving);
+        if (settled && turn.State.Phase == RunPhase.Loading)
+            turn.State = last ? turn.State with { Phase = RunPhase.Assembling } : turn.State;
+        else if (slot.StateFailures >= MaxStateFailures && turn.State.Phase == RunPhase.Loading
+            && turn.State.OlderCheckpoints is [.., var older])
+            RunRewind.Distrust(turn, older.Step,
+                $"the checkpoint of step {turn.State.Committed} cannot be loaded: {failed.Reason}");
+        else if (slot.StateFailures >= MaxStateFailures && turn.State.Phase == RunPhase.Loading)
             turn.End(1, $"the state of step {turn.State.Committed} cannot be loaded: {failed.Reason}");
         else if (slot.StateFailures >= MaxStateFailures)
             RunMembership.Evict(turn, slot.Id, failed.Reason);
         else if (turn.State.Phase == RunPhase.Loading)
-            Load(turn, slot);
+            turn.State = turn.State with { Phase = RunPhase.Assembling };
         else if (turn.State.Phase == RunPhase.Admitting)
             Rest(turn);
     }
@@ -62,6 +89,8 @@ internal static class RunBetweenSteps
     /// </summary>
     public static void Rest(RunTurn turn)
     {
+        turn.State = turn.State with { Phase = RunPhase.Admitting };
+        RunDraining.ReleaseAll(turn);
         if (RunEvaluation.IsDue(turn.State))
             RunEvaluation.Begin(turn);
         else if (turn.State.Stop is { } stop)
@@ -69,8 +98,13 @@ internal static class RunBetweenSteps
         else if (turn.State.Committed.Value >= turn.Settings.LastStep.Value)
             Finish(turn, new StopRequest("completed", 0));
         else if (!Admit(turn))
-            RunSteps.Begin(turn);
+            BeginIfEnough(turn);
     }
+
+    /// <summary>At rest because fewer workers are there than the run may have.</summary>
+    public static bool AwaitsWorkers(RunState state) => state.Phase == RunPhase.Admitting
+        && state.Slots.Values.All(slot => slot.Status is WorkerStatus.Absent or WorkerStatus.Ready)
+        && state.Ready.Count() < state.Settings.MinWorkers;
 
     public static void RequestStop(RunTurn turn, StopRequest stop)
     {
@@ -82,6 +116,14 @@ internal static class RunBetweenSteps
             Rest(turn);
     }
 
+    private static void BeginIfEnough(RunTurn turn)
+    {
+        if (turn.State.Ready.Count() >= turn.Settings.MinWorkers)
+            RunSteps.Begin(turn);
+        else
+            turn.Because($"{turn.State.Ready.Count()} workers, and cluster.min_workers is {turn.Settings.MinWorkers}: waiting");
+    }
+
     /// <summary>Newcomers fetch the state from those who hold it. False when there is nobody to wait for.</summary>
     private static bool Admit(RunTurn turn)
     {
@@ -89,9 +131,7 @@ internal static class RunBetweenSteps
         var newcomers = turn.State.Slots.Values.Where(slot => slot.Status == WorkerStatus.Joined).ToList();
         foreach (var slot in newcomers)
         {
-            var generation = turn.NextGeneration();
-            var at = turn.State.At(generation, turn.State.Committed);
-            turn.Set(slot with { Status = WorkerStatus.Receiving, Generation = generation, StateAt = at });
+            var at = turn.BeginState(slot);
             turn.Send(slot.Id, new ReceiveState(at, donors, turn.State.StateHash!.Value));
             turn.Because($"{slot.Id} receives the state of step {turn.State.Committed} from {donors.Count} workers");
         }

@@ -25,12 +25,7 @@ internal static class RunCheckpoints
         if (!due || !turn.Settings.KeepsState)
             return null;
         turn.State = state.InFlight is null
-            ? state with
-            {
-                InFlight = new CheckpointInFlight(state.Committed, lowestRanked),
-                InFlightSince = turn.Now,
-                CheckpointDue = false
-            }
+            ? state with { InFlight = new CheckpointInFlight(state.Committed, lowestRanked, turn.Now), CheckpointDue = false }
             : state with { CheckpointDue = true };
         return state.InFlight is null ? lowestRanked : null;
     }
@@ -44,28 +39,37 @@ internal static class RunCheckpoints
         var writer = turn.State.Ready.First();
         turn.State = turn.State with
         {
-            InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id),
-            InFlightSince = turn.Now,
+            InFlight = new CheckpointInFlight(turn.State.Committed, writer.Id, turn.Now),
             CheckpointDue = false
         };
-        turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer)));
+        turn.Send(writer.Id, new WriteCheckpoint(turn.At(writer), Progress(turn.State)));
     }
+
+    /// <summary>What the manifest of the committed step's checkpoint says of the run.</summary>
+    public static RunProgress Progress(RunState state) =>
+        new(state.OptimizerSteps, state.TotalTokens,
+            state.History.GetValueOrDefault(state.Committed.Value)?.Loss ?? state.LastLoss ?? double.NaN);
 
     public static void Written(RunTurn turn, CheckpointWritten written)
     {
         var step = written.At.Step;
         var fact = turn.State.History.GetValueOrDefault(step.Value);
+        var kept = Kept(turn.State, step);
+        // What a rewind needs to check its replay, and what the skip rule looks back on from there.
+        var oldest = kept.IsEmpty ? step.Value : Math.Min(kept[0].Step.Value, step.Value);
         turn.State = turn.State with
         {
             InFlight = null,
             CheckpointFailures = 0,
             LastCheckpoint = new CheckpointFact(step, written.Directory, written.ParametersSha256,
                 fact?.OptimizerSteps ?? turn.State.OptimizerSteps, fact?.TotalTokens ?? turn.State.TotalTokens),
-            History = turn.State.History.RemoveRange(turn.State.History.Keys.Where(key => key <= step.Value)),
+            OlderCheckpoints = kept,
+            History = turn.State.History.RemoveRange(
+                turn.State.History.Keys.Where(key => key <= oldest - SkipRule.Window)),
         };
         turn.Journal(new CheckpointSaved(step, written.Directory, written.ParametersSha256, written.Bytes,
             written.Seconds, written.Worker));
-        turn.Do(new PruneCheckpoints(step));
+        turn.Do(new PruneCheckpoints(step, turn.State.VerifiedAt));
         turn.Because($"checkpoint of step {step} written by {written.Worker}");
         if (turn.State.Phase == RunPhase.Saving)
             RunBetweenSteps.Rest(turn);
@@ -93,9 +97,24 @@ internal static class RunCheckpoints
     /// </summary>
     public static void WriterLost(RunTurn turn, WorkerId worker, string why)
     {
-        if (turn.State.InFlight is not { } inFlight || inFlight.Writer != worker)
-            return;
+        if (turn.State.InFlight is { } inFlight && inFlight.Writer == worker)
+            GiveUp(turn, inFlight, why);
+    }
+
+    public static void GiveUp(RunTurn turn, CheckpointInFlight inFlight, string why)
+    {
         turn.State = turn.State with { InFlight = null, CheckpointDue = true };
-        turn.Journal(new CheckpointLost(inFlight.Step, worker, why));
+        turn.Journal(new CheckpointLost(inFlight.Step, inFlight.Writer, why));
+        if (turn.State.Phase == RunPhase.Saving && turn.State.Ready.Any())
+            Save(turn);
+    }
+
+    /// <summary>The checkpoints besides the newest that may still be needed: the newest that is surely right.</summary>
+    private static ImmutableArray<CheckpointFact> Kept(RunState state, StepId newest)
+    {
+        var earlier = state.OlderCheckpoints.Add(state.LastCheckpoint).Where(checkpoint => checkpoint.Step.Value < newest.Value
+            && checkpoint.Directory.Length > 0).ToImmutableArray();
+        var trusted = earlier.LastOrDefault(checkpoint => checkpoint.Step.Value <= state.VerifiedAt.Value);
+        return trusted is null ? earlier : earlier.RemoveRange(0, earlier.IndexOf(trusted));
     }
 }

@@ -56,10 +56,6 @@ internal static class RunEvaluation
             Conclude(turn, turn.State.Evaluation);
     }
 
-    /// <summary>For a worker that missed what was asked of it.</summary>
-    public static void AskAgain(RunTurn turn, WorkerSlot slot) =>
-        turn.Send(slot.Id, new EvaluateShare(turn.At(slot), turn.State.Evaluation!.Owed[slot.Id]));
-
     private static void Share(RunTurn turn, List<int> batches)
     {
         var workers = turn.State.Ready.ToList();

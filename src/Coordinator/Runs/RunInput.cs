@@ -18,7 +18,7 @@ internal sealed record ProcessExited(WorkerId Worker, int ProcessId, int ExitCod
 /// <summary>The connection to a joined worker was lost.</summary>
 internal sealed record WorkerUnreachable(WorkerId Worker, Incarnation Incarnation, string Reason) : RunInput;
 
-/// <summary>Time has passed; sent about once a second.</summary>
+/// <summary>Time has passed; sent a few times a second.</summary>
 internal sealed record Tick : RunInput;
 
 /// <summary>Finish the step under way, write a checkpoint and end.</summary>

@@ -20,10 +20,13 @@ internal static class RunMachine
             Settings = settings,
             Slots = slots,
             Phase = RunPhase.Assembling,
-            Committed = recovered.Checkpoint.Step,
-            OptimizerSteps = recovered.Checkpoint.OptimizerSteps,
-            TotalTokens = recovered.Checkpoint.TotalTokens,
+            Committed = recovered.Live?.Step ?? recovered.Checkpoint.Step,
+            OptimizerSteps = recovered.Live?.OptimizerSteps ?? recovered.Checkpoint.OptimizerSteps,
+            TotalTokens = recovered.Live?.TotalTokens ?? recovered.Checkpoint.TotalTokens,
+            InDoubt = recovered.Live,
             LastCheckpoint = recovered.Checkpoint,
+            OlderCheckpoints = recovered.Older,
+            VerifiedAt = recovered.VerifiedAt,
             History = recovered.History,
             Numerics = recovered.Numerics,
             EvaluatedAt = recovered.EvaluatedAt,
@@ -31,12 +34,14 @@ internal static class RunMachine
             LastLoss = recovered.LastLoss,
             LastValidationLoss = recovered.LastValidationLoss,
             WaitingSince = now,
+            LastInput = now,
         };
     }
 
     public static RunTransition Step(RunState state, RunInput input, DateTimeOffset now)
     {
         var turn = new RunTurn(state, now);
+        RunStalls.NoticeSleep(turn);
         if (state.Phase == RunPhase.Ended)
         {
             // A late comer is told to go; nothing else matters any more.
@@ -48,6 +53,9 @@ internal static class RunMachine
         {
             case WorkerSaid { Message: JoinRun join }:
                 RunMembership.Join(turn, join);
+                break;
+            case WorkerSaid { Message: DrainWorker drain }:
+                RunDraining.Ask(turn, drain);
                 break;
             case WorkerSaid said:
                 Hear(turn, said.Message, said.Sender);
@@ -63,12 +71,12 @@ internal static class RunMachine
                 break;
             case Tick:
                 RunMembership.CheckSilence(turn);
-                RunReminders.CheckCheckpoint(turn);
+                RunStalls.Check(turn);
                 break;
             default:
                 throw new InvalidOperationException($"{input.GetType().Name} is not an input of the run machine");
         }
-        RunMembership.Assemble(turn);
+        RunAssembly.Assemble(turn);
         return turn.Done();
     }
 
@@ -92,13 +100,7 @@ internal static class RunMachine
         switch (message)
         {
             case WorkerHeartbeat beat:
-                turn.Set(turn.Slot(from) with
-                {
-                    Phase = beat.Phase,
-                    MicroBatchesDone = beat.MicroBatchesDone,
-                    ResidentBytes = beat.ResidentBytes
-                });
-                RunReminders.Compare(turn, beat);
+                RunStalls.Beat(turn, beat);
                 break;
             case LeaveRun leave:
                 RunMembership.Lose(turn, from, Journal.MembershipChange.Left, leave.Reason);

@@ -35,6 +35,16 @@ internal static class RunMembership
         }
         slot = slot with
         {
+            Applied = join.AppliedStep,
+            PreparedFor = join.PreparedStep,
+            Settles = false,
+            Proven = false,
+            Draining = false,
+            GivenUp = false,
+            MicroBatchSeconds = 0,
+            ProgressAt = turn.Now,
+            WaitsFor = null,
+            Detail = "",
             Status = WorkerStatus.Joined,
             Incarnation = join.Incarnation,
             ProcessId = join.ProcessId,
@@ -82,7 +92,9 @@ internal static class RunMembership
 
     public static void Unreachable(RunTurn turn, WorkerUnreachable lost)
     {
-        if (turn.State.Slots.TryGetValue(lost.Worker, out var slot) && slot.Incarnation == lost.Incarnation)
+        if (turn.Now < turn.State.DrowsyUntil)
+            turn.Because($"{lost.Worker} may be unreachable only because this process was asleep: {lost.Reason}");
+        else if (turn.State.Slots.TryGetValue(lost.Worker, out var slot) && slot.Incarnation == lost.Incarnation)
             Evict(turn, lost.Worker, lost.Reason);
     }
 
@@ -94,13 +106,19 @@ internal static class RunMembership
                 && turn.State.Phase != RunPhase.Ended)
                 Evict(turn, slot.Id, $"silent for {(turn.Now - slot.LastSeen).TotalSeconds:F0} s");
         }
+        var waited = turn.Now - turn.State.WaitingSince > turn.Settings.WaitForWorkers;
         var nobody = !turn.State.Slots.Values.Any(slot => slot.IsPresent);
+        if (RunBetweenSteps.AwaitsWorkers(turn.State) && waited)
+            RunBetweenSteps.RequestStop(turn, new StopRequest($"{turn.State.Ready.Count()} workers for "
+                + $"{turn.Settings.WaitForWorkers.TotalSeconds:F0} s, and cluster.min_workers is {turn.Settings.MinWorkers}",
+                ExitCodes.Failed));
         if (turn.State.Phase != RunPhase.Assembling || !nobody)
             return;
         if (turn.State.Stop is { } stop)
             turn.End(stop.ExitCode, stop.Reason);
-        else if (turn.Now - turn.State.WaitingSince > turn.Settings.WaitForWorkers)
-            turn.End(1, $"no worker joined within {turn.Settings.WaitForWorkers.TotalSeconds:F0} s");
+        else if (waited)
+            turn.End(1, $"no worker joined within {turn.Settings.WaitForWorkers.TotalSeconds:F0} s; "
+                + $"the run continues from step {turn.State.LastCheckpoint.Step} with --resume {turn.Settings.RunDirectory}");
     }
 
     /// <summary>Removes a worker and ends its process.</summary>
@@ -113,6 +131,20 @@ internal static class RunMembership
 
     /// <summary>The worker's process takes no further part; what it was needed for is given to others.</summary>
     public static void Lose(RunTurn turn, WorkerId worker, MembershipChange change, string why)
+    {
+        var slot = turn.Slot(worker);
+        Remove(turn, worker, change, why);
+        RunVerification.Lost(turn, worker);
+        var loading = turn.State.Phase == RunPhase.Loading && slot.Status == WorkerStatus.Receiving
+            && turn.State.Slots.Values.All(other => other.Status != WorkerStatus.Receiving);
+        if (slot.Status == WorkerStatus.Ready || loading)
+            Recover(turn, worker, why);
+        else if (turn.State.Phase == RunPhase.Admitting)
+            RunBetweenSteps.Rest(turn);
+    }
+
+    /// <summary>The place becomes empty; whatever waited for its worker is the caller's to see to.</summary>
+    public static void Remove(RunTurn turn, WorkerId worker, MembershipChange change, string why)
     {
         var slot = turn.Slot(worker);
         turn.Set(slot with
@@ -128,29 +160,6 @@ internal static class RunMembership
         turn.NextGeneration();
         turn.Membership(slot, change, why);
         RunCheckpoints.WriterLost(turn, worker, why);
-        if (slot.Status == WorkerStatus.Ready
-            || (turn.State.Phase == RunPhase.Loading && slot.Status == WorkerStatus.Receiving))
-            Recover(turn, worker, why);
-        else if (turn.State.Phase == RunPhase.Admitting)
-            RunBetweenSteps.Rest(turn);
-    }
-
-    /// <summary>
-    /// Begins when everyone who can be expected is there, or after the grace period with those who are.
-    /// </summary>
-    public static void Assemble(RunTurn turn)
-    {
-        var state = turn.State;
-        if (state.Phase != RunPhase.Assembling)
-            return;
-        var present = state.Slots.Values.Where(slot => slot.IsPresent).ToList();
-        if (present.Count == 0)
-            return;
-        var missing = state.Slots.Values.Any(slot =>
-            !slot.IsPresent && !slot.GivenUp && slot.Id.Value < turn.Settings.Workers);
-        if (missing && turn.Now - state.WaitingSince < turn.Settings.StartGrace)
-            return;
-        RunBetweenSteps.Load(turn, present[0]);
     }
 
     private static void Recover(RunTurn turn, WorkerId worker, string why)
@@ -164,7 +173,10 @@ internal static class RunMembership
         {
             case RunPhase.Stepping:
                 turn.Journal(new StepAborted(turn.State.NextStep, turn.State.Generation, $"{worker}: {why}"));
-                RunSteps.Begin(turn);
+                if (turn.State.Ready.Count() < turn.Settings.MinWorkers)
+                    RunAssembly.Pause(turn, $"{turn.State.Ready.Count()} workers are left");
+                else
+                    RunSteps.Begin(turn);
                 break;
             case RunPhase.Settling:
                 RunSteps.Settle(turn, worker);
@@ -185,13 +197,21 @@ internal static class RunMembership
     {
         turn.Set(slot);
         turn.Do(new Reply(new JoinAccepted(ProtocolVersion.Current, turn.At(slot), slot.Id,
-            turn.Settings.ConfigurationYaml, turn.Settings.RunDirectory, turn.Settings.CorpusDirectory)));
+            turn.Settings.ConfigurationYaml, turn.Settings.RunDirectory, turn.Settings.CorpusDirectory,
+            turn.Settings.ConfigurationHash)));
     }
 
     private static (JoinRefusal Code, string Reason)? WhyRefused(RunState state, WorkerSlot slot, JoinRun join)
     {
         if (!ProtocolVersion.TryAgree(join.ProtocolVersion, out _))
             return (JoinRefusal.ProtocolVersion, ProtocolVersion.Refusal(join.ProtocolVersion));
+        if (join.Run != default && join.Run != state.Settings.Run)
+            return (JoinRefusal.OtherRun, $"it takes part in run {join.Run}; this is run {state.Settings.Run}");
+        if (join.ConfigurationHash.Length > 0 && join.ConfigurationHash != state.Settings.ConfigurationHash)
+            return (JoinRefusal.OtherRun, "it opened the run with settings that were changed since");
+        if (state.Settings.MaxWorkers > 0 && !slot.IsPresent
+            && state.Slots.Values.Count(other => other.IsPresent) >= state.Settings.MaxWorkers)
+            return (JoinRefusal.Full, $"cluster.max_workers is {state.Settings.MaxWorkers}");
         if (slot.Former.Contains(join.Incarnation))
             return (JoinRefusal.Superseded, $"process {join.ProcessId} was removed from the run");
         if (state.Numerics is { } pinned && !state.Settings.AllowDifferentNumerics
@@ -206,7 +226,7 @@ internal static class RunMembership
         turn.Do(new Reply(new JoinRefused(refused.Code, refused.Reason)));
         turn.Membership(slot with { ProcessId = join.ProcessId }, MembershipChange.Refused, refused.Reason);
         // Another process of the same build on the same machine would be refused again.
-        if (refused.Code == JoinRefusal.Superseded)
+        if (refused.Code is JoinRefusal.Superseded or JoinRefusal.OtherRun or JoinRefusal.Full)
             return;
         turn.Do(new AbandonWorker(slot.Id, refused.Reason));
         turn.Set(slot with { GivenUp = true });
@@ -221,6 +241,6 @@ internal static class RunMembership
 
     private static WorkerId PlaceFor(RunState state, Incarnation incarnation) =>
         state.Slots.Values.FirstOrDefault(slot => slot.Incarnation == incarnation)?.Id
-        ?? new WorkerId(Math.Max(state.Settings.Workers,
-            state.Slots.Keys.Select(id => id.Value + 1).DefaultIfEmpty(0).Max()));
+        ?? Enumerable.Range(state.Settings.Workers, state.Slots.Count + 1).Select(value => new WorkerId(value))
+            .First(id => !state.Slots.TryGetValue(id, out var slot) || !slot.IsPresent);
 }

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Protocol;
-using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Coordinator.Runs;
 
@@ -9,11 +9,36 @@ internal static class RunRewind
 {
     public static void LoseState(RunTurn turn, string why)
     {
+        if (turn.State.Committed != turn.State.LastCheckpoint.Step)
+            turn.Journal(new Rewound(turn.State.LastCheckpoint.Step,
+                $"no worker holds step {turn.State.Committed} any more: {why}"));
+        Return(turn, why);
+    }
+
+    /// <summary>
+    /// States later than that of <paramref name="trusted"/> are not to be trusted: back to the newest checkpoint at or
+    /// before it, whatever workers hold.
+    /// </summary>
+    public static void Distrust(RunTurn turn, StepId trusted, string why)
+    {
+        var older = turn.State.OlderCheckpoints.Add(turn.State.LastCheckpoint)
+            .Where(checkpoint => checkpoint.Step.Value <= trusted.Value).ToImmutableArray();
+        var target = older.IsEmpty ? CheckpointFact.Initial : older[^1];
+        turn.Journal(new Rewound(target.Step, why, StateSuspect: true));
+        turn.State = turn.State with
+        {
+            LastCheckpoint = target,
+            OlderCheckpoints = older.IsEmpty ? older : older.RemoveAt(older.Length - 1),
+            History = turn.State.History.RemoveRange(turn.State.History.Keys.Where(step => step > target.Step.Value)),
+        };
+        Return(turn, why);
+    }
+
+    private static void Return(RunTurn turn, string why)
+    {
         var checkpoint = turn.State.LastCheckpoint;
-        foreach (var slot in turn.State.Slots.Values.Where(slot => slot.Status == WorkerStatus.Receiving))
-            turn.Set(slot with { Status = WorkerStatus.Joined, StateAt = null });
-        if (turn.State.Committed != checkpoint.Step)
-            turn.Journal(new Rewound(checkpoint.Step, $"no worker holds step {turn.State.Committed} any more: {why}"));
+        foreach (var slot in turn.State.Slots.Values.Where(slot => slot.IsPresent))
+            turn.Set(slot with { Status = WorkerStatus.Joined, StateAt = null, Settles = false });
         turn.State = turn.State with
         {
             Phase = RunPhase.Assembling,
@@ -27,6 +52,11 @@ internal static class RunRewind
             Prepared = turn.State.Prepared.Clear(),
             Unsettled = [],
             Evaluation = null,
+            InDoubt = null,
+            Verifying = null,
+            VerifiedAt = turn.State.VerifiedAt.Value > checkpoint.Step.Value ? checkpoint.Step : turn.State.VerifiedAt,
+            SkippedInRow = 0,
+            StallRetries = 0,
             InFlight = null,
             CheckpointDue = false,
             WaitingSince = turn.Now,

@@ -25,8 +25,22 @@ internal sealed record RunSettings
     /// <summary>How long those who have joined wait for the rest before they begin without them.</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Nothing heard of a checkpoint for so long: another writes it.</summary>
-    public TimeSpan CheckpointTimeout { get; init; } = TimeSpan.FromMinutes(15);
+    /// <summary>Workers without which no step is begun.</summary>
+    public int MinWorkers { get; init; } = 1;
+
+    /// <summary>Workers beyond which nobody is let in; 0 sets no bound.</summary>
+    public int MaxWorkers { get; init; }
+
+    /// <summary>The least time without progress after which a worker counts as hung.</summary>
+    public TimeSpan ComputeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public DeterminismMode Determinism { get; init; }
+
+    /// <summary>Slow workers are given fewer micro-batches.</summary>
+    public bool Balance { get; init; } = true;
+
+    /// <summary>Steps between comparisons of all workers' state; 0 compares only at rest.</summary>
+    public long VerifyEvery { get; init; }
 
     public bool AllowDifferentNumerics { get; init; }
 
@@ -34,6 +48,10 @@ internal sealed record RunSettings
     public bool KeepsState { get; init; } = true;
 
     public string ConfigurationYaml { get; init; } = "";
+
+    /// <summary>Over what decides the result: workers that opened the run under another one cannot go on with it.</summary>
+    public string ConfigurationHash { get; init; } = "";
+
     public string RunDirectory { get; init; } = "";
     public string CorpusDirectory { get; init; } = "";
 

@@ -9,10 +9,15 @@ internal enum RunPhase
     /// <summary>Nobody holds the state; workers are awaited.</summary>
     Assembling,
 
-    /// <summary>One worker loads or initialises the state of the committed step.</summary>
+    /// <summary>
+    /// One worker loads or initialises the state of the committed step, or those who have it in memory come to rest on
+    /// it.
+    /// </summary>
     Loading,
 
-    /// <summary>At rest between steps while workers receive the state from those who hold it.</summary>
+    /// <summary>
+    /// At rest between steps while workers receive the state from those who hold it, or while too few are there.
+    /// </summary>
     Admitting,
 
     /// <summary>Step Committed + 1 is being computed under the plan.</summary>
@@ -43,7 +48,7 @@ internal sealed record CheckpointFact(StepId Step, string Directory, string Para
 }
 
 /// <summary>A checkpoint being written in the background.</summary>
-internal sealed record CheckpointInFlight(StepId Step, WorkerId Writer);
+internal sealed record CheckpointInFlight(StepId Step, WorkerId Writer, DateTimeOffset Since);
 
 /// <summary>Validation losses gathered so far, by batch number, and who still owes which batches.</summary>
 internal sealed record EvaluationState(
@@ -92,15 +97,6 @@ internal sealed record RunState
         StepPrepared> Prepared
     { get; init; } = ImmutableSortedDictionary<WorkerId, StepPrepared>.Empty;
 
-    /// <summary>What the members were told of step Committed; null when none was committed under the plan.</summary>
-    public CommitStep? LastCommit { get; init; }
-
-    /// <summary>How long the slowest member took to reduce the last step.</summary>
-    public double LastReduceSeconds { get; init; }
-
-    /// <summary>How often in a row the step was begun again because messages were lost.</summary>
-    public int Stalls { get; init; }
-
     /// <summary>Members that have not yet applied the held commit.</summary>
     public ImmutableSortedSet<WorkerId> Unsettled { get; init; } = [];
 
@@ -112,19 +108,51 @@ internal sealed record RunState
     public CheckpointFact LastCheckpoint { get; init; } = CheckpointFact.Initial;
     public CheckpointInFlight? InFlight { get; init; }
 
-    public DateTimeOffset InFlightSince { get; init; }
-
     /// <summary>A checkpoint is wanted as soon as none is in flight.</summary>
     public bool CheckpointDue { get; init; }
 
     /// <summary>Checkpoints that failed in a row.</summary>
     public int CheckpointFailures { get; init; }
 
+    /// <summary>Older checkpoints that are kept, by ascending step.</summary>
+    public ImmutableArray<CheckpointFact> OlderCheckpoints { get; init; } = [];
+
+    /// <summary>Set until the step in doubt of an earlier coordinator is settled.</summary>
+    public CommitInDoubt? InDoubt { get; init; }
+
+    public Verification? Verifying { get; init; }
+
+    /// <summary>The last step after which all workers were seen to hold the same state.</summary>
+    public StepId VerifiedAt { get; init; }
+
+    /// <summary>Set from a disagreement until the replay has told who was wrong.</summary>
+    public Divergence? Divergence { get; init; }
+
+    public int SkippedInRow { get; init; }
+
+    /// <summary>How often the step under way was begun anew because nothing moved.</summary>
+    public int StallRetries { get; init; }
+
+    /// <summary>The step whose delay was explained last.</summary>
+    public StepId ExplainedAt { get; init; } = WorkerSlot.NoState;
+
+    /// <summary>Steps committed under the plan in force.</summary>
+    public int StepsUnderPlan { get; init; }
+
+    /// <summary>Longest reduction of the last step, in seconds.</summary>
+    public double ReduceSeconds { get; init; }
+
+    /// <summary>When the last input came: a long gap means that this process itself was asleep.</summary>
+    public DateTimeOffset LastInput { get; init; }
+
+    /// <summary>Until then lost connections mean nothing: this process was asleep, or has just begun.</summary>
+    public DateTimeOffset DrowsyUntil { get; init; }
+
     public StopRequest? Stop { get; init; }
 
     /// <summary>
-    /// Facts of the steps after <see cref="LastCheckpoint"/>, also those beyond <see cref="Committed"/> after a rewind:
-    /// their replay must agree.
+    /// Facts of the steps after the oldest checkpoint to which a rewind may lead, and as many before it as the skip rule
+    /// looks back; also those beyond <see cref="Committed"/> after a rewind: their replay must agree.
     /// </summary>
     public ImmutableSortedDictionary<long, CommitFact> History { get; init; } = ImmutableSortedDictionary<long,
         CommitFact>.Empty;

@@ -12,7 +12,10 @@ internal static class RunSteps
     public static void Begin(RunTurn turn)
     {
         var members = turn.State.Ready.ToList();
-        var ranges = MicroBatchPlanner.Plan(turn.Settings.MicroBatches, members.Count);
+        var leaves = RunBalance.Leaves(turn.Settings, members.Count);
+        var units = leaves.Count > 0 ? leaves.Count : turn.Settings.MicroBatches;
+        var ranges = leaves.Count > 0 ? MicroBatchPlanner.Split(units, members.Count)
+            : RunBalance.Ranges(turn.Settings, members);
         var plan = members.Zip(ranges, (slot, range) =>
             new PlanMember(slot.Id, slot.DataAddress, range.Count == 0 ? [] : [range])).ToImmutableArray();
         var generation = turn.NextGeneration();
@@ -21,11 +24,11 @@ internal static class RunSteps
             Phase = RunPhase.Stepping,
             Plan = plan,
             Prepared = turn.State.Prepared.Clear(),
-            LastCommit = null,
             StateHash = null,
             StepStarted = turn.Now,
+            StepsUnderPlan = 0,
         };
-        var adopt = new AdoptPlan(turn.State.At(generation, turn.State.NextStep), turn.Settings.MicroBatches, plan);
+        var adopt = new AdoptPlan(turn.State.At(generation, turn.State.NextStep), units, plan, leaves);
         foreach (var slot in members)
         {
             turn.Set(slot with { Generation = generation, MicroBatchesDone = 0 });
@@ -37,17 +40,6 @@ internal static class RunSteps
                 $"a step has {turn.Settings.MicroBatches} micro-batches for {members.Count} workers; a smaller training.micro_batch gives work to all");
     }
 
-    /// <summary>For a member that missed the plan: under it no step can have been committed without it.</summary>
-    public static void PlanAgain(RunTurn turn, WorkerSlot slot) => turn.Send(slot.Id,
-        new AdoptPlan(turn.State.At(slot.Generation, turn.State.NextStep), turn.Settings.MicroBatches, turn.State.Plan));
-
-    /// <summary>For a member that missed the commit of the last step.</summary>
-    public static void CommitAgain(RunTurn turn, WorkerSlot slot)
-    {
-        if (turn.State.LastCommit is { } commit)
-            turn.Send(slot.Id, commit);
-    }
-
     public static void Prepared(RunTurn turn, StepPrepared prepared)
     {
         turn.State = turn.State with { Prepared = turn.State.Prepared.SetItem(prepared.Worker, prepared) };
@@ -57,14 +49,9 @@ internal static class RunSteps
 
     public static void Applied(RunTurn turn, StepApplied applied)
     {
+        RunVerification.Heard(turn, applied);
         if (turn.State.Phase != RunPhase.Settling || !turn.State.Unsettled.Contains(applied.Worker))
             return;
-        if (turn.State.StateHash is { } hash && hash != applied.StateHash)
-        {
-            turn.End(1, $"after step {turn.State.Committed} {applied.Worker} holds other parameters than the rest: "
-                + "a machine computes wrongly; resume from the last checkpoint without it");
-            return;
-        }
         turn.State = turn.State with { StateHash = applied.StateHash };
         Settle(turn, applied.Worker);
     }
@@ -80,7 +67,7 @@ internal static class RunSteps
     private static void Commit(RunTurn turn)
     {
         var reports = turn.State.Plan.Select(member => turn.State.Prepared[member.Worker]).ToList();
-        if (WhyInconsistent(turn.Settings, reports) is { } fault)
+        if (WhyInconsistent(turn.State.Plan, reports) is { } fault)
         {
             turn.End(1, $"step {turn.State.NextStep} cannot be committed: {fault}");
             return;
@@ -101,7 +88,14 @@ internal static class RunSteps
             History = turn.State.History.SetItem(step.Step.Value,
                 new CommitFact(step.Step, step.Loss, step.Skip, step.OptimizerSteps, step.TotalTokens)),
             Prepared = turn.State.Prepared.Clear(),
+            SkippedInRow = step.Skip ? turn.State.SkippedInRow + 1 : 0,
+            StallRetries = 0,
+            StepsUnderPlan = turn.State.StepsUnderPlan + 1,
+            ReduceSeconds = reports.Max(report => report.ReduceSeconds),
         };
+        if (turn.State.SkippedInRow >= turn.Settings.Training.MaxSkippedSteps)
+            RunBetweenSteps.RequestStop(turn, new StopRequest($"{turn.State.SkippedInRow} steps in a row were skipped, "
+                + $"the last for {step.SkipReason}; the parameters are those before them", Cli.ExitCodes.Failed));
         var writer = RunCheckpoints.ChooseWriter(turn, reports[0].Worker);
         var hold = MustHold(turn.State);
         turn.Journal(new Committed(step.Step, step.Loss, step.GradientNorm, step.Skip, step.Update.LearningRate,
@@ -109,17 +103,23 @@ internal static class RunSteps
             step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds),
             reports.Max(r => r.ReduceSeconds),
             reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
-        var commit = new CommitStep(reports[0].At, step.Update, step.Skip, hold, writer);
-        turn.State = turn.State with
-        {
-            LastCommit = commit,
-            LastReduceSeconds = reports.Max(r => r.ReduceSeconds),
-            Stalls = 0
-        };
+        if (step.SkipReason is { } skipped)
+            turn.Journal(new StepSkipped(step.Step, skipped));
+        var hash = RunVerification.IsDue(turn.State, step.Step, hold);
+        if (hash)
+            RunVerification.Begin(turn, reports.Select(report => report.Worker));
         foreach (var report in reports)
         {
-            turn.Send(report.Worker, commit);
-            turn.Set(turn.Slot(report.Worker) with { MicroBatchesDone = 0 });
+            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer,
+                RunCheckpoints.Progress(turn.State), hash));
+            if (!turn.Slot(report.Worker).Proven)
+                turn.Do(new ProcessProven(report.Worker, turn.Slot(report.Worker).ProcessId));
+            turn.Set(RunBalance.Measured(turn.Slot(report.Worker), report) with
+            {
+                Proven = true,
+                MicroBatchesDone = 0,
+                ProgressAt = turn.Now,
+            });
         }
         turn.State = hold
             ? turn.State with
@@ -129,18 +129,24 @@ internal static class RunSteps
                 StateHash = null
             }
             : turn.State with { StepStarted = turn.Now };
-        if (step.Skip)
-            turn.Because($"step {step.Step} skipped: loss {step.Loss}, gradient norm {step.GradientNorm}");
+        if (step.SkipReason is not null)
+            turn.Because($"step {step.Step} skipped: {step.SkipReason}");
+        if (!hold && RunBalance.WhyRebalance(turn.State) is { } unbalanced)
+        {
+            Begin(turn);
+            turn.Because(unbalanced);
+        }
     }
 
     private static bool MustHold(RunState state) =>
         state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || RunEvaluation.IsDue(state)
-        || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined);
+        || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined || (slot.Draining && slot.IsPresent));
 
-    private static string? WhyInconsistent(RunSettings settings, List<StepPrepared> reports)
+    private static string? WhyInconsistent(ImmutableArray<PlanMember> plan, List<StepPrepared> reports)
     {
         var indices = reports.SelectMany(report => report.Losses).Select(loss => loss.Index).Order();
-        if (!indices.SequenceEqual(Enumerable.Range(0, settings.MicroBatches)))
+        var units = plan.Sum(member => member.MicroBatches.Sum(range => range.Count));
+        if (!indices.SequenceEqual(Enumerable.Range(0, units)))
             return "a micro-batch is missing or was counted twice";
         var norm = BitConverter.DoubleToInt64Bits(reports[0].SquaredNorm);
         var other = reports.Find(report => BitConverter.DoubleToInt64Bits(report.SquaredNorm) != norm);

@@ -47,6 +47,24 @@ internal sealed class RunTurn(RunState state, DateTimeOffset now)
         return State.Generation;
     }
 
+    /// <summary>Marks the worker as getting the state of the committed step; returns what it is to be told with.</summary>
+    public Coordinates BeginState(WorkerSlot slot, bool settles = false)
+    {
+        var generation = NextGeneration();
+        var at = State.At(generation, State.Committed);
+        Set(slot with
+        {
+            Status = WorkerStatus.Receiving,
+            Generation = generation,
+            StateAt = at,
+            Settles = settles,
+            Applied = WorkerSlot.NoState,
+            PreparedFor = WorkerSlot.NoState,
+            ProgressAt = Now,
+        });
+        return at;
+    }
+
     /// <summary>Coordinates as the process that fills the place knows them.</summary>
     public Coordinates At(WorkerSlot slot) => State.At(slot.Generation, State.Committed);
 

@@ -65,10 +65,11 @@ internal static class StaleMessages
         StateFailed m => m.At == slot.StateAt,
         StepPrepared m => IsOfStep(state, slot, m.At),
         StepFailed m => IsOfStep(state, slot, m.At),
-        StepApplied m => m.At.Step == state.Committed && slot.Status == WorkerStatus.Ready,
+        StepApplied m => (m.At.Step == state.Committed || m.At.Step == state.Verifying?.Step)
+            && slot.Status == WorkerStatus.Ready,
         EvaluationCompleted m => state.Evaluation is { } evaluation && m.At.Step == evaluation.Step,
-        CheckpointWritten m => state.InFlight == new CheckpointInFlight(m.At.Step, m.Worker),
-        CheckpointFailed m => state.InFlight == new CheckpointInFlight(m.At.Step, m.Worker),
+        CheckpointWritten m => state.InFlight is { } inFlight && (inFlight.Step, inFlight.Writer) == (m.At.Step, m.Worker),
+        CheckpointFailed m => state.InFlight is { } inFlight && (inFlight.Step, inFlight.Writer) == (m.At.Step, m.Worker),
         _ => true,
     };
 

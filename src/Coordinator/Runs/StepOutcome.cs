@@ -6,20 +6,23 @@ namespace ClusterLlm.Coordinator.Runs;
 /// <summary>
 /// What a fully prepared step amounts to. A function of the step and its micro-batches alone, whoever computed them.
 /// </summary>
-internal sealed record StepOutcome(StepId Step, double Loss, double GradientNorm, long Tokens, bool Skip,
+/// <param name="SkipReason">Null when the update is applied.</param>
+internal sealed record StepOutcome(StepId Step, double Loss, double GradientNorm, long Tokens, string? SkipReason,
     UpdateCoefficients Update,
     long OptimizerSteps, long TotalTokens)
 {
+    public bool Skip => SkipReason is not null;
+
     public static StepOutcome Of(RunState state, IEnumerable<StepPrepared> reports)
     {
         var all = reports.ToList();
         var (loss, tokens) = Mean(all.SelectMany(report => report.Losses));
         var norm = Math.Sqrt(all[0].SquaredNorm);
-        var skip = !double.IsFinite(loss) || !double.IsFinite(norm);
+        var skip = SkipRule.Why(state, loss, norm, all);
         var step = state.NextStep;
         // A skipped step consumes its data and its number; AdamW's t does not advance.
-        var optimizerSteps = state.OptimizerSteps + (skip ? 0 : 1);
-        var update = skip ? default : UpdateRule.For(state.Settings.Training, step, optimizerSteps, norm);
+        var optimizerSteps = state.OptimizerSteps + (skip is null ? 1 : 0);
+        var update = skip is not null ? default : UpdateRule.For(state.Settings.Training, step, optimizerSteps, norm);
         return new StepOutcome(step, loss, norm, tokens, skip, update, optimizerSteps, state.TotalTokens + tokens);
     }
 

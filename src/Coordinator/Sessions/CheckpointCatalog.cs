@@ -10,25 +10,30 @@ namespace ClusterLlm.Coordinator.Sessions;
 internal static class CheckpointCatalog
 {
     /// <summary>
-    /// The newest that is whole and of a step that the journal knows; the initial state when none was ever written.
+    /// The newest that is whole and of this run; the initial state when there are none at all. It may be of a step whose
+    /// commit the journal has lost.
     /// </summary>
-    /// <exception cref="ConfigurationException">There are some, but none is whole.</exception>
-    public static CheckpointFact Newest(string directory, JournalFacts journal, Action<string> warn)
+    /// <exception cref="ConfigurationException">There are some, but none can be used.</exception>
+    public static FoundCheckpoint Newest(string directory, JournalFacts journal, RunIdentity run, Action<string> warn)
     {
         CheckpointPruner.RemoveUnfinished(directory);
-        var found = CheckpointReader.FindNewest(directory, journal.LastCommitted.Value);
+        var found = CheckpointReader.FindNewest(directory, whyNot: manifest => WhyNot(manifest, journal, run));
+        foreach (var warning in found.Warnings)
+            warn(warning);
         if (found is { Directory: { } path, Manifest: { } manifest })
         {
-            foreach (var warning in found.Warnings)
-                warn(warning);
-            var commit = journal.CommitOf(new StepId(manifest.Step))
-                ?? throw new ConfigurationException($"{path}: the journal does not have step {manifest.Step}");
-            return new CheckpointFact(commit.Step, path, manifest.ParametersSha256, commit.OptimizerSteps,
-                commit.TotalTokens);
+            var step = new StepId(manifest.Step);
+            var commit = journal.CommitOf(step);
+            var fact = new CheckpointFact(step, path, manifest.ParametersSha256,
+                manifest.Run?.OptimizerSteps ?? commit?.OptimizerSteps ?? 0,
+                manifest.Run?.TotalTokens ?? commit?.TotalTokens ?? 0);
+            return new FoundCheckpoint(fact, manifest.Run is { Loss: var loss } && !double.IsNaN(loss) ? loss : null);
         }
-        return found.Warnings.Count == 0
-            ? CheckpointFact.Initial
-            : throw new ConfigurationException($"no checkpoint in {directory} is whole: {found.Warnings[0]}");
+        if (found.Warnings.Count > 0)
+            throw new ConfigurationException($"no checkpoint in {directory} can be used: {found.Warnings[0]}");
+        if (journal.LastCheckpoint is { } lost)
+            warn($"the checkpoints in {directory} are gone, the last of step {lost.Step}: the run begins again");
+        return new FoundCheckpoint(CheckpointFact.Initial, null);
     }
 
     /// <summary>The folder of a checkpoint, given that or its run directory.</summary>
@@ -60,6 +65,35 @@ internal static class CheckpointCatalog
             : new ConfigurationException($"{runOrCheckpoint}: no checkpoint here");
     }
 
-    public static void Prune(string directory, int keep, StepId alwaysKeep) =>
-        CheckpointPruner.Prune(directory, keep, alwaysKeep.Value);
+    /// <summary>
+    /// Keeps the newest and what the run may return to. What cannot be removed stays, with a warning: the run goes on.
+    /// </summary>
+    public static void Prune(string directory, int keep, PruneCheckpoints prune, Action<string> warn)
+    {
+        try
+        {
+            CheckpointPruner.Prune(directory, keep, prune.Protected.Value, prune.Newest.Value);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"old checkpoints in {directory} cannot be removed: {error.Message}");
+        }
+    }
+
+    /// <summary>Why a run does not continue from a checkpoint with this manifest; null if it may.</summary>
+    public static string? WhyNot(CheckpointManifest manifest, JournalFacts journal, RunIdentity run)
+    {
+        var commit = journal.CommitOf(new StepId(manifest.Step));
+        if (manifest.CorpusFingerprint != run.CorpusFingerprint)
+            return "it was made on other data";
+        if (journal.VoidCheckpoints.Contains(manifest.Step, manifest.Run?.Fence ?? 0))
+            return "the run was rewound behind it after it was written";
+        if (manifest.Run is not { } own)
+            return commit is null && manifest.Step > 0
+                ? "neither it nor the journal says how many updates it holds" : null;
+        if (own.Id != RunIdentity.Text(run.Run))
+            return "it is of another run";
+        return commit is not null && (commit.OptimizerSteps, commit.TotalTokens) != (own.OptimizerSteps, own.TotalTokens)
+            ? "it does not agree with the journal" : null;
+    }
 }

@@ -27,6 +27,8 @@ internal sealed class FileLogger : ILoggerProvider
     {
         lock (guard)
         {
+            if (closed)
+                return;
             closed = true;
             file.Dispose();
         }
@@ -36,8 +38,19 @@ internal sealed class FileLogger : ILoggerProvider
     {
         var now = time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
         lock (guard)
-            if (!closed)
+        {
+            if (closed)
+                return;
+            try
+            {
                 file.WriteLine($"{now} {level} {category}: {message}{(exception is null ? "" : Environment.NewLine + exception)}");
+            }
+            catch (IOException)
+            {
+                // A full disk: what is logged is lost, what is done goes on.
+                closed = true;
+            }
+        }
     }
 
     private sealed class Category(FileLogger owner, string name) : ILogger

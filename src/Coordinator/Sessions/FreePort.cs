@@ -7,6 +7,18 @@ namespace ClusterLlm.Coordinator.Sessions;
 /// <summary>Finds out before anything is started whether a port can be had.</summary>
 internal static class FreePort
 {
+    public static bool IsFree(string host, int port)
+    {
+        try
+        {
+            return Choose(host, port) == port;
+        }
+        catch (ConfigurationException)
+        {
+            return false;
+        }
+    }
+
     /// <param name="host">Name or address to bind to.</param>
     /// <param name="port">0 takes any free one.</param>
     /// <exception cref="ConfigurationException">It is in use, or the host is not of this machine.</exception>

@@ -20,6 +20,9 @@ internal sealed class PreparedRun : IAsyncDisposable
     /// <summary>Of the control plane; free when it was looked for.</summary>
     public required int Port { get; init; }
 
+    /// <summary>Workers of an earlier coordinator that go on under this one.</summary>
+    public required Survivors Survivors { get; init; }
+
     public required string WorkerExecutable { get; init; }
     public required long Parameters { get; init; }
     public required TimeProvider Time { get; init; }

@@ -3,6 +3,7 @@ using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Transformer;
@@ -18,90 +19,95 @@ internal static class RunPreparation
     public static async Task<PreparedRun> PrepareAsync(RunRequest request, Screen screen, TimeProvider time,
         CancellationToken cancellation)
     {
-        var resumed = request.Resume is null ? null : ResumedRun.Open(request);
-        var configuration = resumed?.Configuration ?? Resolve(ConfigurationFile.Load(request.ConfigurationPath,
-            [.. request.Preset, .. request.Explicit]));
-        var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
-        var worker = WorkerExecutable.Find();
-        var corpusDirectory = await BuildCorpusAsync(configuration, request.CacheRoot, screen, cancellation)
-            .ConfigureAwait(false);
-        var corpus = Corpus.Open(corpusDirectory);
-        IDisposable? held = null;
+        var resumed = request.Resume is null ? null : ResumedRun.Open(request, screen);
+        Corpus? corpus = null;
+        RunFiles? files = null;
         try
         {
+            var configuration = resumed?.Configuration ?? Resolve(ConfigurationFile.Load(request.ConfigurationPath,
+                [.. request.Preset, .. request.Explicit]));
+            var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
+            var worker = WorkerExecutable.Find();
+            var corpusDirectory = await BuildCorpusAsync(configuration, request.CacheRoot, screen, cancellation)
+                .ConfigureAwait(false);
+            corpus = Corpus.Open(corpusDirectory);
             CheckCorpus(configuration, corpus);
             resumed?.CheckCorpus(corpus);
-            var directory = new RunDirectory(resumed?.Directory.Path ?? NewDirectory(request.RunDirectory, time));
-            held = directory.Lock();
-            return Open(request, configuration, resumed, directory, corpus, corpusDirectory, screen, time, held, port,
-                worker);
+            var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
+            files = resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
+            return Open(request, configuration, resumed, files, corpus, corpusDirectory, screen, time,
+                survivors.Any ? survivors.Port!.Value : port, worker, survivors);
         }
         catch
         {
-            held?.Dispose();
-            corpus.Dispose();
+            (files ?? resumed?.Files)?.Dispose();
+            corpus?.Dispose();
             throw;
         }
     }
 
     private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed,
-        RunDirectory directory, Corpus corpus,
-        string corpusDirectory, Screen screen, TimeProvider time, IDisposable held, int port, string worker)
+        RunFiles files, Corpus corpus, string corpusDirectory, Screen screen, TimeProvider time, int port, string worker,
+        Survivors survivors)
     {
-        if (resumed is null && File.Exists(directory.Journal))
-            throw new ConfigurationException($"{directory.Path} already holds a run; continue it with --resume, or choose another --run-dir");
-        var file = JournalFile.Open(directory.Journal);
-        try
+        var recovered = resumed?.Recover(survivors, request.AllowDifferentNumerics, screen) ?? RecoveredRun.Nothing;
+        var run = resumed?.Identity.Run ?? new RunId(Guid.NewGuid());
+        var fence = resumed?.Identity.NextFence ?? files.Facts.NextFence;
+        var yaml = ConfigurationFile.ToYaml(configuration);
+        // Before anyone is told of it: whatever becomes of the journal, no later coordinator has a lower one.
+        files.Lock.WriteFence(fence.Value);
+        var step = recovered.Live?.Step ?? recovered.Checkpoint.Step;
+        var journal = new RunJournal(files.Journal, files.Directory, step, screen.Warn);
+        JournalOpening(journal, resumed, files, recovered,
+            new RunOpened(run, fence, step, ConfigurationChanges.Hash(configuration),
+                corpus.Fingerprint, corpus.Tokenizer.Sha256, yaml), time.GetUtcNow().ToUnixTimeMilliseconds());
+        AtomicFile.Replace(files.Directory.Configuration, yaml);
+        var settings = Settings(request, configuration, files.Directory, corpus, corpusDirectory, yaml) with
         {
-            var facts = new JournalFacts(file.Records);
-            if (file.CutBytes > 0)
-                screen.Warn($"{directory.Journal}: {file.CutBytes} bytes of an unfinished record at the end were cut off");
-            var recovered = resumed?.Recover(facts, screen) ?? RecoveredRun.Nothing;
-            var yaml = ConfigurationFile.ToYaml(configuration);
-            File.WriteAllText(directory.Configuration, yaml);
-            var journal = new RunJournal(file, directory, recovered.Checkpoint.Step);
-            var run = facts.FirstOpened?.Run ?? new RunId(Guid.NewGuid());
-            JournalOpening(journal, resumed, facts, recovered,
-                new RunOpened(run, facts.NextFence, recovered.Checkpoint.Step,
-                ConfigurationChanges.Hash(configuration), corpus.Fingerprint, corpus.Tokenizer.Sha256), time);
-            var settings = Settings(request, configuration, directory, corpus, corpusDirectory, yaml) with
-            {
-                Run = run,
-                Fence = facts.NextFence
-            };
-            return new PreparedRun
-            {
-                Configuration = configuration,
-                Directory = directory,
-                Lock = held,
-                Journal = journal,
-                Initial = RunMachine.Open(settings, recovered, time.GetUtcNow()),
-                Corpus = corpus,
-                Port = port,
-                WorkerExecutable = worker,
-                Parameters = ParameterLayout.For(configuration.Model, corpus.Tokenizer.VocabularySize).ParameterCount,
-                Time = time,
-            };
-        }
-        catch
+            Run = run,
+            Fence = fence
+        };
+        return new PreparedRun
         {
-            file.Dispose();
-            throw;
-        }
+            Configuration = configuration,
+            Directory = files.Directory,
+            Lock = files.Lock,
+            Journal = journal,
+            Initial = RunMachine.Open(settings, recovered, time.GetUtcNow()),
+            Corpus = corpus,
+            Port = port,
+            Survivors = survivors,
+            WorkerExecutable = worker,
+            Parameters = ParameterLayout.For(configuration.Model, corpus.Tokenizer.VocabularySize).ParameterCount,
+            Time = time,
+        };
     }
 
-    private static void JournalOpening(RunJournal journal, ResumedRun? resumed, JournalFacts facts,
-        RecoveredRun recovered, RunOpened opened,
-        TimeProvider time)
+    private static RunFiles OpenNew(string path)
     {
-        var unixMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        journal.Append(opened with { UnixMs = unixMs });
+        var files = RunFiles.Open(new RunDirectory(path));
+        if (!files.HoldsRun)
+            return files;
+        files.Dispose();
+        throw new ConfigurationException($"{path} already holds a run; continue it with --resume, or choose another --run-dir");
+    }
+
+    private static void JournalOpening(RunJournal journal, ResumedRun? resumed, RunFiles files, RecoveredRun recovered,
+        RunOpened opened, long unixMs)
+    {
+        foreach (var damage in files.Journal.NewDamages)
+            Append(new DamageSkipped(damage.Offset, damage.Bytes, damage.Reason));
+        Append(opened);
+        if (files.Facts.Numerics is null && recovered.Numerics is { } numerics)
+            Append(new NumericsPinned(numerics));
         if (resumed is { Changes.Length: > 0 })
-            journal.Append(new SettingsChanged(resumed.Changes) { UnixMs = unixMs });
-        if (resumed is not null && facts.LastCommitted.Value > recovered.Checkpoint.Step.Value)
-            journal.Append(new Rewound(recovered.Checkpoint.Step,
-                $"resumed; the journal goes to step {facts.LastCommitted}")
-            { UnixMs = unixMs });
+            Append(new SettingsChanged(resumed.Changes));
+        var last = Math.Max(files.Facts.LastCommitted.Value,
+            CheckpointReader.Steps(files.Directory.Checkpoints).FirstOrDefault());
+        if (last > opened.Step.Value)
+            Append(new Rewound(opened.Step, $"resumed; the run had come to step {last}"));
+
+        void Append(JournalRecord record) => journal.Append(record with { UnixMs = unixMs });
     }
 
     private static RunSettings Settings(RunRequest request, RunConfiguration configuration, RunDirectory directory,
@@ -120,9 +126,16 @@ internal static class RunPreparation
             CheckpointEvery = configuration.Checkpoint.Every,
             HeartbeatTimeout = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
             WaitForWorkers = TimeSpan.FromSeconds(cluster.WaitForWorkers),
+            MinWorkers = cluster.MinWorkers,
+            MaxWorkers = cluster.MaxWorkers,
+            ComputeTimeout = TimeSpan.FromSeconds(cluster.ComputeTimeout),
+            VerifyEvery = cluster.VerifyEvery,
+            Determinism = cluster.Determinism,
+            Balance = cluster.Balance,
             AllowDifferentNumerics = request.AllowDifferentNumerics,
             KeepsState = request.KeepsState,
             ConfigurationYaml = yaml,
+            ConfigurationHash = ConfigurationChanges.Hash(configuration),
             RunDirectory = directory.Path,
             CorpusDirectory = corpusDirectory,
         };

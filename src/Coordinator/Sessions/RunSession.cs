@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Protocol.Planes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,7 @@ internal static class RunSession
                 RunDirectory = run.Directory.Path,
                 Workers = cluster.Workers,
                 Cluster = cluster,
+                Survivors = run.Survivors.Processes,
             },
             run.Time);
         await using (supervisor.ConfigureAwait(false))
@@ -38,7 +40,7 @@ internal static class RunSession
             supervisor.Start();
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
-            using var host = BuildHost(run, supervisor, monitor, log, address);
+            using var host = BuildHost(run, supervisor, monitor, log, address, screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
@@ -56,21 +58,24 @@ internal static class RunSession
     }
 
     private static IHost BuildHost(PreparedRun run, WorkerSupervisor supervisor, RunMonitor monitor, FileLogger log,
-        string address)
+        string address, Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-        builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port, new CoordinatorContext
+        builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port,
+            run.Survivors.Addresses, new CoordinatorContext
         {
             Initial = run.Initial,
             Journal = run.Journal,
             Supervisor = supervisor,
             Monitor = monitor,
-            ClusterFile = new ClusterFile(run.Directory.Cluster, address),
-            PruneCheckpoints = alwaysKeep =>
-                CheckpointCatalog.Prune(run.Directory.Checkpoints, run.Configuration.Checkpoint.Keep, alwaysKeep),
+            ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
+            PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
+                run.Configuration.Checkpoint.Keep, prune, warn),
+            WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
+                reason),
             Loggers = loggers,
             Time = run.Time,
         });

@@ -15,6 +15,10 @@ internal sealed record SupervisorOptions
     public required string RunDirectory { get; init; }
     public required int Workers { get; init; }
     public required ClusterOptions Cluster { get; init; }
+
+    /// <summary>Processes of places that an earlier coordinator started and that are alive.</summary>
+    public IReadOnlyDictionary<WorkerId, int> Survivors { get; init; } = new Dictionary<WorkerId, int>();
+
     public RestartPolicy Restart { get; init; } = RestartPolicy.Default;
 
     public string LogPath(WorkerId worker) => Path.Combine(RunDirectory, "logs", $"{worker}.log");

@@ -7,6 +7,7 @@ namespace ClusterLlm.Coordinator.Supervision;
 internal sealed class WorkerProcess : IDisposable
 {
     private const int LinesKept = 12;
+    private const int UnknownExitCode = -1;
 
     private readonly Process process;
     private readonly StreamWriter log;
@@ -53,6 +54,23 @@ internal sealed class WorkerProcess : IDisposable
         return worker;
     }
 
+    /// <summary>
+    /// A process that another coordinator started: it is watched and can be killed; what it writes is lost.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such process.</exception>
+    public static WorkerProcess Adopt(int processId)
+    {
+        var process = Process.GetProcessById(processId);
+        return new WorkerProcess(process, StreamWriter.Null) { Id = processId, Ended = EndOf(process) };
+
+        static async Task<int> EndOf(Process process)
+        {
+            await process.WaitForExitAsync().ConfigureAwait(false);
+            // The exit code belongs to its parent.
+            return UnknownExitCode;
+        }
+    }
+
     public IReadOnlyList<string> LastLines()
     {
         lock (guard)
@@ -82,9 +100,12 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    public static string Describe(int exitCode) => exitCode is > 128 and < 160
-        ? string.Create(CultureInfo.InvariantCulture, $"signal {exitCode - 128}")
-        : string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}");
+    public static string Describe(int exitCode) => exitCode switch
+    {
+        UnknownExitCode => "an unknown exit code",
+        > 128 and < 160 => string.Create(CultureInfo.InvariantCulture, $"signal {exitCode - 128}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}"),
+    };
 
     private async Task<int> AwaitEnd()
     {

@@ -12,6 +12,7 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
     private readonly Lock guard = new();
     private readonly Dictionary<WorkerId, WorkerProcess> running = [];
     private readonly HashSet<WorkerId> abandoned = [];
+    private readonly HashSet<WorkerId> proven = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> places = [];
     private readonly List<ProcessExited> early = [];
@@ -44,6 +45,14 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
         lock (guard)
             if (running.TryGetValue(worker, out var process) && process.Id == processId)
                 process.Kill();
+    }
+
+    /// <summary>The process has done useful work: when it ends, the count of bad starts begins again.</summary>
+    public void Proven(WorkerId worker, int processId)
+    {
+        lock (guard)
+            if (running.TryGetValue(worker, out var process) && process.Id == processId)
+                proven.Add(worker);
     }
 
     public void Abandon(WorkerId worker)
@@ -85,12 +94,16 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
     private async Task KeepAlive(WorkerId worker)
     {
         var quickEnds = 0;
+        var survivor = options.Survivors.TryGetValue(worker, out var processOf) ? processOf : (int?)null;
         while (!stopping.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
-            var (processId, exitCode, detail) = await RunOnce(worker).ConfigureAwait(false);
-            (quickEnds, var delay) = options.Restart.Next(quickEnds, time.GetElapsedTime(started));
-            bool givenUp;
+            var (processId, exitCode, detail) = await RunOnce(worker, survivor).ConfigureAwait(false);
+            bool well, givenUp;
+            lock (guard)
+                well = proven.Remove(worker) || survivor is not null;
+            survivor = null;
+            (quickEnds, var delay) = options.Restart.Next(quickEnds, well, time.GetElapsedTime(started));
             lock (guard)
                 givenUp = delay is null || abandoned.Contains(worker)
                     || exitCode == ExitCodes.BadInput; // the next would say the same
@@ -109,7 +122,7 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
         }
     }
 
-    private async Task<(int ProcessId, int ExitCode, string Detail)> RunOnce(WorkerId worker)
+    private async Task<(int ProcessId, int ExitCode, string Detail)> RunOnce(WorkerId worker, int? survivor)
     {
         WorkerProcess process;
         try
@@ -118,9 +131,14 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
             {
                 if (stopping.IsCancellationRequested)
                     return (0, 0, "stopped");
-                process = WorkerProcess.Start(options.StartInfo(worker), options.LogPath(worker));
+                process = survivor is { } alive ? WorkerProcess.Adopt(alive)
+                    : WorkerProcess.Start(options.StartInfo(worker), options.LogPath(worker));
                 running[worker] = process;
             }
+        }
+        catch (ArgumentException)
+        {
+            return (survivor!.Value, 0, "gone before it could be adopted");
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {

@@ -8,4 +8,7 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <param name="ConfigurationSha256">Of the resolved configuration.</param>
 /// <param name="Tokenizer">Saved beside the model; null saves none.</param>
 public sealed record CheckpointInfo(long Step, long DataPosition, string ConfigurationSha256, string CorpusFingerprint,
-    ITokenizer? Tokenizer);
+    ITokenizer? Tokenizer)
+{
+    public CheckpointRun? Run { get; init; }
+}

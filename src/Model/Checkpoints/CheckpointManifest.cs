@@ -7,7 +7,11 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <summary>manifest.json: written last, it names every other file of the checkpoint with its hash.</summary>
 public sealed record CheckpointManifest
 {
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
+
+    /// <summary>The oldest format that is still read; it has no <see cref="Run"/>.</summary>
+    public const int OldestFormat = 1;
+
     public const string FileName = "manifest.json";
 
     public required int FormatVersion { get; init; }
@@ -17,6 +21,10 @@ public sealed record CheckpointManifest
     public required string CorpusFingerprint { get; init; }
     public required string ParametersSha256 { get; init; }
     public required IReadOnlyList<CheckpointFile> Files { get; init; }
+
+    /// <summary>Left out where it is null, so that manifests of format 1 keep their checksum.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CheckpointRun? Run { get; init; }
 
     /// <summary>SHA-256 of the manifest itself, as it is with this empty.</summary>
     public string Checksum { get; init; } = "";
@@ -40,9 +48,9 @@ public sealed record CheckpointManifest
 
         if (manifest is null || manifest.Files is null || manifest.Files.Any(file => !IsBareName(file?.Name)))
             throw new CheckpointException($"{path}: not a manifest");
-        if (manifest.FormatVersion != CurrentFormat)
+        if (manifest.FormatVersion is < OldestFormat or > CurrentFormat)
             throw new CheckpointException(
-                $"{path}: format {manifest.FormatVersion}; this version reads {CurrentFormat}");
+                $"{path}: format {manifest.FormatVersion}; this version reads {OldestFormat} to {CurrentFormat}");
         return manifest.Checksum == manifest.ComputeChecksum()
             ? manifest
             : throw new CheckpointException($"{path} is corrupt: it does not agree with its own checksum");
@@ -59,6 +67,7 @@ public sealed record CheckpointManifest
         && name is not ("." or "..");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(CheckpointManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

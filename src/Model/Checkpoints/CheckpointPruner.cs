@@ -3,40 +3,68 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <summary>Removes checkpoints that are no longer wanted, and what killed writers left.</summary>
 public static class CheckpointPruner
 {
+    private const string ReplacedSuffix = ".old";
+
     /// <summary>
-    /// Removes all but the newest <paramref name="keep"/>, never the one of <paramref name="alwaysKeep"/>. Gives what
-    /// it removed.
+    /// Removes all but the newest <paramref name="keep"/>, never the newest of at most <paramref name="protect"/>, nor
+    /// that of <paramref name="alwaysKeep"/>. Takes them for whole without a look. Gives what it removed.
     /// </summary>
-    public static IReadOnlyList<string> Prune(string root, int keep, long? alwaysKeep = null)
+    public static IReadOnlyList<string> Prune(string root, int keep, long? protect = null, long? alwaysKeep = null) =>
+        [.. Surplus(CheckpointReader.Steps(root), keep, protect).Where(step => step != alwaysKeep)
+            .Select(step => Remove(root, step))];
+
+    /// <summary>Which of these steps to remove: pure, so that others can show it first.</summary>
+    /// <param name="whole">Steps whose checkpoints are whole.</param>
+    /// <param name="keep">The newest that stay.</param>
+    /// <param name="protect">The newest of at most this step stays, too.</param>
+    public static IReadOnlyList<long> Surplus(IEnumerable<long> whole, int keep, long? protect)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
-        var removed = new List<string>();
-        foreach (long step in CheckpointReader.Steps(root).Skip(keep).Where(step => step != alwaysKeep))
-        {
-            // Out of sight first: a half-removed folder must not look like a checkpoint.
-            string name = CheckpointNames.OfStep(step), directory = Path.Combine(root, name);
-            string hidden = Path.Combine(root, $"{CheckpointNames.UnfinishedPrefix}{name}.removed");
-            if (Directory.Exists(hidden))
-                Directory.Delete(hidden, recursive: true);
-            Directory.Move(directory, hidden);
-            Directory.Delete(hidden, recursive: true);
-            removed.Add(directory);
-        }
-
-        return removed;
+        var steps = whole.OrderDescending().ToList();
+        var kept = steps.Where(step => step <= protect).Take(1);
+        return [.. steps.Skip(keep).Except(kept)];
     }
 
-    /// <summary>Removes what writers and pruners that were killed left behind. Only while nobody writes.</summary>
+    /// <summary>Removes one; gives its folder.</summary>
+    public static string Remove(string root, long step)
+    {
+        // Out of sight first: a half-removed folder must not look like a checkpoint.
+        string name = CheckpointNames.OfStep(step), directory = Path.Combine(root, name);
+        string hidden = Path.Combine(root, $"{CheckpointNames.UnfinishedPrefix}{name}.removed");
+        if (Directory.Exists(hidden))
+            Directory.Delete(hidden, recursive: true);
+        Directory.Move(directory, hidden);
+        Directory.Delete(hidden, recursive: true);
+        return directory;
+    }
+
+    /// <summary>
+    /// Removes what writers and pruners that were killed left behind; what a writer had put aside to replace it, and did
+    /// not, comes back. Only while nobody writes.
+    /// </summary>
     public static void RemoveUnfinished(string root)
     {
         if (!Directory.Exists(root))
             return;
         foreach (string path in Directory.EnumerateFileSystemEntries(root, $"{CheckpointNames.UnfinishedPrefix}*"))
         {
-            if (Directory.Exists(path))
-                Directory.Delete(path, recursive: true);
-            else
+            if (File.Exists(path))
                 File.Delete(path);
+            else if (Replaced(root, path) is { } final && !Directory.Exists(final))
+                Directory.Move(path, final);
+            else
+                Directory.Delete(path, recursive: true);
         }
+    }
+
+    /// <summary>Where a folder stood before it was put aside.</summary>
+    internal static string Aside(string temporary) => temporary + ReplacedSuffix;
+
+    private static string? Replaced(string root, string path)
+    {
+        string name = Path.GetFileName(path)[CheckpointNames.UnfinishedPrefix.Length..];
+        string step = name.Split('.')[0];
+        return name.EndsWith(ReplacedSuffix, StringComparison.Ordinal) && CheckpointNames.StepOf(step) is not null
+            ? Path.Combine(root, step) : null;
     }
 }

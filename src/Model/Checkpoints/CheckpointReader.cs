@@ -6,6 +6,7 @@ namespace ClusterLlm.Model.Checkpoints;
 public static class CheckpointReader
 {
     private const int ReadBytes = 1 << 20;
+    private const long MaxManifestBytes = 16 << 20;
 
     private static readonly string[] Required =
         [CheckpointNames.Model, CheckpointNames.Optimizer, CheckpointNames.Configuration];
@@ -14,7 +15,11 @@ public static class CheckpointReader
     /// The newest whole checkpoint under <paramref name="root"/> of at most that step, or none. Every newer one that
     /// was passed over has a warning that says why.
     /// </summary>
-    public static CheckpointSearch FindNewest(string root, long atMostStep = long.MaxValue)
+    /// <param name="root">The run's folder of checkpoints.</param>
+    /// <param name="atMostStep">Newer ones are not looked at.</param>
+    /// <param name="whyNot">Why a checkpoint with this manifest is not wanted; null if it is.</param>
+    public static CheckpointSearch FindNewest(string root, long atMostStep = long.MaxValue,
+        Func<CheckpointManifest, string?>? whyNot = null)
     {
         var warnings = new List<string>();
         foreach (long step in Steps(root).Where(step => step <= atMostStep))
@@ -22,6 +27,9 @@ public static class CheckpointReader
             string directory = Path.Combine(root, CheckpointNames.OfStep(step));
             try
             {
+                var manifest = ReadManifest(directory);
+                if (whyNot?.Invoke(manifest) is { } reason)
+                    throw new CheckpointException(reason);
                 return new(directory, Verify(directory), warnings);
             }
             catch (CheckpointException error)
@@ -47,18 +55,9 @@ public static class CheckpointReader
     /// </summary>
     public static CheckpointManifest Verify(string directory)
     {
+        var manifest = ReadManifest(directory);
         try
         {
-            string path = Path.Combine(directory, CheckpointManifest.FileName);
-            if (!File.Exists(path))
-                throw new CheckpointException($"{path} is missing");
-            var manifest = CheckpointManifest.Parse(File.ReadAllBytes(path), path);
-            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(directory));
-            if (CheckpointNames.StepOf(name) is { } named && named != manifest.Step)
-                throw new CheckpointException($"{path} is of step {manifest.Step}");
-            foreach (string required in Required)
-                if (manifest.Files.All(file => file.Name != required))
-                    throw new CheckpointException($"{path} does not name {required}");
             foreach (var file in manifest.Files)
                 VerifyFile(Path.Combine(directory, file.Name), file);
             return manifest;
@@ -66,6 +65,69 @@ public static class CheckpointReader
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException($"{directory} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// What a checkpoint says it is. Throws <see cref="CheckpointException"/> unless the manifest itself is sound; the
+    /// files that it names may not be.
+    /// </summary>
+    public static CheckpointManifest ReadManifest(string directory)
+    {
+        string path = Path.Combine(directory, CheckpointManifest.FileName);
+        try
+        {
+            if (new FileInfo(path) is not { Exists: true, Length: <= MaxManifestBytes })
+                throw new CheckpointException(
+                    $"{path} is {(File.Exists(path) ? "too large for a manifest" : "missing")}");
+            var manifest = CheckpointManifest.Parse(File.ReadAllBytes(path), path);
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(directory));
+            if (CheckpointNames.StepOf(name) is { } named && named != manifest.Step)
+                throw new CheckpointException($"{path} is of step {manifest.Step}");
+            foreach (string required in Required)
+                if (manifest.Files.All(file => file.Name != required))
+                    throw new CheckpointException($"{path} does not name {required}");
+            return manifest;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads every byte of every checkpoint, the newest first.</summary>
+    public static IEnumerable<CheckpointReport> Examine(string root)
+    {
+        foreach (long step in Steps(root))
+        {
+            var folder = new DirectoryInfo(Path.Combine(root, CheckpointNames.OfStep(step)));
+            string? problem = null;
+            try
+            {
+                Verify(folder.FullName);
+            }
+            catch (CheckpointException error)
+            {
+                problem = error.Message;
+            }
+
+            var manifest = new FileInfo(Path.Combine(folder.FullName, CheckpointManifest.FileName));
+            yield return new(step, folder.FullName, folder.EnumerateFiles().Sum(file => file.Length),
+                manifest.Exists ? manifest.LastWriteTimeUtc : folder.LastWriteTimeUtc,
+                TryReadManifest(folder.FullName), problem);
+        }
+    }
+
+    /// <summary>As <see cref="ReadManifest"/>; null when it is not sound.</summary>
+    public static CheckpointManifest? TryReadManifest(string directory)
+    {
+        try
+        {
+            return ReadManifest(directory);
+        }
+        catch (CheckpointException)
+        {
+            return null;
         }
     }
 

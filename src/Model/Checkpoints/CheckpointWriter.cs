@@ -58,6 +58,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
             CorpusFingerprint = info.CorpusFingerprint,
             ParametersSha256 = parametersSha256,
             Files = [.. _files],
+            Run = info.Run,
         };
         WriteFile(folder, CheckpointManifest.FileName, file => file.Write(manifest.ToJson()));
         disk.SyncDirectory(folder);
@@ -126,7 +127,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
         if (Directory.Exists(final))
         {
             // A replay after a rewind writes the same step again.
-            replaced = $"{temporary}.old";
+            replaced = CheckpointPruner.Aside(temporary);
             disk.MoveDirectory(final, replaced);
         }
 

@@ -23,7 +23,14 @@ public static class ConfigurationFile
     public static RunConfiguration Load(string? path, IEnumerable<string>? overrides = null)
     {
         var configuration = path is null ? new RunConfiguration() : Parse(ReadFile(path), path);
-        configuration = Override(configuration, overrides ?? []);
+        return Resolve(configuration, overrides ?? []);
+    }
+
+    /// <summary><c>section.key=value</c> overrides in order; validated.</summary>
+    /// <exception cref="ConfigurationException">An unknown key, a wrong type, an impossible combination.</exception>
+    public static RunConfiguration Resolve(RunConfiguration configuration, IEnumerable<string> overrides)
+    {
+        configuration = Override(configuration, overrides);
         ConfigurationRules.Check(configuration);
         return configuration;
     }

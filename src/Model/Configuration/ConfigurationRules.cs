@@ -54,6 +54,9 @@ internal static class ConfigurationRules
         Require(training.Epsilon > 0, "training.epsilon", training.Epsilon, "above 0");
         Require(training.GradClip >= 0, "training.grad_clip", training.GradClip, "0 (off) or more");
         Require(training.EvalEvery >= 0, "training.eval_every", training.EvalEvery, "0 (never) or more");
+        Require(training.MaxSkippedSteps >= 1, "training.max_skipped_steps", training.MaxSkippedSteps, "at least 1");
+        Require(training.LossSpikeZScore >= 0, "training.loss_spike_z_score", training.LossSpikeZScore,
+            "0 (off) or more");
         Require(training.EvalBatches >= 0, "training.eval_batches", training.EvalBatches, "0 (all) or more");
     }
 
@@ -72,8 +75,11 @@ internal static class ConfigurationRules
         Require(cluster.OrphanTimeout > 0, "cluster.orphan_timeout", cluster.OrphanTimeout, "above 0 seconds");
         Require(cluster.HeartbeatTimeout > 0, "cluster.heartbeat_timeout", cluster.HeartbeatTimeout, "above 0 seconds");
         Require(cluster.WaitForWorkers > 0, "cluster.wait_for_workers", cluster.WaitForWorkers, "above 0 seconds");
-        Require(cluster.Determinism == DeterminismMode.Elastic, "cluster.determinism", "fixed_world",
-            "elastic (the other is still to come)");
+        Require(cluster.MinWorkers >= 1, "cluster.min_workers", cluster.MinWorkers, "at least 1");
+        Require(cluster.MaxWorkers == 0 || cluster.MaxWorkers >= cluster.MinWorkers, "cluster.max_workers",
+            cluster.MaxWorkers, $"0 (no bound) or at least cluster.min_workers ({cluster.MinWorkers})");
+        Require(cluster.ComputeTimeout > 0, "cluster.compute_timeout", cluster.ComputeTimeout, "above 0 seconds");
+        Require(cluster.VerifyEvery >= 0, "cluster.verify_every", cluster.VerifyEvery, "0 (never) or more");
         Require(cluster.FrameBytes is >= 4_096 and <= 256 << 10 && cluster.FrameBytes % 4 == 0, "cluster.frame_bytes",
             cluster.FrameBytes, "4096 to 262144, a multiple of 4");
         Require(cluster.WindowBytes >= cluster.FrameBytes, "cluster.window_bytes", cluster.WindowBytes,

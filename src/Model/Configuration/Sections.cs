@@ -36,6 +36,11 @@ public sealed record ClusterOptions
 
     public int ThreadsPerWorker { get; init; } = 1;
     public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
+    /// <summary>
+    /// Elastic: the same bits on any number of workers. FixedWorld: each worker adds up its micro-batches in one buffer,
+    /// and the bits depend on how many workers there are.
+    /// </summary>
     public DeterminismMode Determinism { get; init; } = DeterminismMode.Elastic;
     public string Host { get; init; } = "127.0.0.1";
 
@@ -48,8 +53,26 @@ public sealed record ClusterOptions
     /// <summary>Seconds of silence after which a worker is evicted.</summary>
     public double HeartbeatTimeout { get; init; } = 10;
 
-    /// <summary>Seconds the run waits for a first worker when it has none.</summary>
+    /// <summary>Seconds the run waits while it has fewer than <see cref="MinWorkers"/>.</summary>
     public double WaitForWorkers { get; init; } = 120;
+
+    /// <summary>Workers without which no step is begun.</summary>
+    public int MinWorkers { get; init; } = 1;
+
+    /// <summary>Workers beyond which nobody is let in; 0 sets no bound.</summary>
+    public int MaxWorkers { get; init; }
+
+    /// <summary>
+    /// Seconds without progress after which a worker's compute counts as hung; at least five times what a micro-batch
+    /// usually takes, and six times as long before a worker's first one.
+    /// </summary>
+    public double ComputeTimeout { get; init; } = 10;
+
+    /// <summary>Slow workers are given fewer micro-batches; the result does not depend on it.</summary>
+    public bool Balance { get; init; } = true;
+
+    /// <summary>Steps between comparisons of all workers' parameters and moments; 0 never compares.</summary>
+    public long VerifyEvery { get; init; } = 100;
 
     /// <summary>Payload bytes of one message of the data plane.</summary>
     public int FrameBytes { get; init; } = 256 * 1024;

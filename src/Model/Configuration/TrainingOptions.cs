@@ -33,5 +33,14 @@ public sealed record TrainingOptions
 
     /// <summary>Micro-batches of one evaluation; 0 means the whole validation split.</summary>
     public int EvalBatches { get; init; }
+
+    /// <summary>Skipped steps in a row after which the run stops.</summary>
+    public int MaxSkippedSteps { get; init; } = 10;
+
+    /// <summary>
+    /// A step is skipped when its loss lies so many standard deviations above the mean of the last 128 committed ones;
+    /// 0 never skips for that.
+    /// </summary>
+    public double LossSpikeZScore { get; init; }
     public TrainingPrecision Precision { get; init; } = TrainingPrecision.Fp32;
 }

@@ -12,4 +12,10 @@ public enum JoinRefusal
     /// <summary>A newer process has taken its place.</summary>
     Superseded = 3,
     RunOver = 4,
+
+    /// <summary>It has another run open, or this one with other settings.</summary>
+    OtherRun = 5,
+
+    /// <summary>The run has as many workers as cluster.max_workers allows.</summary>
+    Full = 6,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
 using Akka.Hosting;
@@ -16,21 +17,49 @@ public static class ControlPlane
     /// <summary>The name of the cluster singleton.</summary>
     public const string CoordinatorName = "coordinator";
 
+    /// <summary>Of the coordinator's actor on its node: the manager's child.</summary>
+    public const string CoordinatorPath = $"/user/{CoordinatorName}/{CoordinatorName}";
+
     public static ClusterSingletonOptions Singleton => new() { Role = CoordinatorRole };
 
     /// <summary>akka.tcp://clusterllm@host:port.</summary>
     public static string Address(string host, int port) => $"akka.tcp://{SystemName}@{host}:{port}";
 
-    /// <summary>A node with this role that listens on host:port and joins through the seed.</summary>
-    public static AkkaConfigurationBuilder WithControlPlane(this AkkaConfigurationBuilder builder, string role,
-        string host, int port, string seed) =>
+    /// <summary>A node that joins the cluster of its seeds, or forms it when it is the first of them.</summary>
+    public static AkkaConfigurationBuilder WithControlPlane(this AkkaConfigurationBuilder builder,
+        ControlPlaneOptions options) =>
         builder
-            .WithPlane(host, port, ProtocolLimits.ControlFrameBytes, system => new ControlSerializer(system))
+            .WithPlane(options.Host, options.Port, ProtocolLimits.ControlFrameBytes, system =>
+                new ControlSerializer(system))
+            .AddHocon(Settings(options), HoconAddMode.Prepend)
             .WithClustering(new ClusterOptions
             {
-                Roles = [role],
-                SeedNodes = [seed],
+                Roles = [options.Role],
+                SeedNodes = [.. options.Seeds],
                 // Workers come and go; only coordinators count, so that losing a worker never downs a lone coordinator.
                 SplitBrainResolver = new KeepMajorityOption { Role = CoordinatorRole },
             });
+
+    /// <summary>
+    /// A coordinator that comes back at its address is let in once the one before is removed, which takes a few rounds
+    /// of gossip and another attempt to join; the proxies then look for the singleton. All of them are short rounds
+    /// among few nodes. Unstable reachability ends nobody: which workers train follows other rules.
+    /// </summary>
+    private static string Settings(ControlPlaneOptions options) => $$"""
+        akka.cluster {
+          gossip-interval = 200ms
+          leader-actions-interval = 200ms
+          periodic-tasks-initial-delay = 200ms
+          retry-unsuccessful-join-after = 500ms
+          seed-node-timeout = {{Milliseconds(options.SeedTimeout)}}
+          split-brain-resolver {
+            stable-after = {{Milliseconds(options.StableAfter)}}
+            down-all-when-unstable = off
+          }
+          singleton-proxy.singleton-identification-interval = 200ms
+        }
+        """;
+
+    private static string Milliseconds(TimeSpan time) =>
+        ((long)Math.Ceiling(time.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture) + "ms";
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Protocol.Wire;
 
@@ -109,6 +110,13 @@ internal ref partial struct FieldReader
         Next(field);
         return reader.TryReadNil() ? null : new WorkerId(reader.ReadInt32());
     }
+
+    /// <summary>Appended in version 2: null when it is absent or nil.</summary>
+    public RunProgress? Progress(string field) => !HasNext(field) || reader.TryReadNil()
+        ? null
+        : ReadElement(static (ref FieldReader progress) => new RunProgress(
+            progress.Int64("Progress.OptimizerSteps"), progress.Int64("Progress.TotalTokens"),
+            progress.Double("Progress.Loss")));
 
     public Coordinates Coordinates(string field) => Nested(field, static (ref FieldReader at) => new Coordinates(
         at.Run("At.Run"), new Fence(at.Int64("At.Fence")), new Generation(at.Int32("At.Generation")),

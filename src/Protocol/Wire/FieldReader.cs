@@ -42,6 +42,9 @@ internal ref partial struct FieldReader
 
     public ProtocolException Error(string problem, Exception? inner = null) => new(message, Field, problem, inner);
 
+    /// <summary>False where an older version wrote the message and a field was appended since.</summary>
+    public bool HasMore => left > 0;
+
     /// <summary>A value that is itself an array with a place for each field.</summary>
     public T Nested<T>(string field, Element<T> read)
     {

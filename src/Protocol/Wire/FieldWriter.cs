@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ClusterLlm.Protocol.Control;
 using MessagePack;
 
 namespace ClusterLlm.Protocol.Wire;
@@ -79,6 +80,20 @@ internal ref struct FieldWriter(string message, IBufferWriter<byte> output)
         {
             writer.WriteNil();
         }
+    }
+
+    public void Progress(RunProgress? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        Begin(3);
+        Int64(value.OptimizerSteps);
+        Int64(value.TotalTokens);
+        Double(value.Loss);
     }
 
     public void Coordinates(in Coordinates value)

@@ -8,7 +8,7 @@ internal static class JoinFormats
     public static readonly MessageFormat[] All =
     [
         new MessageFormat<JoinRun>(
-            "JR", 8,
+            "JR", 11,
             static (ref FieldWriter w, JoinRun m) =>
             {
                 w.Int32(m.ProtocolVersion);
@@ -19,6 +19,9 @@ internal static class JoinFormats
                 w.Text(nameof(m.DataAddress), m.DataAddress);
                 Write(ref w, m.Numerics);
                 w.Int64(m.AppliedStep.Value);
+                w.Int64(m.PreparedStep.Value);
+                w.Run(m.Run);
+                w.Text(nameof(m.ConfigurationHash), m.ConfigurationHash);
             },
             static (ref FieldReader r) => new JoinRun(
                 r.Int32(nameof(JoinRun.ProtocolVersion)),
@@ -28,9 +31,12 @@ internal static class JoinFormats
                 r.Text(nameof(JoinRun.Host)),
                 r.Text(nameof(JoinRun.DataAddress)),
                 r.Nested(nameof(JoinRun.Numerics), ReadNumerics),
-                new StepId(r.Int64(nameof(JoinRun.AppliedStep))))),
+                new StepId(r.Int64(nameof(JoinRun.AppliedStep))),
+                new StepId(r.Int64(nameof(JoinRun.PreparedStep), absent: -1)),
+                r.HasMore ? r.Run(nameof(JoinRun.Run)) : default(RunId),
+                r.HasMore ? r.Text(nameof(JoinRun.ConfigurationHash)) : "")),
         new MessageFormat<JoinAccepted>(
-            "JA", 6,
+            "JA", 7,
             static (ref FieldWriter w, JoinAccepted m) =>
             {
                 w.Int32(m.ProtocolVersion);
@@ -39,6 +45,7 @@ internal static class JoinFormats
                 w.Text(nameof(m.ConfigurationYaml), m.ConfigurationYaml, ProtocolLimits.MaxConfigurationBytes);
                 w.Text(nameof(m.RunDirectory), m.RunDirectory);
                 w.Text(nameof(m.CorpusDirectory), m.CorpusDirectory);
+                w.Text(nameof(m.ConfigurationHash), m.ConfigurationHash);
             },
             static (ref FieldReader r) => new JoinAccepted(
                 r.Int32(nameof(JoinAccepted.ProtocolVersion)),
@@ -46,7 +53,8 @@ internal static class JoinFormats
                 r.Worker(nameof(JoinAccepted.Worker)),
                 r.Text(nameof(JoinAccepted.ConfigurationYaml), ProtocolLimits.MaxConfigurationBytes),
                 r.Text(nameof(JoinAccepted.RunDirectory)),
-                r.Text(nameof(JoinAccepted.CorpusDirectory)))),
+                r.Text(nameof(JoinAccepted.CorpusDirectory)),
+                r.HasMore ? r.Text(nameof(JoinAccepted.ConfigurationHash)) : "")),
         new MessageFormat<JoinRefused>(
             "JX", 2,
             static (ref FieldWriter w, JoinRefused m) =>
@@ -84,7 +92,7 @@ internal static class JoinFormats
                 r.Text(nameof(StopWorker.Reason)),
                 r.Int32(nameof(StopWorker.ExitCode)))),
         new MessageFormat<WorkerHeartbeat>(
-            "WH", 6,
+            "WH", 8,
             static (ref FieldWriter w, WorkerHeartbeat m) =>
             {
                 w.Coordinates(m.At);
@@ -93,6 +101,8 @@ internal static class JoinFormats
                 w.Int32(m.MicroBatchesDone);
                 w.Double(m.PhaseSeconds);
                 w.Int64(m.ResidentBytes);
+                w.OptionalWorker(m.WaitsFor);
+                w.Reason(m.Detail);
             },
             static (ref FieldReader r) => new WorkerHeartbeat(
                 r.Coordinates(nameof(WorkerHeartbeat.At)),
@@ -100,7 +110,43 @@ internal static class JoinFormats
                 r.Enum<WorkerPhase>(nameof(WorkerHeartbeat.Phase)),
                 r.Int32(nameof(WorkerHeartbeat.MicroBatchesDone)),
                 r.Double(nameof(WorkerHeartbeat.PhaseSeconds)),
-                r.Int64(nameof(WorkerHeartbeat.ResidentBytes)))),
+                r.Int64(nameof(WorkerHeartbeat.ResidentBytes)),
+                r.HasMore ? r.OptionalWorker(nameof(WorkerHeartbeat.WaitsFor)) : null,
+                r.HasMore ? r.Text(nameof(WorkerHeartbeat.Detail)) : "")),
+        new MessageFormat<DrainWorker>(
+            "DW", 2,
+            static (ref FieldWriter w, DrainWorker m) =>
+            {
+                w.Worker(m.Worker);
+                w.Reason(m.Reason);
+            },
+            static (ref FieldReader r) => new DrainWorker(
+                r.Worker(nameof(DrainWorker.Worker)),
+                r.Text(nameof(DrainWorker.Reason)))),
+        new MessageFormat<DrainAnswered>(
+            "DA", 3,
+            static (ref FieldWriter w, DrainAnswered m) =>
+            {
+                w.Worker(m.Worker);
+                w.Boolean(m.Accepted);
+                w.Reason(m.Reason);
+            },
+            static (ref FieldReader r) => new DrainAnswered(
+                r.Worker(nameof(DrainAnswered.Worker)),
+                r.Boolean(nameof(DrainAnswered.Accepted)),
+                r.Text(nameof(DrainAnswered.Reason)))),
+        new MessageFormat<DumpFlight>(
+            "DF", 3,
+            static (ref FieldWriter w, DumpFlight m) =>
+            {
+                w.Run(m.Run);
+                w.Int64(m.Fence.Value);
+                w.Reason(m.Reason);
+            },
+            static (ref FieldReader r) => new DumpFlight(
+                r.Run(nameof(DumpFlight.Run)),
+                new Fence(r.Int64(nameof(DumpFlight.Fence))),
+                r.Text(nameof(DumpFlight.Reason)))),
     ];
 
     private static void Write(ref FieldWriter w, NumericsFingerprint numerics)

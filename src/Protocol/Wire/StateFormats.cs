@@ -29,6 +29,18 @@ internal static class StateFormats
                 r.Coordinates(nameof(ReceiveState.At)),
                 r.List(nameof(ReceiveState.Donors), ProtocolLimits.MaxMembers, minBytes: 3, ReadDonor),
                 r.UInt64(nameof(ReceiveState.StateHash)))),
+        new MessageFormat<SettleState>(
+            "SE", 3,
+            static (ref FieldWriter w, SettleState m) =>
+            {
+                w.Coordinates(m.At);
+                StepFormats.Write(ref w, m.Update);
+                w.Boolean(m.Skip);
+            },
+            static (ref FieldReader r) => new SettleState(
+                r.Coordinates(nameof(SettleState.At)),
+                r.Nested(nameof(SettleState.Update), StepFormats.ReadUpdate),
+                r.Boolean(nameof(SettleState.Skip)))),
         new MessageFormat<StateReady>(
             "SR", 4,
             static (ref FieldWriter w, StateReady m) =>
@@ -56,9 +68,15 @@ internal static class StateFormats
                 r.Worker(nameof(StateFailed.Worker)),
                 r.Text(nameof(StateFailed.Reason)))),
         new MessageFormat<WriteCheckpoint>(
-            "WC", 1,
-            static (ref FieldWriter w, WriteCheckpoint m) => w.Coordinates(m.At),
-            static (ref FieldReader r) => new WriteCheckpoint(r.Coordinates(nameof(WriteCheckpoint.At)))),
+            "WC", 2,
+            static (ref FieldWriter w, WriteCheckpoint m) =>
+            {
+                w.Coordinates(m.At);
+                w.Progress(m.Progress);
+            },
+            static (ref FieldReader r) => new WriteCheckpoint(
+                r.Coordinates(nameof(WriteCheckpoint.At)),
+                r.Progress(nameof(WriteCheckpoint.Progress)))),
         new MessageFormat<CheckpointWritten>(
             "CW", 6,
             static (ref FieldWriter w, CheckpointWritten m) =>

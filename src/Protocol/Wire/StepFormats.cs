@@ -8,19 +8,21 @@ internal static class StepFormats
     public static readonly MessageFormat[] All =
     [
         new MessageFormat<AdoptPlan>(
-            "AP", 3,
+            "AP", 4,
             static (ref FieldWriter w, AdoptPlan m) =>
             {
                 w.Coordinates(m.At);
                 w.Int32(m.MicroBatches);
                 w.List(nameof(m.Members), m.Members, ProtocolLimits.MaxMembers, Write);
+                w.Ranges(nameof(m.Leaves), m.Leaves);
             },
             static (ref FieldReader r) => new AdoptPlan(
                 r.Coordinates(nameof(AdoptPlan.At)),
                 r.Int32(nameof(AdoptPlan.MicroBatches)),
-                r.List(nameof(AdoptPlan.Members), ProtocolLimits.MaxMembers, minBytes: 4, ReadMember))),
+                r.List(nameof(AdoptPlan.Members), ProtocolLimits.MaxMembers, minBytes: 4, ReadMember),
+                r.HasMore ? r.Ranges(nameof(AdoptPlan.Leaves)) : [])),
         new MessageFormat<StepPrepared>(
-            "SP", 7,
+            "SP", 8,
             static (ref FieldWriter w, StepPrepared m) =>
             {
                 w.Coordinates(m.At);
@@ -30,6 +32,7 @@ internal static class StepFormats
                 w.Double(m.ComputeSeconds);
                 w.Double(m.ReduceSeconds);
                 w.Int64(m.BytesSent);
+                w.Ranges(nameof(m.NonFinite), m.NonFinite);
             },
             static (ref FieldReader r) => new StepPrepared(
                 r.Coordinates(nameof(StepPrepared.At)),
@@ -38,9 +41,10 @@ internal static class StepFormats
                 r.Double(nameof(StepPrepared.SquaredNorm)),
                 r.Double(nameof(StepPrepared.ComputeSeconds)),
                 r.Double(nameof(StepPrepared.ReduceSeconds)),
-                r.Int64(nameof(StepPrepared.BytesSent)))),
+                r.Int64(nameof(StepPrepared.BytesSent)),
+                r.HasMore ? r.Ranges(nameof(StepPrepared.NonFinite)) : [])),
         new MessageFormat<CommitStep>(
-            "CS", 5,
+            "CS", 7,
             static (ref FieldWriter w, CommitStep m) =>
             {
                 w.Coordinates(m.At);
@@ -48,13 +52,17 @@ internal static class StepFormats
                 w.Boolean(m.Skip);
                 w.Boolean(m.Hold);
                 w.OptionalWorker(m.CheckpointWriter);
+                w.Progress(m.Progress);
+                w.Boolean(m.Hash);
             },
             static (ref FieldReader r) => new CommitStep(
                 r.Coordinates(nameof(CommitStep.At)),
                 r.Nested(nameof(CommitStep.Update), ReadUpdate),
                 r.Boolean(nameof(CommitStep.Skip)),
                 r.Boolean(nameof(CommitStep.Hold)),
-                r.OptionalWorker(nameof(CommitStep.CheckpointWriter)))),
+                r.OptionalWorker(nameof(CommitStep.CheckpointWriter)),
+                r.Progress(nameof(CommitStep.Progress)),
+                r.HasMore && r.Boolean(nameof(CommitStep.Hash)))),
         new MessageFormat<AbortStep>(
             "AS", 2,
             static (ref FieldWriter w, AbortStep m) =>
@@ -128,7 +136,7 @@ internal static class StepFormats
     private static PlanMember ReadMember(ref FieldReader r) => new(
         r.Worker("Members.Worker"), r.Text("Members.DataAddress"), r.Ranges("Members.MicroBatches"));
 
-    private static void Write(ref FieldWriter w, UpdateCoefficients update)
+    public static void Write(ref FieldWriter w, UpdateCoefficients update)
     {
         w.Begin(4);
         w.Single(update.LearningRate);
@@ -137,7 +145,7 @@ internal static class StepFormats
         w.Single(update.BiasCorrection2);
     }
 
-    private static UpdateCoefficients ReadUpdate(ref FieldReader r) => new(
+    public static UpdateCoefficients ReadUpdate(ref FieldReader r) => new(
         r.Single("Update.LearningRate"),
         r.Single("Update.ClipScale"),
         r.Single("Update.BiasCorrection1"),

@@ -36,6 +36,10 @@ internal sealed class Checker(World world)
     public void GradientComplete(SimWorker worker, CollectivePlan plan, ulong gradient) =>
         complete[worker.Name] = (plan.At.Step, gradient);
 
+    /// <summary>An earlier coordinator's commit is made up for.</summary>
+    public void Settling(SimWorker worker, SettleState settle, in StateValue before, ulong? gradient) =>
+        CheckUpdate(worker, settle.At.Step, before, gradient);
+
     public void Applying(SimWorker worker, CommitStep commit, in StateValue before, ulong? gradient)
     {
         var step = commit.At.Step;
@@ -43,6 +47,11 @@ internal sealed class Checker(World world)
         if (record.Commit.Step == step && record.Commit.Fence.CompareTo(record.HighestFence) < 0)
             throw Broken("no_lower_fence_after_a_higher",
                 $"{worker.Name} applies step {step} of fence {record.Commit.Fence.Value} after {record.HighestFence.Value}");
+        CheckUpdate(worker, step, before, gradient);
+    }
+
+    private void CheckUpdate(SimWorker worker, StepId step, in StateValue before, ulong? gradient)
+    {
         if (!Run.HasCommitted(step))
             throw Broken("commits_are_journaled_first", $"{worker.Name} applies step {step}, which no journal has");
         if (before != world.Oracle[step.Value - 1].State)

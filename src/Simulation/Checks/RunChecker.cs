@@ -69,8 +69,8 @@ internal sealed class RunChecker(World world)
         var steps = world.Plan.Steps;
         if (committed.Count != steps || last.Value != steps)
             throw Broken("the_run_completes", $"it ended at step {last}");
-        if (world.Disk.Newest(new StepId(steps)) is not var (step, directory) || step.Value != steps
-            || world.Disk.Load(directory) != world.Oracle[steps].State)
+        if (world.Disk.Newest(_ => true) is not var (saved, _) || saved.Step.Value != steps
+            || saved.State != world.Oracle[steps].State)
             throw Broken("parameters_equal_the_undisturbed_runs", "the last checkpoint is another");
     }
 

@@ -135,7 +135,12 @@ internal sealed class SimCoordinator : SimProcess
                 supervisor?.Abandon(abandon.Worker);
                 break;
             case PruneCheckpoints prune:
-                world.Disk.Prune(keep: 2, prune.AlwaysKeep);
+                world.Disk.Prune(keep: 2, prune);
+                break;
+            case ProcessProven proven:
+                supervisor?.Proven(proven.Worker, proven.ProcessId);
+                break;
+            case WriteFlight:
                 break;
             case EndRun end:
                 world.RunEnded(this, end);

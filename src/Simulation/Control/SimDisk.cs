@@ -1,48 +1,50 @@
 using System.Globalization;
+using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Protocol;
 using ClusterLlm.Simulation.Values;
 
 namespace ClusterLlm.Simulation.Control;
 
-/// <summary>The folder that all share: checkpoints, whole or torn, and the room for them.</summary>
+/// <summary>The folder that all share: checkpoints that are whole, and the room for them.</summary>
 internal sealed class SimDisk
 {
-    private readonly SortedDictionary<long, StateValue> whole = [];
-    private readonly Dictionary<int, StateValue> unfinished = [];
-    private int begun;
+    private readonly SortedDictionary<long, SavedState> whole = [];
 
     /// <summary>Nothing more can be written.</summary>
     public bool Full { get; set; }
 
-    public int Begin(StateValue state)
+    /// <summary>The fence beside the lock: whatever becomes of the journal, no later coordinator has a lower one.</summary>
+    public long Fence { get; set; }
+
+    /// <summary>Renames the finished folder and returns its name; null when the disk is full.</summary>
+    public string? Complete(SavedState state)
     {
-        unfinished[++begun] = state;
-        return begun;
+        if (Full)
+            return null;
+        whole[state.Step.Value] = state;
+        return Name(state.Step.Value);
     }
 
-    /// <summary>Renames the finished folder; false when the disk is full. Returns its name by the step.</summary>
-    public string? Complete(int token, StepId step)
-    {
-        if (!unfinished.Remove(token, out var state) || Full)
-            return null;
-        whole[step.Value] = state;
-        return Name(step.Value);
-    }
+    public bool Exists(string directory) => whole.ContainsKey(StepOf(directory));
 
     public StateValue? Load(string directory) =>
-        whole.TryGetValue(StepOf(directory), out var state) ? state : null;
+        whole.TryGetValue(StepOf(directory), out var saved) ? saved.State : null;
 
-    /// <summary>The newest whole one of a step that the journal knows.</summary>
-    public (StepId Step, string Directory)? Newest(StepId atMost)
+    /// <summary>The newest that may be used, and its folder.</summary>
+    public (SavedState State, string Directory)? Newest(Func<SavedState, bool> usable)
     {
-        var steps = whole.Keys.Where(step => step <= atMost.Value).ToList();
-        return steps.Count == 0 ? null : (new StepId(steps[^1]), Name(steps[^1]));
+        foreach (var (step, saved) in whole.Reverse())
+            if (usable(saved))
+                return (saved, Name(step));
+        return null;
     }
 
-    public void Prune(int keep, StepId alwaysKeep)
+    public void Prune(int keep, PruneCheckpoints prune)
     {
-        foreach (var step in whole.Keys.SkipLast(keep).Where(step => step != alwaysKeep.Value).ToList())
-            whole.Remove(step);
+        foreach (var step in CheckpointPruner.Surplus(whole.Keys, keep, prune.Protected.Value))
+            if (step != prune.Newest.Value)
+                whole.Remove(step);
     }
 
     private static string Name(long step) => string.Create(CultureInfo.InvariantCulture, $"/run/step-{step:D8}");

@@ -7,30 +7,32 @@ namespace ClusterLlm.Simulation.Control;
 /// <summary>How a coordinator opens the run: what RunPreparation and ResumedRun do, on the simulated disk.</summary>
 internal static class SimRecovery
 {
-    public static RunState Open(World world)
+    /// <param name="world">Its journal and disk.</param>
+    /// <param name="survivors">Workers may be alive that hold the newest state.</param>
+    public static RunState Open(World world, bool survivors)
     {
         var facts = new JournalFacts(world.Journal.Open());
-        var recovered = facts.ContinueFrom(Newest(world.Disk, facts));
-        var unixMs = world.Now.ToUnixTimeMilliseconds();
-        var settings = world.Plan.Settings with { Fence = facts.NextFence };
-        world.Append(new RunOpened(settings.Run, settings.Fence, recovered.Checkpoint.Step, "", "", "")
-        {
-            UnixMs = unixMs
-        });
-        if (facts.LastCommitted.Value > recovered.Checkpoint.Step.Value)
-            world.Append(new Rewound(recovered.Checkpoint.Step, $"resumed; the journal goes to {facts.LastCommitted}")
-            {
-                UnixMs = unixMs
-            });
+        var recovered = facts.ContinueFrom(Newest(world.Disk, facts), world.Disk.Exists, survivors);
+        var fence = new Fence(Math.Max(facts.NextFence.Value, world.Disk.Fence + 1));
+        world.Disk.Fence = fence.Value;
+        var settings = world.Plan.Settings with { Fence = fence };
+        var opened = new RunOpened(settings.Run, fence, recovered.Live?.Step ?? recovered.Checkpoint.Step,
+            settings.ConfigurationHash, "", "");
+        Append(opened);
+        var newest = world.Disk.Newest(_ => true)?.State.Step.Value ?? 0;
+        var last = Math.Max(facts.LastCommitted.Value, newest);
+        if (last > opened.Step.Value)
+            Append(new Rewound(opened.Step, $"resumed; the run had come to step {last}"));
         return RunMachine.Open(settings, recovered, world.Now);
+
+        void Append(JournalRecord record) =>
+            world.Append(record with { UnixMs = world.Now.ToUnixTimeMilliseconds() });
     }
 
-    private static CheckpointFact Newest(SimDisk disk, JournalFacts journal)
-    {
-        if (disk.Newest(journal.LastCommitted) is not var (step, directory))
-            return CheckpointFact.Initial;
-        var commit = journal.CommitOf(step) ?? throw new Checks.InvariantViolation(
-            "checkpoint_is_of_a_committed_step", $"the journal does not have step {step} of {directory}");
-        return new CheckpointFact(step, directory, $"{step}", commit.OptimizerSteps, commit.TotalTokens);
-    }
+    private static CheckpointFact Newest(SimDisk disk, JournalFacts journal) =>
+        disk.Newest(saved => !journal.VoidCheckpoints.Contains(saved.Step.Value, saved.Fence.Value))
+            is var (saved, directory)
+            ? new CheckpointFact(saved.Step, directory, $"{saved.Step}", saved.Progress!.OptimizerSteps,
+                saved.Progress.TotalTokens)
+            : CheckpointFact.Initial;
 }

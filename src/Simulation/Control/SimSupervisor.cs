@@ -17,15 +17,26 @@ internal sealed class SimSupervisor(World world)
     private readonly Dictionary<WorkerId, SimWorker> running = [];
     private readonly HashSet<WorkerId> abandoned = [];
     private readonly Dictionary<WorkerId, int> quickEnds = [];
+    private readonly HashSet<SimWorker> proven = [];
     private bool stopped;
 
     /// <summary>Told of ends; null while no coordinator listens.</summary>
     public Action<ProcessExited>? Listener { get; set; }
 
-    public void Start()
+    /// <summary>Processes that are alive, by place.</summary>
+    public IReadOnlyDictionary<WorkerId, SimWorker> Running => running;
+
+    /// <param name="survivors">Processes that an earlier coordinator started.</param>
+    public void Start(IReadOnlyDictionary<WorkerId, SimWorker> survivors)
     {
         for (var place = 0; place < world.Plan.Workers; place++)
-            StartOne(new WorkerId(place));
+            StartOne(new WorkerId(place), survivors.GetValueOrDefault(new WorkerId(place)));
+    }
+
+    public void Proven(WorkerId place, int processId)
+    {
+        if (running.TryGetValue(place, out var process) && process.ProcessId == processId)
+            proven.Add(process);
     }
 
     public void End(WorkerId place, int processId)
@@ -38,11 +49,13 @@ internal sealed class SimSupervisor(World world)
 
     public void Stop() => stopped = true;
 
-    private void StartOne(WorkerId place)
+    private void StartOne(WorkerId place, SimWorker? survivor = null)
     {
         if (stopped)
             return;
-        var process = world.StartWorker(place);
+        var process = survivor ?? world.StartWorker(place);
+        if (survivor is not null)
+            proven.Add(survivor);
         running[place] = process;
         process.Ended += Ended;
     }
@@ -50,11 +63,12 @@ internal sealed class SimSupervisor(World world)
     private void Ended(SimWorker process, int code)
     {
         var place = process.Place;
-        running.Remove(place);
+        if (running.GetValueOrDefault(place) == process)
+            running.Remove(place);
         if (stopped)
             return;
         var lived = TimeSpan.FromTicks(world.Events.Now - process.Started);
-        var (count, delay) = Policy.Next(quickEnds.GetValueOrDefault(place), lived);
+        var (count, delay) = Policy.Next(quickEnds.GetValueOrDefault(place), proven.Remove(process), lived);
         quickEnds[place] = Math.Min(count, 20);
         var givenUp = delay is null || abandoned.Contains(place);
         var exited = new ProcessExited(place, process.ProcessId, code, givenUp, $"exit code {code}");

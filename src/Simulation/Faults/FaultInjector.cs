@@ -2,6 +2,7 @@ using ClusterLlm.Protocol;
 using ClusterLlm.Simulation.Engine;
 using ClusterLlm.Simulation.Network;
 using ClusterLlm.Simulation.Workers;
+using ClusterLlm.Worker.Training;
 
 namespace ClusterLlm.Simulation.Faults;
 
@@ -90,6 +91,9 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
         {
             case FaultKind.KillWorker:
                 worker?.Kill(137);
+                break;
+            case FaultKind.TerminateWorker:
+                worker?.Take(() => worker.Step(new LeaveRequested("SIGTERM")));
                 break;
             case FaultKind.KillCoordinator:
                 world.Coordinator?.Crash("killed");

@@ -4,6 +4,7 @@ namespace ClusterLlm.Simulation.Faults;
 internal enum FaultKind
 {
     KillWorker,
+    TerminateWorker,
     KillCoordinator,
     CrashCoordinatorHost,
     PauseWorker,

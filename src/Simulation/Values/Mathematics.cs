@@ -21,7 +21,8 @@ internal sealed class Mathematics(ulong seed, double wrongNumbers)
     }
 
     /// <summary>Of an averaged gradient.</summary>
-    public static double SquaredNorm(ulong gradient) => 0.5 + Fraction(gradient);
+    public double SquaredNorm(ulong gradient) =>
+        Fraction(Symbol.Mix(gradient, 13)) < wrongNumbers ? double.NaN : 0.5 + Fraction(gradient);
 
     /// <summary>The averaged gradient: the sum over the canonical tree, and the tokens that it is divided by.</summary>
     public ulong Gradient(in StateValue state, long step, int microBatches)

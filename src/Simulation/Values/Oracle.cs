@@ -62,8 +62,8 @@ internal sealed class Oracle
             tokens += count;
         }
         var gradient = mathematics.Gradient(before.State, number, microBatches);
-        var norm = Math.Sqrt(Mathematics.SquaredNorm(gradient));
-        var skip = !double.IsFinite(sum);
+        var norm = Math.Sqrt(mathematics.SquaredNorm(gradient));
+        var skip = !double.IsFinite(sum) || !double.IsFinite(norm);
         var updates = before.OptimizerSteps + (skip ? 0 : 1);
         var update = skip ? default : UpdateRule.For(training, new StepId(number), updates, norm);
         steps.Add(new OracleStep

@@ -42,7 +42,7 @@ internal sealed class BulkCollective(World world, SimWorker worker) : Collective
                 return;
             Result = average;
             world.Checker.GradientComplete(worker, plan, average);
-            worker.Reduced(new ReductionCompleted(at, Mathematics.SquaredNorm(average), 0));
+            worker.Reduced(new ReductionCompleted(at, world.Mathematics.SquaredNorm(average), 0));
         });
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Protocol.Data;
+using ClusterLlm.Simulation.Control;
 using ClusterLlm.Simulation.Engine;
 using ClusterLlm.Simulation.Values;
 using ClusterLlm.Worker.State;
@@ -81,11 +82,11 @@ internal sealed class SimCompute(World world, SimWorker worker) : IStateStore
         foreach (var merge in compute.Merges)
             Grow(Math.Max(merge.Left, merge.Right));
         var (gradient, loss, tokens) = (0UL, 0.0, 0L);
-        var duration = compute.MicroBatch is null ? Ticks.Millisecond / 10
+        var duration = compute.Leaf is null ? Ticks.Millisecond / 10
             : (long)(world.Plan.ComputeTicks * (0.8 + world.Chance.Fraction() * 0.4) * worker.Slowness);
         Job(duration, Begin, () =>
         {
-            if (compute.MicroBatch is not null)
+            if (compute.Leaf is not null)
                 buffers[compute.Buffer] = gradient;
             foreach (var merge in compute.Merges)
             {
@@ -93,12 +94,12 @@ internal sealed class SimCompute(World world, SimWorker worker) : IStateStore
                 buffers[merge.Right] = Symbol.Torn;
             }
             published[compute.ResultBuffer] = compute.Publish;
-            return new Computed(compute.MicroBatch is { } index ? new MicroBatchLoss(index, loss, tokens) : null, 0);
+            return new Computed(compute.Leaf is { } index ? new MicroBatchLoss(index, loss, tokens) : null, 0);
         });
 
         void Begin()
         {
-            if (compute.MicroBatch is not { } index)
+            if (compute.Leaf is not { } index)
                 return;
             (buffers[compute.Buffer], published[compute.Buffer]) = (Symbol.Torn, false);
             (gradient, loss, tokens) = world.Mathematics.MicroBatch(Held, compute.Step.Value, index);
@@ -118,31 +119,41 @@ internal sealed class SimCompute(World world, SimWorker worker) : IStateStore
         {
             Held = commit.Skip ? before : before.Apply(gradient ?? Symbol.Torn, commit.Update);
             world.Checker.Applied(worker, commit, Held);
-            return new UpdateApplied(0, commit.Hold ? Held.Hash : 0);
+            return new UpdateApplied(0, commit.Hold || commit.Hash ? Held.Hash : 0);
         });
     }
 
-    public void Evaluate(EvaluateShare share)
+    public void Evaluate(int batch) => Job(world.Plan.ComputeTicks / 2, () => { }, () =>
     {
-        var batches = share.Batches.SelectMany(range => Enumerable.Range(range.Start, range.Count)).ToList();
-        Job(world.Plan.ComputeTicks / 2 * Math.Max(1, batches.Count), () => { }, () => new Evaluated(share.At,
-        [
-            .. batches.Select(batch =>
-            {
-                var (loss, tokens) = world.Mathematics.Evaluate(Held, batch);
-                return new MicroBatchLoss(batch, loss, tokens);
-            })
-        ]));
+        var (loss, tokens) = world.Mathematics.Evaluate(Held, batch);
+        return new Evaluated(new MicroBatchLoss(batch, loss, tokens));
+    });
+
+    /// <summary>Applies a prepared update whose commit was in doubt, and hashes.</summary>
+    public void Settle(SettleOnState settle, Collective collective)
+    {
+        var (before, gradient) = (Held, collective.Result);
+        Job(Ticks.Millisecond, () =>
+        {
+            (before, gradient) = (Held, collective.Result);
+            if (settle.Applies)
+                world.Checker.Settling(worker, settle.Request, before, gradient);
+        }, () =>
+        {
+            if (settle is { Applies: true, Request.Skip: false })
+                Held = before.Apply(gradient ?? Symbol.Torn, settle.Request.Update);
+            return new StateArrived(settle.Request.At, Held.Hash, 0);
+        });
     }
 
     /// <summary>Reads the state at once, writes it in the background.</summary>
-    public void Checkpoint(Coordinates at)
+    public void Checkpoint(Coordinates at, RunProgress? progress)
     {
         var seconds = 0.02 + world.Chance.Exponential(0.2);
-        var unfinished = world.Disk.Begin(Held);
+        var unfinished = new SavedState(at.Step, at.Fence, progress, Held);
         world.Checker.CheckpointBegun(worker, at.Step, Held);
         worker.TakeAfter(Ticks.Of(seconds), () => worker.CheckpointDone(
-            world.Disk.Complete(unfinished, at.Step) is { } directory
+            world.Disk.Complete(unfinished) is { } directory
             ? new CheckpointWritten(at, worker.State.Self, directory, $"{at.Step}", 24, seconds)
             : new CheckpointFailed(at, worker.State.Self, "No space left on device")));
     }

@@ -240,11 +240,19 @@ internal sealed class SimWorker : SimProcess, IPeerLink
                 compute.Apply(apply.Commit, collective);
                 break;
             case Evaluate evaluate:
-                compute.Evaluate(evaluate.Share);
+                compute.Evaluate(evaluate.Batch);
+                break;
+            case SettleOnState settle:
+                compute.Settle(settle, collective);
+                break;
+            case CheckNodes:
+                compute.Job(Ticks.Millisecond, () => { }, () => new NodesChecked([]));
+                break;
+            case WriteFlight:
                 break;
             case StartCheckpoint start:
                 checkpointsUnderWay++;
-                compute.Checkpoint(start.At);
+                compute.Checkpoint(start.At, start.Progress);
                 break;
             case Exit ending:
                 exit = ending;

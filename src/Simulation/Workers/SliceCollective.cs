@@ -125,7 +125,7 @@ internal sealed class SliceCollective(World world, SimWorker worker) : Collectiv
             whole = other == averages[0] ? whole : Symbol.Mix(whole, other);
         Result = whole;
         world.Checker.GradientComplete(worker, plan!, whole);
-        worker.Reduced(new ReductionCompleted(plan!.At, Mathematics.SquaredNorm(whole), 0));
+        worker.Reduced(new ReductionCompleted(plan!.At, world.Mathematics.SquaredNorm(whole), 0));
     }
 
     private Checks.InvariantViolation Broken(string what) =>

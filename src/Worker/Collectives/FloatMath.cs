@@ -102,6 +102,9 @@ internal static unsafe class FloatMath
         return sum;
     }
 
+    /// <summary>Squares of float32 cannot overflow a float64 sum: it is finite exactly when all values are.</summary>
+    public static bool AllFinite(NativeFloats values) => double.IsFinite(SumOfSquares(values.Pointer, values.Length));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(float* payload, bool payloadIsLeft, float* other, float* target, long count, float? divisor)
     {

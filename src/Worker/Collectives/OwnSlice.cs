@@ -95,6 +95,15 @@ internal sealed unsafe class OwnSlice
         }
     }
 
+    /// <summary>The first chunk for which this position's value has not come; -1 when all have.</summary>
+    public int FirstMissing(int position)
+    {
+        for (var chunk = 0; chunk < Chunks; chunk++)
+            if (!_came[chunk * _plan.Positions.Count + position])
+                return chunk;
+        return -1;
+    }
+
     private bool Climb(int chunk, int position, ushort at)
     {
         var count = _partition.ChunkCount(Start + Offset(chunk));

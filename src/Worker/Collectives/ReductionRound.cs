@@ -135,6 +135,37 @@ internal sealed unsafe class ReductionRound
         return Count(norms.Sums.Count);
     }
 
+    /// <summary>
+    /// What another member has yet to send: gradients first, since averages wait for those. Null when nothing is missing
+    /// from elsewhere. A snapshot, for people and for deciding who holds up the rest.
+    /// </summary>
+    public (WorkerId From, string What)? Missing()
+    {
+        foreach (var position in Plan.Reduction.Leaves.Values)
+        {
+            var rank = Plan.Reduction.Positions[position].Rank;
+            if (rank != Plan.Rank && _own.FirstMissing(position) is var chunk and >= 0)
+                return Describe("the gradient", _own.Start + (long)chunk * _partition.ChunkElements, rank);
+        }
+
+        for (var rank = 0; rank < Plan.Members.Count; rank++)
+        {
+            var (start, end) = _partition.SliceOf(rank);
+            for (var offset = start; rank != Plan.Rank && offset < end; offset += _partition.ChunkElements)
+                if (Volatile.Read(ref _cameFromOwners[offset / _partition.ChunkElements]) == 0)
+                    return Describe("the average", offset, rank);
+        }
+
+        return null;
+    }
+
+    private (WorkerId From, string What) Describe(string what, long offset, int rank)
+    {
+        var from = Plan.Members[rank].Worker;
+        var bucket = offset / SlicePartition.BlockElements;
+        return (from, $"{what} of bucket {bucket} of {_partition.Blocks} from {from}");
+    }
+
     private bool Finish(int chunk)
     {
         foreach (var sender in _senders)

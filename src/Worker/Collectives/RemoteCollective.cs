@@ -144,6 +144,22 @@ internal sealed class RemoteCollective : ICollective
         sender?.Return(credit.Bytes);
     }
 
+    /// <summary>What the step under way waits for; null when there is none or nothing is missing.</summary>
+    public (WorkerId From, string What)? Missing()
+    {
+        var round = _round;
+        if (round is null || !Enter(round))
+            return null;
+        try
+        {
+            return round.Missing();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     public void Dispose()
     {
         Abandon();

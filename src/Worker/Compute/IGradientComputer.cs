@@ -17,8 +17,10 @@ internal interface IGradientComputer : IStateStore, IDisposable
 
     void Load(string checkpointDirectory);
 
-    /// <summary>Writes the gradient of the sum of the micro-batch's token losses into the buffer.</summary>
-    TokenLoss ComputeGradient(StepId step, int microBatch, int buffer);
+    /// <summary>
+    /// Writes the gradient of the sum of the micro-batch's token losses into the buffer, or adds it to what is there.
+    /// </summary>
+    TokenLoss ComputeGradient(StepId step, int microBatch, int buffer, bool accumulate);
 
     /// <summary>target = target + other, elementwise.</summary>
     void Add(int target, int other);
@@ -42,6 +44,8 @@ internal interface IGradientComputer : IStateStore, IDisposable
     /// <summary>Over parameters and moments.</summary>
     ulong StateHash();
 
-    /// <summary>Begins to write the present state in the background; completes when it is on disk.</summary>
-    Task<CheckpointOnDisk> StartCheckpoint(StepId step);
+    /// <summary>
+    /// Begins to write the present state, that of at.Step, in the background; completes when it is on disk.
+    /// </summary>
+    Task<CheckpointOnDisk> StartCheckpoint(Coordinates at, RunProgress? progress);
 }

@@ -22,7 +22,8 @@ internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numeric
         var corpus = Corpus.Open(accepted.CorpusDirectory, verify: false);
         var replica = Replica.Create(configuration.Model, corpus.Tokenizer.VocabularySize, configuration.Training,
             torch.Result.Device);
-        var run = new TrainingRun(configuration, accepted.ConfigurationYaml, accepted.RunDirectory, corpus, time);
+        var run = new TrainingRun(configuration, accepted.ConfigurationYaml, accepted.RunDirectory, corpus,
+            torch.Result.Numerics, time);
         return new OpenedRun(new TorchGradientComputer(run, replica), configuration.Cluster.FrameBytes,
             configuration.Cluster.WindowBytes,
             TimeSpan.FromSeconds(configuration.Cluster.OrphanTimeout));

@@ -51,11 +51,12 @@ internal sealed class TorchGradientComputer : IGradientComputer
         _replica.Load(checkpointDirectory);
     }
 
-    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer)
+    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer, bool accumulate)
     {
         var training = _run.Configuration.Training;
         _run.Corpus.Train.Fill(_batch, _run.Sampler, step.Value, microBatch, training.GlobalBatch);
-        return _replica.ComputeGradient(_batch, training.Seed, step.Value, microBatch, Buffer(buffer).Tensor);
+        return _replica.ComputeGradient(_batch, training.Seed, step.Value, microBatch, Buffer(buffer).Tensor,
+            accumulate);
     }
 
     public unsafe void Add(int target, int other)
@@ -86,9 +87,9 @@ internal sealed class TorchGradientComputer : IGradientComputer
 
     public ulong StateHash() => _replica.StateHash();
 
-    public async Task<CheckpointOnDisk> StartCheckpoint(StepId step)
+    public async Task<CheckpointOnDisk> StartCheckpoint(Coordinates at, RunProgress? progress)
     {
-        var checkpoint = BackgroundCheckpoint.Start(_run.CheckpointRoot, _run.CheckpointInfo(step.Value), _replica,
+        var checkpoint = BackgroundCheckpoint.Start(_run.CheckpointRoot, _run.CheckpointInfo(at, progress), _replica,
             _run.Time);
         _checkpoint = checkpoint;
         var (directory, bytes, sha256, seconds) = await checkpoint.Completion.ConfigureAwait(false);

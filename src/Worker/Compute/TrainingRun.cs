@@ -3,12 +3,14 @@ using System.Text;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
+using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Worker.Compute;
 
 /// <summary>What all steps of a run share.</summary>
 internal sealed class TrainingRun(RunConfiguration configuration, string yaml, string runDirectory, Corpus corpus,
-    TimeProvider time)
+    NumericsFingerprint numerics, TimeProvider time)
 {
     private readonly string _configurationSha256 =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)));
@@ -24,7 +26,20 @@ internal sealed class TrainingRun(RunConfiguration configuration, string yaml, s
 
     public string CheckpointRoot { get; } = Path.Combine(runDirectory, "checkpoints");
 
-    public CheckpointInfo CheckpointInfo(long step) =>
-        new(step, step * configuration.Training.GlobalBatch, _configurationSha256, corpus.Fingerprint,
-            corpus.Tokenizer);
+    public CheckpointInfo CheckpointInfo(Coordinates at, RunProgress? progress) =>
+        new(at.Step.Value, at.Step.Value * configuration.Training.GlobalBatch, _configurationSha256,
+            corpus.Fingerprint, corpus.Tokenizer)
+        {
+            Run = progress is null ? null : new CheckpointRun
+            {
+                Id = at.Run.Value.ToString("N"),
+                Fence = at.Fence.Value,
+                OptimizerSteps = progress.OptimizerSteps,
+                TotalTokens = progress.TotalTokens,
+                Loss = progress.Loss,
+                TokenizerSha256 = corpus.Tokenizer.Sha256,
+                Numerics = numerics.ToFields(),
+                Configuration = yaml,
+            },
+        };
 }

@@ -13,7 +13,13 @@ internal static class WorkerControlPlane
     public static IServiceCollection AddControlPlane(this IServiceCollection services, WorkerOptions options,
         WorkerContext context) =>
         services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
-            .WithControlPlane(ControlPlane.WorkerRole, options.Host, port: 0, seed: options.Coordinator)
+            .WithControlPlane(new ControlPlaneOptions
+            {
+                Role = ControlPlane.WorkerRole,
+                Host = options.Host,
+                Seeds = [options.Coordinator],
+                StableAfter = options.OrphanTimeout,
+            })
             .WithSingletonProxy<CoordinatorWatcher>(ControlPlane.CoordinatorName, ControlPlane.Singleton)
             .WithActors((system, registry) =>
             {

@@ -27,6 +27,9 @@ internal sealed record WorkerOptions
     /// <summary>The address on which both planes listen, and which others use.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
+    /// <summary>How long this worker lives without a coordinator.</summary>
+    public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().OrphanTimeout);
+
     /// <exception cref="ConfigurationException">An option is unknown, without value, or wrong.</exception>
     public static WorkerOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -52,6 +55,7 @@ internal sealed record WorkerOptions
             Precision = Choice<TrainingPrecision>(values,
                 "--precision") ?? run?.Training.Precision ?? TrainingPrecision.Fp32,
             Host = values.GetValueOrDefault("--data-host") ?? run?.Cluster.Host ?? "127.0.0.1",
+            OrphanTimeout = TimeSpan.FromSeconds((run?.Cluster ?? new ClusterOptions()).OrphanTimeout),
         };
     }
 

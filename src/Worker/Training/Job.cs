@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Worker.Collectives;
 
 namespace ClusterLlm.Worker.Training;
 
@@ -17,4 +18,12 @@ internal sealed record ComputingNode(StepId Step, TreeNode Result, int ResultBuf
 
 internal sealed record Applying(CommitStep Commit) : Job;
 
-internal sealed record Evaluating : Job;
+/// <summary>Hashing the state, after the prepared update if it is still to be applied.</summary>
+internal sealed record Settling(SettleState Request, bool Applies) : Job;
+
+/// <summary>The gradient is complete but not finite; whose share made it so is looked for.</summary>
+internal sealed record CheckingNodes(ReductionCompleted Reduction) : Job;
+
+/// <summary>Batches still to do and the losses so far.</summary>
+internal sealed record Evaluating(Coordinates At, ImmutableQueue<int> Batches, ImmutableList<MicroBatchLoss> Losses)
+    : Job;

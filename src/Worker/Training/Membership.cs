@@ -41,7 +41,7 @@ internal static class Membership
         if (turn.State.Run is not null)
         {
             if (accepted.At.Fence.CompareTo(turn.State.Fence) > 0)
-                turn.State = turn.State with { Fence = accepted.At.Fence, Generation = accepted.At.Generation };
+                Follow(turn, accepted.At);
             return;
         }
 
@@ -49,12 +49,47 @@ internal static class Membership
         {
             Self = accepted.Worker,
             Run = accepted.At.Run,
+            ConfigurationHash = accepted.ConfigurationHash,
             Fence = accepted.At.Fence,
             Generation = accepted.At.Generation,
             Job = new Opening(),
         };
         turn.Because($"joined run {accepted.At.Run} as {accepted.Worker}");
         turn.Do(new OpenRun(accepted));
+    }
+
+    /// <summary>Asked to end: leaves after the step under way if somebody can arrange it, else at once.</summary>
+    public static void Leave(WorkerTurn turn, LeaveRequested leave)
+    {
+        if (turn.State is { Run: not null, LostSince: null })
+        {
+            turn.Because($"leaving: {leave.Reason}");
+            turn.Tell(new DrainWorker(turn.State.Self, leave.Reason));
+        }
+        else
+        {
+            turn.End(0, leave.Reason);
+        }
+    }
+
+    /// <summary>Whoever may not leave in order leaves all the same: the others begin the step again.</summary>
+    public static void DrainAnswered(WorkerTurn turn, DrainAnswered answered)
+    {
+        if (answered.Accepted)
+            return;
+        turn.Tell(new LeaveRun(turn.State.Self, turn.State.Incarnation, answered.Reason));
+        turn.End(0, answered.Reason);
+    }
+
+    /// <summary>
+    /// Another coordinator has the run. What is prepared is kept, since its predecessor may have committed it; a step
+    /// under way is dropped, except for its finished nodes.
+    /// </summary>
+    private static void Follow(WorkerTurn turn, Coordinates at)
+    {
+        if (turn.State is { Plan: not null, Prepared: false, Job: not Applying })
+            Steps.Abort(turn, $"the run has a new coordinator, with fence {at.Fence.Value}");
+        turn.State = turn.State with { Fence = at.Fence, Generation = at.Generation };
     }
 
     private static void Pass(WorkerTurn turn)
@@ -72,10 +107,13 @@ internal static class Membership
         {
             turn.State = turn.State with { LastHeartbeat = turn.Now };
             turn.Do(new SendHeartbeat(new WorkerHeartbeat(state.At, state.Self, state.Phase,
-                state.Progress?.Losses.Count ?? 0,
-                (turn.Now - state.PhaseSince).TotalSeconds, 0)));
+                Done(state), (turn.Now - state.PhaseSince).TotalSeconds, 0, null, "")));
         }
     }
+
+    /// <summary>Units of the present phase that are done: micro-batches, or batches of an evaluation.</summary>
+    private static int Done(WorkerState state) => state.Job is Evaluating evaluating
+        ? evaluating.Losses.Count : state.Progress?.Losses.Count ?? 0;
 
     private static void Join(WorkerTurn turn)
     {
@@ -83,7 +121,9 @@ internal static class Membership
         if (state.Environment is not { } environment)
             return;
         turn.State = state with { LastJoin = turn.Now };
+        var prepared = state is { Prepared: true, Plan: { } plan } ? plan.At.Step : WorkerState.NoState;
         turn.Tell(new JoinRun(ProtocolVersion.Current, state.Self, state.Incarnation, state.ProcessId, state.Host,
-            environment.DataAddress, environment.Numerics, state.Applied));
+            environment.DataAddress, environment.Numerics, state.Applied, prepared, state.Run ?? default,
+            state.ConfigurationHash));
     }
 }

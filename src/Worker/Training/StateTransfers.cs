@@ -22,18 +22,49 @@ internal static class StateTransfers
         turn.Do(effect);
     }
 
-    public static void Take(WorkerTurn turn, WorkerInput input) => Take(turn, input, turn.State.Job as GettingState);
+    /// <summary>
+    /// A coordinator that was started again, or one that must pause, wants the state of a step at rest: it is here, or
+    /// the update that leads to it is prepared.
+    /// </summary>
+    public static void Settle(WorkerTurn turn, SettleState settle)
+    {
+        var state = turn.State;
+        var applies = state.Prepared && state.Plan!.At.Step == settle.At.Step && state.Applied.Next == settle.At.Step;
+        turn.Do(new WithdrawState());
+        if (!applies && state.Plan is not null)
+            Steps.Abort(turn, "settling");
+        turn.State = turn.State with { Fence = settle.At.Fence, Generation = settle.At.Generation };
+        if (!applies && state.Applied != settle.At.Step)
+        {
+            Take(turn, new StateMissing(settle.At, $"it holds the state of step {state.Applied}"), settle.At);
+            return;
+        }
 
-    public static void Take(WorkerTurn turn, WorkerInput input, GettingState? job)
+        turn.State = turn.State with { Job = new Settling(settle, applies) };
+        turn.Enter(applies ? WorkerPhase.Applying : WorkerPhase.Waiting);
+        turn.Because($"settling on step {settle.At.Step}{(applies ? ", which was prepared" : "")}");
+        turn.Do(new SettleOnState(settle, applies));
+    }
+
+    public static void Take(WorkerTurn turn, WorkerInput input) => Take(turn, input, turn.State.Job switch
+    {
+        GettingState getting => getting.At,
+        Settling settling => settling.Request.At,
+        _ => null,
+    });
+
+    public static void Take(WorkerTurn turn, WorkerInput input, Coordinates? at)
     {
         switch (input)
         {
-            case StateArrived arrived when job?.At == arrived.At:
+            case StateArrived arrived when at == arrived.At:
+                if (turn.State.Job is Settling { Applies: true })
+                    Steps.Drop(turn);
                 turn.State = turn.State with { Job = null, Applied = arrived.At.Step };
                 turn.Do(new OfferState(arrived.At));
                 turn.Tell(new StateReady(arrived.At, turn.State.Self, arrived.StateHash, arrived.Seconds));
                 break;
-            case StateMissing missing when job?.At == missing.At:
+            case StateMissing missing when at == missing.At:
                 turn.State = turn.State with { Job = null };
                 turn.Tell(new StateFailed(missing.At, turn.State.Self, missing.Reason));
                 turn.Because(missing.Reason);

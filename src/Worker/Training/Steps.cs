@@ -17,7 +17,12 @@ internal static class Steps
                 break;
             case GradientComplete complete when complete.Reduction.At == turn.State.At
                 && turn.State is { Plan: not null, Prepared: false }:
-                Prepare(turn, complete.Reduction);
+                Complete(turn, complete.Reduction);
+                break;
+            case NodesChecked checkedNodes when turn.State.Job is CheckingNodes checking:
+                turn.State = turn.State with { Job = null };
+                if (checking.Reduction.At == turn.State.At && turn.State.Plan is not null)
+                    Prepare(turn, checking.Reduction, checkedNodes.NonFinite);
                 break;
             case ReductionBroken broken when broken.Failure.At == turn.State.At && turn.State.Plan is not null:
                 Fail(turn, broken.Failure.Culprit, broken.Failure.Reason);
@@ -51,7 +56,8 @@ internal static class Steps
             return;
         }
 
-        Begin(turn, new CollectivePlan(plan.At, turn.State.Self, plan.MicroBatches, plan.Members), plan.MicroBatches);
+        Begin(turn, new CollectivePlan(plan.At, turn.State.Self, plan.MicroBatches, plan.Members,
+            plan.Leaves), plan.MicroBatches);
         turn.Because($"generation {plan.At.Generation.Value}: rank {turn.State.Plan!.Rank} of {plan.Members.Count} from step {plan.At.Step}");
     }
 
@@ -123,12 +129,19 @@ internal static class Steps
     {
         var tree = new ReductionTree(microBatches);
         var progress = turn.State.Progress is { } kept && kept.Step == plan.At.Step && kept.MicroBatches == microBatches
-            ? kept : new StepProgress(plan.At.Step, microBatches);
+            && kept.Leaves.SequenceEqual(plan.Leaves) ? kept : StartOver(turn, plan, microBatches);
         ImmutableArray<TreeNode> targets = [.. tree.MaximalNodes(plan.Members[plan.Rank].MicroBatches)];
         Keep(turn, progress with { Targets = targets, Offered = [], ComputeEnded = turn.Now });
         turn.State = turn.State with { Plan = plan, Prepared = false };
         turn.Enter(WorkerPhase.Computing);
         turn.Do(new BeginReduction(plan));
+    }
+
+    private static StepProgress StartOver(WorkerTurn turn, CollectivePlan plan, int microBatches)
+    {
+        var held = turn.State.Progress?.Held.Values.Select(node => node.Buffer) ?? [];
+        turn.State = turn.State with { Buffers = turn.State.Buffers.Return(held), Progress = null };
+        return new StepProgress(plan.At.Step, microBatches) { Leaves = plan.Leaves };
     }
 
     /// <summary>Goes on with this progress, less the nodes that are of no use under its targets.</summary>
@@ -178,7 +191,8 @@ internal static class Steps
             Job = new ComputingNode(progress.Step, work.Result, buffer, [.. merges.Select(m => m.Right)], publish),
         };
         turn.Enter(WorkerPhase.Computing);
-        turn.Do(new Compute(progress.Step, work.MicroBatch, first, merges.ToImmutable(), buffer, publish));
+        var microBatches = work.MicroBatch is { } leaf ? progress.MicroBatchesOf(leaf) : default;
+        turn.Do(new Compute(progress.Step, work.MicroBatch, microBatches, first, merges.ToImmutable(), buffer, publish));
     }
 
     private static void TakeNode(WorkerTurn turn, Computed computed)
@@ -203,14 +217,28 @@ internal static class Steps
         Keep(turn, progress);
     }
 
-    private static void Prepare(WorkerTurn turn, ReductionCompleted reduction)
+    private static void Complete(WorkerTurn turn, ReductionCompleted reduction)
+    {
+        if (double.IsFinite(reduction.SquaredNorm))
+        {
+            Prepare(turn, reduction, []);
+            return;
+        }
+
+        var progress = turn.State.Progress!;
+        turn.State = turn.State with { Job = new CheckingNodes(reduction) };
+        turn.Do(new CheckNodes([.. progress.Targets.Select(t => (t, progress.Held[t].Buffer))]));
+    }
+
+    private static void Prepare(WorkerTurn turn, ReductionCompleted reduction, IReadOnlyList<TreeNode> nonFinite)
     {
         var progress = turn.State.Progress!;
         turn.State = turn.State with { Prepared = true };
         turn.Enter(WorkerPhase.Prepared);
         turn.Tell(new StepPrepared(reduction.At, turn.State.Self, progress.OwnLosses(), reduction.SquaredNorm,
             progress.ComputeSeconds,
-            (turn.Now - progress.ComputeEnded).TotalSeconds, reduction.BytesSent));
+            (turn.Now - progress.ComputeEnded).TotalSeconds, reduction.BytesSent,
+            [.. nonFinite.Select(progress.Tree.Cover)]));
     }
 
     private static void Applied(WorkerTurn turn, CommitStep commit, UpdateApplied applied)
@@ -221,7 +249,15 @@ internal static class Steps
         turn.State = turn.State with { Job = null, Applied = commit.At.Step };
         turn.Tell(new StepApplied(commit.At, turn.State.Self, applied.Seconds, applied.StateHash));
         if (commit.CheckpointWriter == turn.State.Self)
-            turn.Do(new StartCheckpoint(commit.At));
+            turn.Do(new StartCheckpoint(commit.At, commit.Progress));
+        if (plan.At.Fence != turn.State.Fence)
+        {
+            // The run has another coordinator by now, which says what follows.
+            turn.State = turn.State with { Plan = null };
+            turn.Enter(WorkerPhase.Waiting);
+            return;
+        }
+
         if (!commit.Hold)
         {
             Begin(turn, plan.ForStep(commit.At.Step.Next), microBatches);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Protocol.Diagnostics;
 using ClusterLlm.Worker.Collectives;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.State;
@@ -20,16 +21,19 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private readonly ILogger _log;
     private readonly IActorRef _coordinator;
     private readonly IActorRef _self;
+    private readonly FlightRecorder _flight;
     private WorkerState _state;
     private DataPlane.DataPlane? _plane;
     private RemoteCollective? _collective;
     private IGradientComputer? _computer;
     private StateServer? _server;
     private Task _checkpoint = Task.CompletedTask;
+    private string _runDirectory = "";
 
     public WorkerActor(WorkerContext context, IActorRef coordinator)
     {
         (_context, _log, _coordinator, _self) = (context, context.Log, coordinator, Self);
+        _flight = new FlightRecorder($"process {Environment.ProcessId}");
         _state = WorkerState.Start(context.Worker, context.Incarnation, Environment.ProcessId, context.Host,
             context.Time.GetUtcNow());
         Receive<PlaneStarted>(Start);
@@ -89,10 +93,17 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
     private void Decide(WorkerInput input)
     {
-        var transition = WorkerMachine.Step(_state, input, _context.Time.GetUtcNow());
+        var now = _context.Time.GetUtcNow();
+        var transition = WorkerMachine.Step(_state, input, now);
         _state = transition.State;
+        if (input is not Tick)
+            _flight.Record(now, input);
         if (transition.Reason.Length > 0)
+        {
+            _flight.Record(now, transition.Reason);
             LogReason(_state.Self, transition.Reason);
+        }
+
         foreach (var effect in transition.Effects)
             Perform(effect);
     }
@@ -105,10 +116,11 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
                 _coordinator.Tell(send.Message, Self);
                 break;
             case SendHeartbeat beat:
-                _coordinator.Tell(beat.Heartbeat with { ResidentBytes = Environment.WorkingSet }, Self);
+                _coordinator.Tell(Complete(beat.Heartbeat), Self);
                 break;
             case OpenRun open:
                 _plane!.Self = _state.Self;
+                _runDirectory = open.Accepted.RunDirectory;
                 _context.Compute.Run(() => new RunReady(_context.Opener.Open(open.Accepted))).PipeTo(_self);
                 break;
             case BringUpState load:
@@ -140,17 +152,37 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             case ApplyUpdate apply:
                 Run(computer => Apply(computer, apply.Commit));
                 break;
+            case SettleOnState settle:
+                Run(computer => Settle(computer, settle));
+                break;
+            case CheckNodes check:
+                Run(computer => new NodesChecked([.. check.Nodes
+                    .Where(node => !FloatMath.AllFinite(computer.Gradient(node.Buffer))).Select(node => node.Node)]));
+                break;
             case Evaluate evaluate:
-                Run(computer => EvaluateShare(computer, evaluate.Share));
+                Run(computer => EvaluateBatch(computer, evaluate.Batch));
+                break;
+            case WriteFlight write:
+                WriteFlightRecord(write.Reason);
                 break;
             case StartCheckpoint start:
-                WriteCheckpoint(start.At);
+                WriteCheckpoint(start);
                 break;
             case Exit exit:
                 End(exit);
                 break;
         }
     }
+
+    private WorkerHeartbeat Complete(WorkerHeartbeat beat)
+    {
+        beat = beat with { ResidentBytes = Environment.WorkingSet };
+        return beat.Phase == WorkerPhase.Reducing && _collective?.Missing() is { } missing
+            ? beat with { WaitsFor = missing.From, Detail = missing.What } : beat;
+    }
+
+    private void WriteFlightRecord(string reason) =>
+        _flight.Write(Path.Combine(_runDirectory, "flight", $"{_state.Self}.jsonl"), _context.Time.GetUtcNow(), reason);
 
     private void Run(Func<IGradientComputer, WorkerInput> job)
     {
@@ -207,10 +239,15 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     {
         var started = _context.Time.GetTimestamp();
         MicroBatchLoss? loss = null;
-        if (compute.MicroBatch is { } microBatch)
+        if (compute.Leaf is { } leaf)
         {
-            var (sum, tokens) = computer.ComputeGradient(compute.Step, microBatch, compute.Buffer);
-            loss = new MicroBatchLoss(microBatch, sum, tokens);
+            loss = new MicroBatchLoss(leaf, 0, 0);
+            for (var i = compute.MicroBatches.Start; i < compute.MicroBatches.End; i++)
+            {
+                var accumulate = i > compute.MicroBatches.Start;
+                var (sum, tokens) = computer.ComputeGradient(compute.Step, i, compute.Buffer, accumulate);
+                loss = new MicroBatchLoss(leaf, loss.Value.LossSum + sum, loss.Value.Tokens + tokens);
+            }
         }
 
         foreach (var merge in compute.Merges)
@@ -226,27 +263,30 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
         if (!commit.Skip)
             computer.Apply(commit.Update);
         var seconds = _context.Time.GetElapsedTime(started).TotalSeconds;
-        return new UpdateApplied(seconds, commit.Hold ? computer.StateHash() : 0);
+        return new UpdateApplied(seconds, commit.Hold || commit.Hash ? computer.StateHash() : 0);
     }
 
-    private static Evaluated EvaluateShare(IGradientComputer computer, EvaluateShare share)
+    private StateArrived Settle(IGradientComputer computer, SettleOnState settle)
     {
-        var losses = new List<MicroBatchLoss>();
-        foreach (var range in share.Batches)
-            for (var batch = range.Start; batch < range.End; batch++)
-            {
-                var (sum, tokens) = computer.Evaluate(batch);
-                losses.Add(new MicroBatchLoss(batch, sum, tokens));
-            }
-
-        return new Evaluated(share.At, losses);
+        var started = _context.Time.GetTimestamp();
+        if (settle is { Applies: true, Request.Skip: false })
+            computer.Apply(settle.Request.Update);
+        return new StateArrived(settle.Request.At, computer.StateHash(),
+            _context.Time.GetElapsedTime(started).TotalSeconds);
     }
 
-    private void WriteCheckpoint(Coordinates at)
+    private static Evaluated EvaluateBatch(IGradientComputer computer, int batch)
     {
+        var (sum, tokens) = computer.Evaluate(batch);
+        return new Evaluated(new MicroBatchLoss(batch, sum, tokens));
+    }
+
+    private void WriteCheckpoint(StartCheckpoint start)
+    {
+        var (at, progress) = start;
         var computer = _computer!;
         // It begins on the compute thread, before any later update.
-        var written = _context.Compute.Run(() => computer.StartCheckpoint(at.Step)).Unwrap();
+        var written = _context.Compute.Run(() => computer.StartCheckpoint(at, progress)).Unwrap();
         var worker = _state.Self;
         var report = Report();
         _checkpoint = Task.WhenAll(_checkpoint, report);
@@ -269,6 +309,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private void End(Exit exit)
     {
         LogEnd(_state.Self, exit.Reason);
+        if (exit.Code != 0 && _runDirectory.Length > 0)
+            WriteFlightRecord(exit.Reason);
         _checkpoint.ContinueWith(_ => _context.Ended(exit.Code, exit.Reason), TaskScheduler.Default);
     }
 

@@ -40,20 +40,33 @@ internal sealed record OfferNode(TreeNode Node, int Buffer, long LossTokens) : W
 internal readonly record struct Merge(int Left, int Right);
 
 /// <summary>
-/// Compute a micro-batch's gradient (or none) into Buffer, do the merges in order, and make the buffer ResultBuffer
+/// Compute the gradient of a leaf, the sum over its micro-batches (or none, where Leaf is null), into Buffer, do the merges in order, and make the buffer ResultBuffer
 /// readable for the collective if Publish. Answer: <see cref="Computed"/> or <see cref="JobFailed"/>.
 /// </summary>
-internal sealed record Compute(StepId Step, int? MicroBatch, int Buffer, ImmutableArray<Merge> Merges, int ResultBuffer,
+internal sealed record Compute(StepId Step, int? Leaf, IndexRange MicroBatches, int Buffer, ImmutableArray<Merge> Merges, int ResultBuffer,
     bool Publish)
     : WorkerEffect;
 
-/// <summary>Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold.</summary>
+/// <summary>Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold or Hash.</summary>
 internal sealed record ApplyUpdate(CommitStep Commit) : WorkerEffect;
 
-internal sealed record Evaluate(EvaluateShare Share) : WorkerEffect;
+/// <summary>
+/// Apply the prepared update if Applies and the step is not skipped, and hash the state: <see cref="StateArrived"/> or
+/// <see cref="JobFailed"/>.
+/// </summary>
+internal sealed record SettleOnState(SettleState Request, bool Applies) : WorkerEffect;
 
-/// <summary>Begin to write the state of At.Step in the background.</summary>
-internal sealed record StartCheckpoint(Coordinates At) : WorkerEffect;
+/// <summary>Answer: <see cref="Evaluated"/>.</summary>
+internal sealed record Evaluate(int Batch) : WorkerEffect;
+
+/// <summary>Which of these nodes have sums that are not finite: <see cref="NodesChecked"/>.</summary>
+internal sealed record CheckNodes(ImmutableArray<(TreeNode Node, int Buffer)> Nodes) : WorkerEffect;
+
+/// <summary>Write what the flight recorder holds to the run directory.</summary>
+internal sealed record WriteFlight(string Reason) : WorkerEffect;
+
+/// <summary>Begin to write the state of At.Step in the background, with Progress in its manifest.</summary>
+internal sealed record StartCheckpoint(Coordinates At, RunProgress? Progress) : WorkerEffect;
 
 /// <summary>Wait for a checkpoint under way, then end the process. Last effect of all.</summary>
 internal sealed record Exit(int Code, string Reason) : WorkerEffect;

@@ -36,7 +36,10 @@ internal sealed record PeerLost(WorkerId Peer, string DataAddress) : WorkerInput
 internal sealed record UpdateApplied(double Seconds, ulong StateHash) : WorkerInput;
 
 /// <summary>Answer to <see cref="Evaluate"/>.</summary>
-internal sealed record Evaluated(Coordinates At, IReadOnlyList<MicroBatchLoss> Losses) : WorkerInput;
+internal sealed record Evaluated(MicroBatchLoss Loss) : WorkerInput;
+
+/// <summary>Answer to <see cref="CheckNodes"/>: those that are not finite.</summary>
+internal sealed record NodesChecked(IReadOnlyList<TreeNode> NonFinite) : WorkerInput;
 
 /// <summary>
 /// Answer to <see cref="StartCheckpoint"/>: a CheckpointWritten or CheckpointFailed for the coordinator.

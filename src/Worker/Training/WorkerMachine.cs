@@ -25,7 +25,7 @@ internal static class WorkerMachine
             case StateArrived or StateMissing:
                 StateTransfers.Take(turn, input);
                 break;
-            case Computed or GradientComplete or ReductionBroken or PeerLost or UpdateApplied:
+            case Computed or GradientComplete or ReductionBroken or PeerLost or UpdateApplied or NodesChecked:
                 Steps.Take(turn, input);
                 break;
             case Evaluated evaluated:
@@ -38,9 +38,7 @@ internal static class WorkerMachine
                 Fail(turn, failed.Reason);
                 break;
             case LeaveRequested leave:
-                if (state.Run is not null)
-                    turn.Tell(new LeaveRun(state.Self, state.Incarnation, leave.Reason));
-                turn.End(0, leave.Reason);
+                Membership.Leave(turn, leave);
                 break;
             default:
                 throw new InvalidOperationException($"{input.GetType().Name} is not an input of the worker machine");
@@ -83,6 +81,9 @@ internal static class WorkerMachine
             case ReceiveState receive:
                 StateTransfers.Begin(turn, receive.At, new FetchState(receive));
                 break;
+            case SettleState settle:
+                StateTransfers.Settle(turn, settle);
+                break;
             case AdoptPlan plan:
                 Steps.Adopt(turn, plan);
                 break;
@@ -98,6 +99,12 @@ internal static class WorkerMachine
             case WriteCheckpoint write:
                 BetweenSteps.WriteCheckpoint(turn, write);
                 break;
+            case DrainAnswered answered:
+                Membership.DrainAnswered(turn, answered);
+                break;
+            case DumpFlight dump:
+                turn.Do(new WriteFlight(dump.Reason));
+                break;
         }
     }
 
@@ -112,6 +119,9 @@ internal static class WorkerMachine
             JoinRefused => true,
             JoinAccepted m => state.Run is null || (m.At.Run == state.Run && m.At.Fence.CompareTo(state.Fence) >= 0),
             StopWorker m => m.Run == state.Run && m.Fence.CompareTo(state.Fence) >= 0,
+            DumpFlight m => m.Run == state.Run && m.Fence.CompareTo(state.Fence) >= 0,
+            DrainAnswered m => m.Worker == state.Self,
+            SettleState m => IsNewer(m.At, own),
             AdoptPlan m => IsNewer(m.At, own),
             LoadState m => IsNewer(m.At, own),
             ReceiveState m => IsNewer(m.At, own),
@@ -139,7 +149,7 @@ internal static class WorkerMachine
 
     private static bool MustWait(Job? job, object message) => job is not null && message switch
     {
-        JoinAccepted or JoinRefused or StopWorker or AbortStep => false,
+        JoinAccepted or JoinRefused or StopWorker or AbortStep or DumpFlight or DrainAnswered => false,
         AdoptPlan => job is not ComputingNode,
         _ => true,
     };
@@ -164,7 +174,10 @@ internal static class WorkerMachine
         switch (job)
         {
             case GettingState getting:
-                StateTransfers.Take(turn, new StateMissing(getting.At, reason), getting);
+                StateTransfers.Take(turn, new StateMissing(getting.At, reason), getting.At);
+                break;
+            case Settling { Applies: false } settling:
+                StateTransfers.Take(turn, new StateMissing(settling.Request.At, reason), settling.Request.At);
                 break;
             case ComputingNode:
                 Steps.Fail(turn, turn.State.Self, reason);

@@ -23,6 +23,9 @@ internal sealed record WorkerState
     /// <summary>Null until accepted.</summary>
     public RunId? Run { get; init; }
 
+    /// <summary>What the coordinator calls the settings of <see cref="Run"/>; given back when joining again.</summary>
+    public string ConfigurationHash { get; init; } = "";
+
     /// <summary>The highest that was seen; lower ones are refused.</summary>
     public Fence Fence { get; init; }
 

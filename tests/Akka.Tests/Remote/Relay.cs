@@ -28,7 +28,7 @@ internal sealed class Relay : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Where the node binds.</summary>
-    public int TargetPort { get; }
+    public int TargetPort { get; private set; }
 
     /// <summary>Given once, and below those that the system gives away by itself until it is bound.</summary>
     public static int FreePort()
@@ -53,6 +53,14 @@ internal sealed class Relay : IDisposable
     public void Cut() => _cut = true;
 
     public void Mend() => _cut = false;
+
+    /// <summary>The node behind is gone, and its connections with it; its successor binds another port.</summary>
+    public void Replace()
+    {
+        TargetPort = FreePort();
+        Break();
+        Mend();
+    }
 
     /// <summary>Ends the connections, as when a process dies; new ones pass.</summary>
     public void Break()

@@ -300,7 +300,7 @@ public sealed class CheckpointTests : IDisposable
             await Write(replica, step);
         Directory.CreateDirectory(_folder["step-5"]);
         Directory.CreateDirectory(_folder[".step-00000040.1.tmp"]);
-        Assert.Equal([_folder["step-00000010"]], CheckpointPruner.Prune(_folder.Path, 2, alwaysKeep: 0));
+        Assert.Equal([_folder["step-00000010"]], CheckpointPruner.Prune(_folder.Path, 2, protect: 0));
         Assert.Equal([30, 20, 0], CheckpointReader.Steps(_folder.Path));
         CheckpointPruner.RemoveUnfinished(_folder.Path);
         Assert.False(Directory.Exists(_folder[".step-00000040.1.tmp"]));

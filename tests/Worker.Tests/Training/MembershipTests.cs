@@ -15,7 +15,7 @@ public sealed class MembershipTests
         var script = new Script().Give(Environment);
         script.Pass(TimeSpan.FromSeconds(1)).Pass(TimeSpan.FromSeconds(1));
         Assert.Equal(3, script.All<SendToCoordinator>().Count(e => e.Message is JoinRun { AppliedStep.Value: -1 }));
-        script.Hear(new JoinAccepted(1, Script.At(1, 0), new WorkerId(5), "", "/run", "/corpus"));
+        script.Hear(new JoinAccepted(1, Script.At(1, 0), new WorkerId(5), "", "/run", "/corpus", "c0ffee"));
         script.Take();
         script.Pass(TimeSpan.FromSeconds(1));
         Assert.True(script.ToldNothing<JoinRun>());
@@ -26,7 +26,7 @@ public sealed class MembershipTests
     public void what_comes_before_the_corpus_is_open_waits_for_it()
     {
         var script = new Script().Give(Environment)
-            .Hear(new JoinAccepted(1, Script.At(1, 0), Script.Self, "", "/run", "/corpus"));
+            .Hear(new JoinAccepted(1, Script.At(1, 0), Script.Self, "", "/run", "/corpus", "c0ffee"));
         script.Hear(new LoadState(Script.At(2, 0), ""));
         Assert.Empty(script.All<BringUpState>());
         script.Give(new RunOpened(TimeSpan.FromSeconds(60)));
@@ -50,7 +50,7 @@ public sealed class MembershipTests
             .Give(new CoordinatorFound());
         Assert.All(script.All<SendToCoordinator>().Select(e => e.Message).OfType<JoinRun>(), j =>
             Assert.Equal(5, j.AppliedStep.Value));
-        script.Hear(new JoinAccepted(1, Script.At(1, 5, fence: 2), Script.Self, "", "/run", "/corpus"));
+        script.Hear(new JoinAccepted(1, Script.At(1, 5, fence: 2), Script.Self, "", "/run", "/corpus", "c0ffee"));
         script.Pass(TimeSpan.FromSeconds(40));
         Assert.Empty(script.All<Exit>());
         Assert.Equal(new Fence(2), script.State.Fence);
@@ -92,14 +92,33 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public void a_process_told_to_end_takes_its_leave()
+    public void a_process_told_to_end_asks_to_be_drained_and_ends_when_told()
     {
         var script = Script.Holding().Give(new LeaveRequested("SIGTERM"));
-        Assert.Equal(Script.Process, script.Told<LeaveRun>().Incarnation);
+        Assert.Equal(Script.Self, script.Told<DrainWorker>().Worker);
+        script.Hear(new DrainAnswered(Script.Self, true, "SIGTERM"));
+        Assert.Empty(script.All<Exit>());
+        script.Hear(new StopWorker(Script.Run, new Fence(1), "drained", 0));
         Assert.Equal(0, script.Only<Exit>().Code);
         script.Take();
         script.Give(new Tick());
         Assert.Empty(script.Take());
+    }
+
+    [Fact]
+    public void a_process_that_may_not_be_drained_leaves_all_the_same()
+    {
+        var script = Script.Holding().Give(new LeaveRequested("SIGTERM"));
+        script.Hear(new DrainAnswered(Script.Self, false, "it is the last worker"));
+        Assert.Equal(Script.Process, script.Told<LeaveRun>().Incarnation);
+        Assert.Equal(0, script.Only<Exit>().Code);
+    }
+
+    [Fact]
+    public void a_process_told_to_end_while_there_is_no_coordinator_ends_at_once()
+    {
+        var script = Script.Holding().Give(new CoordinatorLost()).Give(new LeaveRequested("SIGTERM"));
+        Assert.Equal(0, script.Only<Exit>().Code);
     }
 
     [Fact]
@@ -129,7 +148,9 @@ public sealed class MembershipTests
         script.Give(new UpdateApplied(0.1, 77));
         Assert.Equal(77UL, script.Told<StepApplied>().StateHash);
         Assert.Single(script.All<Evaluate>());
-        script.Give(new Evaluated(Script.At(3, 1), [new MicroBatchLoss(0, 1, 1), new MicroBatchLoss(1, 2, 1)]));
+        script.Give(new Evaluated(new MicroBatchLoss(0, 1, 1)));
+        Assert.True(script.ToldNothing<EvaluationCompleted>());
+        script.Give(new Evaluated(new MicroBatchLoss(1, 2, 1)));
         Assert.Equal(2, script.Told<EvaluationCompleted>().Losses.Count);
         Assert.Equal(WorkerPhase.Holding, script.State.Phase);
         script.Hear(new WriteCheckpoint(Script.At(3, 1)));

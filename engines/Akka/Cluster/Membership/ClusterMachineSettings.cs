@@ -12,6 +12,11 @@ internal sealed record ClusterMachineSettings
     /// <summary>How long members and reachability must stay the same before a partition is decided.</summary>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// All give up when reachability has been changing for so long beyond StableAfter; never when null.
+    /// </summary>
+    public TimeSpan? DownAllWhenUnstable { get; init; } = TimeSpan.FromSeconds(15);
+
     public int MinimumMembers { get; init; } = 1;
     public ImmutableDictionary<string, int> MinimumMembersOfRole { get; init; } = ImmutableDictionary<string,
         int>.Empty;

@@ -34,6 +34,12 @@ internal sealed record ClusterState(UniqueAddress Self, ImmutableHashSet<string>
     /// <summary>Since when members and unreachable ones are the same, while any is unreachable; else null.</summary>
     public DateTimeOffset? StableSince { get; init; }
 
+    /// <summary>
+    /// Since when some have been unreachable without a decision; starts anew when nothing has changed for twice the
+    /// stable time. Null while nobody is unreachable.
+    /// </summary>
+    public DateTimeOffset? UnstableSince { get; init; }
+
     public bool ExitRequested { get; init; }
 
     public Member? SelfMember => Gossip.Members.GetValueOrDefault(Self);

@@ -74,19 +74,24 @@ internal sealed partial class ClusterTurn
         var lost = Lost(View);
         if (lost.Count == 0)
         {
-            _state = _state with { StableSince = null };
+            _state = _state with { StableSince = null, UnstableSince = null };
             return;
         }
         var same = lost.SetEquals(Lost(_before.Gossip)) && View.Members.Keys.SequenceEqual(_before.Gossip.Members.Keys);
-        if (!same || _state.StableSince is not { } since)
-        {
-            _state = _state with { StableSince = now };
-            return;
-        }
-        if (now - since < settings.StableAfter || Leadership.Leader(View, Self) != Self) return;
-        var downed = settings.Downing.Decide(View, lost);
+        var since = same ? _state.StableSince ?? now : now;
+        var unstable = now - since >= settings.StableAfter * 2 ? now : _state.UnstableSince ?? now;
+        _state = _state with { StableSince = since, UnstableSince = unstable };
+        if (Leadership.Leader(View, Self) != Self) return;
+        if (now - since >= settings.StableAfter)
+            MarkDown(settings.Downing.Name, settings.Downing.Decide(View, lost));
+        else if (now - unstable >= settings.StableAfter + settings.DownAllWhenUnstable)
+            MarkDown("down-all-when-unstable", [.. View.Members.Keys]);
+    }
+
+    private void MarkDown(string why, IReadOnlyCollection<UniqueAddress> downed)
+    {
         if (downed.Count == 0) return;
-        Log($"{settings.Downing.Name}: marks as down {string.Join(", ", downed.Select(n => n.Address))}");
+        Log($"{why}: marks as down {string.Join(", ", downed.Select(n => n.Address))}");
         Change(downed.Aggregate(View, (view, node) => view.With(view.Members[node].With(Down))));
     }
 

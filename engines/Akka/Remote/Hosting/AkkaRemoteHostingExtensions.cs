@@ -1,4 +1,5 @@
 using Akka.Actor.Internal;
+using Akka.Configuration;
 using Akka.Hosting;
 
 namespace Akka.Remote.Hosting;
@@ -30,7 +31,8 @@ public static class AkkaRemoteHostingExtensions
     /// <inheritdoc cref="WithRemoting(AkkaConfigurationBuilder, string, int?, string, int?)"/>
     public static AkkaConfigurationBuilder WithRemoting(this AkkaConfigurationBuilder builder, RemoteOptions options)
     {
-        var settings = RemoteSettings.From(options);
-        return builder.AddSetup(new RemoteProviderSetup(system => new Remoting(system, settings)));
+        _ = RemoteSettings.From(options, Config.Empty);
+        return builder.AddSetup(new RemoteProviderSetup(system =>
+            new Remoting(system, RemoteSettings.From(options, system.Settings.Config))));
     }
 }

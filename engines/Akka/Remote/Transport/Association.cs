@@ -17,6 +17,12 @@ internal sealed class Association(Remoting remoting, Address remote)
     /// </summary>
     private const int SendBytes = 128 * 1024;
 
+    /// <summary>
+    /// An attempt that takes so long is one to a host that was not there when it began. Shorter ones may be those of two
+    /// peers that connect to each other at the same time.
+    /// </summary>
+    private static readonly TimeSpan LongOpening = TimeSpan.FromMilliseconds(500);
+
     private readonly object _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Queue<Outbound> _queue = new();
@@ -25,6 +31,12 @@ internal sealed class Association(Remoting remoting, Address remote)
     private bool _closing;
     private bool _lost;
     private bool _overflowing;
+    private bool _peerIsThere;
+
+    /// <summary>Ends an attempt to connect; null while there is none.</summary>
+    private CancellationTokenSource? _opening;
+
+    private long _openingSince;
     private int? _quarantinedUid;
     private OutboundConnection? _connection;
 
@@ -64,6 +76,21 @@ internal sealed class Association(Remoting remoting, Address remote)
         {
             _quarantinedUid = uid;
             _connection?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The peer has just shown that it is there: what waits need not wait for the next attempt. A connection to an
+    /// incarnation before, whose host may have vanished without a word, is of no more use.
+    /// </summary>
+    public void PeerIsThere(int uid)
+    {
+        lock (_gate)
+        {
+            _peerIsThere = true;
+            if (_connection is not null && _connection.PeerUid != uid) _connection.Dispose();
+            if (_opening is not null && Stopwatch.GetElapsedTime(_openingSince) > LongOpening) _opening.Cancel();
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -138,15 +165,17 @@ internal sealed class Association(Remoting remoting, Address remote)
     {
         var began = Stopwatch.GetTimestamp();
         for (var left = delay; left > TimeSpan.Zero
-            && !_closing; left = delay - Stopwatch.GetElapsedTime(began)) Monitor.Wait(_gate, left);
+            && !_closing && !_peerIsThere; left = delay - Stopwatch.GetElapsedTime(began)) Monitor.Wait(_gate, left);
     }
 
     private OutboundConnection? TryOpen(bool first)
     {
+        using var opening = CancellationTokenSource.CreateLinkedTokenSource(remoting.Stopping);
         try
         {
+            SetOpening(opening);
             var connection = OutboundConnection.Open(remote, remoting.Greeting(remote), remoting.Settings,
-                remoting.Stopping);
+                opening.Token);
             if (!IsQuarantined(connection.PeerUid))
             {
                 remoting.OnPeer(remote, connection.PeerUid);
@@ -161,7 +190,21 @@ internal sealed class Association(Remoting remoting, Address remote)
             remoting.OnOpenFailed(remote, e, first);
             if (e is RefusedException { Code: RefusalCode.Quarantined or RefusalCode.WrongAddress }) DropQueued();
         }
+        finally
+        {
+            SetOpening(null);
+        }
         return null;
+    }
+
+    private void SetOpening(CancellationTokenSource? opening)
+    {
+        lock (_gate)
+        {
+            if (opening is not null) _peerIsThere = false;
+            _opening = opening;
+            _openingSince = Stopwatch.GetTimestamp();
+        }
     }
 
     private void Pump(OutboundConnection connection)

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Protocol;
+
+namespace ClusterLlm.Coordinator.Sessions;
+
+/// <summary>
+/// Workers of a run whose coordinator is gone, as its cluster.json names them: they wait for another one, at the address
+/// of the first, and hold the newest state.
+/// </summary>
+internal sealed record Survivors
+{
+    public static readonly Survivors None = new();
+
+    /// <summary>Where the coordinator listened; null when nobody waits for it there.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Process ids of workers on this machine that are alive.</summary>
+    public IReadOnlyDictionary<WorkerId, int> Processes { get; init; } = new Dictionary<WorkerId, int>();
+
+    /// <summary>Addresses on the control plane of all workers that may be alive, here or elsewhere.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    public bool Any => Addresses.Count > 0;
+
+    /// <summary>What cluster.json says, as far as it is still true. A damaged file names nobody.</summary>
+    public static Survivors Find(RunDirectory directory)
+    {
+        try
+        {
+            if (!File.Exists(directory.Cluster))
+                return None;
+            using var file = JsonDocument.Parse(File.ReadAllText(directory.Cluster));
+            var coordinator = new Uri(file.RootElement.GetProperty("coordinator").GetProperty("address").GetString()!);
+            var processes = new Dictionary<WorkerId, int>();
+            var addresses = new List<string>();
+            foreach (var worker in file.RootElement.GetProperty("workers").EnumerateArray())
+            {
+                var id = int.Parse(worker.GetProperty("id").GetString()!.AsSpan(1), NumberStyles.None,
+                    CultureInfo.InvariantCulture);
+                var address = worker.GetProperty("control_address").GetString()!;
+                if (address.Length == 0)
+                    continue;
+                var processId = worker.GetProperty("pid").GetInt32();
+                if (IsWorker(processId, id, directory))
+                    processes[new WorkerId(id)] = processId;
+                else if (new Uri(address).Host == coordinator.Host)
+                    continue; // Of this machine, and gone.
+                addresses.Add(address);
+            }
+            return new Survivors { Port = coordinator.Port, Processes = processes, Addresses = addresses };
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException
+            or InvalidOperationException or ArgumentNullException or OverflowException or IOException)
+        {
+            return None;
+        }
+    }
+
+    /// <summary>Ends those on this machine for which <paramref name="condition"/> holds; the rest survive.</summary>
+    public Survivors Kill(Func<WorkerId, bool> condition)
+    {
+        foreach (var (_, processId) in Processes.Where(pair => condition(pair.Key)))
+        {
+            using var process = TryGet(processId);
+            process?.Kill(entireProcessTree: true);
+        }
+        return this with { Processes = Processes.Where(pair => !condition(pair.Key)).ToDictionary() };
+    }
+
+    /// <summary>Process ids are given again: its command line must be that of this worker of this run.</summary>
+    private static bool IsWorker(int processId, int worker, RunDirectory directory)
+    {
+        var path = $"/proc/{processId}/cmdline";
+        if (!File.Exists(path))
+            return false;
+        var arguments = File.ReadAllText(path).Split('\0');
+        return Follows("--run", directory.Path) && Follows("--worker-id", worker.ToString(CultureInfo.InvariantCulture));
+
+        bool Follows(string option, string value) =>
+            Array.IndexOf(arguments, option) is var at and >= 0 && at + 1 < arguments.Length && arguments[at + 1] == value;
+    }
+
+    private static Process? TryGet(int processId)
+    {
+        try
+        {
+            return Process.GetProcessById(processId);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

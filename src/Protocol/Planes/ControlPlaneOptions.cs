@@ -1,0 +1,29 @@
+namespace ClusterLlm.Protocol.Planes;
+
+/// <summary>How one node of the control plane is set up.</summary>
+public sealed record ControlPlaneOptions
+{
+    /// <summary>One of the roles of <see cref="ControlPlane"/>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Where it listens, and the host that others use.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>
+    /// Addresses of nodes that may be in the cluster. A node whose own address comes first forms a cluster: at once when
+    /// it is the only one, otherwise when none of the others answers within <see cref="SeedTimeout"/>.
+    /// </summary>
+    public required IReadOnlyList<string> Seeds { get; init; }
+
+    /// <summary>How long the first seed looks for the others.</summary>
+    public TimeSpan SeedTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a node that cannot reach others waits until its side of the partition is decided upon. The side without
+    /// a coordinator ends itself then: a worker waits at least as long as it may live without a coordinator.
+    /// </summary>
+    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(20);
+}
