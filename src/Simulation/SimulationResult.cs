@@ -21,8 +21,13 @@ internal sealed record SimulationResult
     /// <summary>Simulated.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>Mean simulated time from one commit to the next, from the first on.</summary>
+    public double StepSeconds { get; init; }
+
     public long Events { get; init; }
-    public long Messages { get; init; }
+
+    /// <summary>Between coordinator and workers, both ways.</summary>
+    public long ControlMessages { get; init; }
 
     /// <summary>Real seconds that the coordinator's machine took.</summary>
     public double CoordinatorSeconds { get; init; }

@@ -28,7 +28,8 @@ internal static class Simulator
             Faults = world.Faults.Count,
             Seconds = world.Events.Now / (double)Ticks.Second,
             Events = world.Events.Executed,
-            Messages = world.Messages,
+            StepSeconds = world.Checker.Run.StepSeconds,
+            ControlMessages = world.ControlMessages,
             CoordinatorSeconds = System.Diagnostics.Stopwatch.GetElapsedTime(0, world.CoordinatorTicks).TotalSeconds,
             TraceHash = world.Trace.Hash,
         };

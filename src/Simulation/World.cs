@@ -55,8 +55,7 @@ internal sealed class World
     public Dictionary<string, SimWorker> Processes { get; } = [];
     public Dictionary<Coordinates, BulkCollective.Gathering> Gatherings { get; } = [];
     public DateTimeOffset Now => DateTimeOffset.UnixEpoch.AddTicks(Events.Now);
-    public long Messages { get; set; }
-    public long MessagesLost { get; set; }
+    public long ControlMessages { get; set; }
     public long CoordinatorTicks { get; set; }
     public long CoordinatorInputs { get; set; }
 

@@ -11,6 +11,7 @@ namespace ClusterLlm.Simulation.Checks;
 internal sealed class RunChecker(World world)
 {
     private readonly HashSet<long> committed = [];
+    private (long First, long Last) commitTimes;
     private Fence fence;
     private StepId last;
     private (Fence Fence, StepId Step) journaled;
@@ -20,6 +21,10 @@ internal sealed class RunChecker(World world)
 
     /// <summary>Commits, replays among them.</summary>
     public long Commits { get; private set; }
+
+    /// <summary>Mean simulated time from one commit to the next.</summary>
+    public double StepSeconds =>
+        (commitTimes.Last - commitTimes.First) / (double)Engine.Ticks.Second / Math.Max(1, Commits - 1);
 
     public bool HasCommitted(StepId step) => committed.Contains(step.Value);
 
@@ -86,7 +91,7 @@ internal sealed class RunChecker(World world)
             throw Broken("a_step_has_one_outcome", $"{commit} instead of {expected}");
         (last, journaled) = (step, (fence, step));
         committed.Add(step.Value);
-        Commits++;
+        commitTimes = (Commits++ == 0 ? world.Events.Now : commitTimes.First, world.Events.Now);
     }
 
     private void CheckPrepared(SimCoordinator coordinator, string member, StepId step)

@@ -31,10 +31,7 @@ internal sealed class Lane(World world, bool isControl)
     {
         var (events, weather, chance) = (world.Events, world.Weather, world.Chance);
         if (events.Now < closedUntil || (isControl && weather.Loss > 0 && chance.Chance(weather.Loss)))
-        {
-            world.MessagesLost++;
             return;
-        }
         var delay = weather.Delay + (long)(chance.Fraction() * weather.Jitter);
         if (weather.Stall > 0 && chance.Chance(weather.Stall))
             delay += Ticks.Of(chance.Exponential(1.5));
@@ -47,7 +44,8 @@ internal sealed class Lane(World world, bool isControl)
     {
         lastArrival = Math.Max(time, lastArrival);
         var sentIn = epoch;
-        world.Messages++;
+        if (isControl)
+            world.ControlMessages++;
         world.Events.At(lastArrival, () =>
         {
             if (sentIn == epoch)
