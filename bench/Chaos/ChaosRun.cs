@@ -12,7 +12,7 @@ public sealed class ChaosRun : IDisposable
 {
     private const double HeartbeatSeconds = 3;
     private const int EvalEvery = 20;
-    private static readonly TimeSpan Recovers = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Recovers = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Ends = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
@@ -226,6 +226,7 @@ public sealed class ChaosRun : IDisposable
             "training.global_batch=12", "training.micro_batch=2", "training.warmup_steps=10",
             $"training.eval_every={EvalEvery}", "training.eval_batches=4", "checkpoint.every=15", "checkpoint.keep=3",
             $"cluster.heartbeat_timeout={HeartbeatSeconds}", "cluster.verify_every=25",
+            "cluster.wait_for_workers=600",
         }.SelectMany(setting => new[] { "--set", setting }),
     ]);
 

@@ -32,7 +32,9 @@ internal sealed class RunView(string directory)
         get
         {
             var checkpoints = Path.Combine(directory, "checkpoints");
-            return Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, ".step-*.tmp").Any();
+            // Killed writers leave theirs behind.
+            return Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, ".step-*.tmp")
+                .Any(path => Directory.Exists($"/proc/{path.Split('.')[^2]}"));
         }
     }
 

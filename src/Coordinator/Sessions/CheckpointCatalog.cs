@@ -72,6 +72,7 @@ internal static class CheckpointCatalog
     {
         try
         {
+            CheckpointPruner.RemoveAbandoned(directory);
             CheckpointPruner.Prune(directory, keep, trusted.Value);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
