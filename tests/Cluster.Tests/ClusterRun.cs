@@ -24,13 +24,14 @@ internal sealed class ClusterRun : IDisposable
     /// <summary>
     /// Starts a small run of <paramref name="steps"/> steps whose directory is <paramref name="name"/>.
     /// </summary>
-    public Process Pretrain(string name, int workers, int steps) => Start(
+    public Process Pretrain(string name, int workers, int steps, params string[] settings) => Start(
     [
         "pretrain", "--data", Text, "--run-dir", RunDirectory(name), "--workers", $"{workers}", "--steps", $"{steps}",
         "--json",
         .. Settings("tokenizer.kind=char", "model.layers=2", "model.heads=2", "model.width=64", "model.context=32",
             "training.global_batch=12", "training.micro_batch=2", "training.warmup_steps=10",
                 "training.eval_batches=8"),
+        .. Settings(settings),
     ]);
 
     public Process Resume(string name, int workers) =>
