@@ -5,8 +5,8 @@ using ClusterLlm.Model.Data.Town;
 namespace ClusterLlm.Chaos;
 
 /// <summary>
-/// One training run that is disturbed from a seed, and an undisturbed one on one worker: their parameters and every loss
-/// must be the same, bit for bit.
+/// One training run that is disturbed from a seed, and an undisturbed one on one worker: their parameters and every
+/// loss must be the same, bit for bit.
 /// </summary>
 public sealed class ChaosRun : IDisposable
 {
@@ -190,7 +190,8 @@ public sealed class ChaosRun : IDisposable
         }
     }
 
-    private Task StepAsync(long step, string after) => UntilAsync(() => view.Step >= step, $"step {step} after {after}");
+    private Task StepAsync(long step, string after) =>
+        UntilAsync(() => view.Step >= step, $"step {step} after {after}");
 
     private async Task UntilAsync(Func<bool> condition, string what)
     {

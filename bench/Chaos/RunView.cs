@@ -44,8 +44,10 @@ internal sealed class RunView(string directory)
 
     /// <summary>Process ids of those that take part, by id.</summary>
     public IReadOnlyList<(string Id, int ProcessId)> Workers => Cluster(root => root.GetProperty("workers")
-        .EnumerateArray().Where(worker => worker.GetProperty("status").GetString() is "joined" or "receiving" or "ready")
-        .Select(worker => (worker.GetProperty("id").GetString()!, worker.GetProperty("pid").GetInt32())).ToList()) ?? [];
+        .EnumerateArray()
+        .Where(worker => worker.GetProperty("status").GetString() is "joined" or "receiving" or "ready")
+        .Select(worker => (worker.GetProperty("id").GetString()!, worker.GetProperty("pid").GetInt32()))
+        .ToList()) ?? [];
 
     public int Count(string happened) => Lines("events.jsonl").Count(line =>
         line.Contains($"\"event\":\"{happened}\"", StringComparison.Ordinal));
@@ -66,9 +68,10 @@ internal sealed class RunView(string directory)
     private static long StepOf(string line)
     {
         const string key = "{\"step\":";
-        return line.StartsWith(key, StringComparison.Ordinal)
-            && long.TryParse(line.AsSpan(key.Length, Math.Max(0, line.IndexOf(',', StringComparison.Ordinal) - key.Length)),
-                NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : 0;
+        var end = line.IndexOf(',', StringComparison.Ordinal);
+        return end > key.Length && line.StartsWith(key, StringComparison.Ordinal)
+            && long.TryParse(line.AsSpan(key.Length..end), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+                ? step : 0;
     }
 
     private IEnumerable<string> Lines(string name)

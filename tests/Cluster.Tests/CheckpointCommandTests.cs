@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ClusterLlm.Cluster.Tests;
 
 /// <summary>clusterllm checkpoint, and a resume past damage, on a run that was really trained.</summary>
@@ -47,6 +49,6 @@ public class CheckpointCommandTests
         await Json(cluster, 2, "list", cluster.RunDirectory("nowhere"));
     }
 
-    private static Task<System.Text.Json.JsonElement> Json(ClusterRun cluster, int exitCode, params string[] arguments) =>
+    private static Task<JsonElement> Json(ClusterRun cluster, int exitCode, params string[] arguments) =>
         ClusterRun.EndAsync(cluster.Start(["checkpoint", .. arguments, "--json"]), exitCode);
 }

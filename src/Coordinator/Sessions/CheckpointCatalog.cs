@@ -10,8 +10,8 @@ namespace ClusterLlm.Coordinator.Sessions;
 internal static class CheckpointCatalog
 {
     /// <summary>
-    /// The newest that is whole and of this run; the initial state when there are none at all. It may be of a step whose
-    /// commit the journal has lost.
+    /// The newest that is whole and of this run; the initial state when there are none at all. It may be of a step
+    /// whose commit the journal has lost.
     /// </summary>
     /// <exception cref="ConfigurationException">There are some, but none can be used.</exception>
     public static FoundCheckpoint Newest(string directory, JournalFacts journal, RunIdentity run, Action<string> warn)
@@ -66,7 +66,8 @@ internal static class CheckpointCatalog
     }
 
     /// <summary>
-    /// Keeps the newest, and the newest at or before a trusted step. What cannot be removed stays, with a warning: the run goes on.
+    /// Keeps the newest, and the newest at or before a trusted step. What cannot be removed stays, with a warning: the
+    /// run goes on.
     /// </summary>
     public static void Prune(string directory, int keep, StepId trusted, Action<string> warn)
     {
@@ -94,7 +95,8 @@ internal static class CheckpointCatalog
                 ? "neither it nor the journal says how many updates it holds" : null;
         if (own.Id != RunIdentity.Text(run.Run))
             return "it is of another run";
-        return commit is not null && (commit.OptimizerSteps, commit.TotalTokens) != (own.OptimizerSteps, own.TotalTokens)
+        return commit is not null
+            && (commit.OptimizerSteps, commit.TotalTokens) != (own.OptimizerSteps, own.TotalTokens)
             ? "it does not agree with the journal" : null;
     }
 }

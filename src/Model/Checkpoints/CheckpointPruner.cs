@@ -10,8 +10,8 @@ public static class CheckpointPruner
     private const string ReplacedSuffix = ".old";
 
     /// <summary>
-    /// Removes all but the newest <paramref name="keep"/>, never the newest of at most <paramref name="protect"/>. Takes
-    /// them for whole without a look. Gives what it removed.
+    /// Removes all but the newest <paramref name="keep"/>, never the newest of at most <paramref name="protect"/>.
+    /// Takes them for whole without a look. Gives what it removed.
     /// </summary>
     public static IReadOnlyList<string> Prune(string root, int keep, long? protect = null) =>
         [.. Surplus(CheckpointReader.Steps(root), keep, protect).Select(step => Remove(root, step))];
@@ -42,12 +42,14 @@ public static class CheckpointPruner
     }
 
     /// <summary>
-    /// Removes what writers and pruners that were killed left behind; what a writer had put aside to replace it, and did
-    /// not, comes back. Only while nobody writes.
+    /// Removes what writers and pruners that were killed left behind; what a writer had put aside to replace it, and
+    /// did not, comes back. Only while nobody writes.
     /// </summary>
     public static void RemoveUnfinished(string root) => RemoveUnfinished(root, _ => true);
 
-    /// <summary>As <see cref="RemoveUnfinished(string)"/>, of writers on this machine that are gone; while others write.</summary>
+    /// <summary>
+    /// As <see cref="RemoveUnfinished(string)"/>, of writers on this machine that are gone; while others write.
+    /// </summary>
     public static void RemoveAbandoned(string root) => RemoveUnfinished(root, IsAbandoned);
 
     private static void RemoveUnfinished(string root, Func<string, bool> condition)
@@ -69,7 +71,8 @@ public static class CheckpointPruner
     }
 
     /// <summary>What a writer works on: no other's, on this machine or another that shares the folder.</summary>
-    internal static string Unfinished(string name) => $"{CheckpointNames.UnfinishedPrefix}{name}{Here}{Environment.ProcessId}{TemporarySuffix}";
+    internal static string Unfinished(string name) =>
+        $"{CheckpointNames.UnfinishedPrefix}{name}{Here}{Environment.ProcessId}{TemporarySuffix}";
 
     /// <summary>Where what is replaced is put meanwhile.</summary>
     internal static string Aside(string temporary) => temporary + ReplacedSuffix;
@@ -78,7 +81,8 @@ public static class CheckpointPruner
 
     private static bool IsAbandoned(string name)
     {
-        int here = name.IndexOf(Here, StringComparison.Ordinal), end = name.IndexOf(TemporarySuffix, StringComparison.Ordinal);
+        int here = name.IndexOf(Here, StringComparison.Ordinal);
+        int end = name.IndexOf(TemporarySuffix, StringComparison.Ordinal);
         return here >= 0 && end > here + Here.Length
             && int.TryParse(name.AsSpan((here + Here.Length)..end), NumberStyles.None, CultureInfo.InvariantCulture,
                 out int processId)
