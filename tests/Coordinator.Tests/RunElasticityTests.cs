@@ -53,6 +53,14 @@ public sealed class RunElasticityTests
     }
 
     [Fact]
+    public void a_worker_that_missed_the_commit_is_given_its_update_when_the_run_rests()
+    {
+        var run = new RunHarness(minWorkers: 2).Started().Commit();
+        var update = Assert.Single(run.Sent<CommitStep>(0)).Update;
+        Assert.Equal(update, Assert.Single(run.Dies(1).Sent<SettleState>(0)).Update);
+    }
+
+    [Fact]
     public void below_the_minimum_the_run_rests_until_somebody_comes()
     {
         var run = new RunHarness(minWorkers: 2).Started().Dies(1);

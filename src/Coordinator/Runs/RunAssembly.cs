@@ -24,7 +24,7 @@ internal static class RunAssembly
             !slot.IsPresent && !slot.GivenUp && slot.Id.Value < turn.Settings.Workers);
         if (missing && turn.Now - state.WaitingSince < turn.Settings.StartGrace)
             return;
-        var holders = present.Where(slot => slot.Holds(state.Committed)).ToList();
+        var holders = present.Where(slot => slot.Holds(state.Committed, state.InDoubt)).ToList();
         if (holders.Count > 0)
         {
             Settle(turn, holders);
@@ -43,13 +43,14 @@ internal static class RunAssembly
     /// <summary>Those who hold the committed state, in the middle of the next step, come to rest on it.</summary>
     public static void Pause(RunTurn turn, string why)
     {
-        turn.State = turn.State with { InDoubt = null, WaitingSince = turn.Now };
+        turn.State = turn.State with { WaitingSince = turn.Now };
         turn.Because($"pausing after step {turn.State.Committed}: {why}");
         Settle(turn, [.. turn.State.Ready]);
     }
 
     private static void Settle(RunTurn turn, List<WorkerSlot> holders)
     {
+        // Who missed the commit holds only its gradient.
         var doubt = turn.State.InDoubt;
         var update = doubt is null or { Skip: true } ? default
             : UpdateRule.For(turn.Settings.Training, doubt.Step, doubt.OptimizerSteps, doubt.GradientNorm);

@@ -117,7 +117,10 @@ internal sealed record RunState
     /// <summary>Older checkpoints that are kept, by ascending step.</summary>
     public ImmutableArray<CheckpointFact> OlderCheckpoints { get; init; } = [];
 
-    /// <summary>Set until the step in doubt of an earlier coordinator is settled.</summary>
+    /// <summary>
+    /// The commit of this or an earlier coordinator that led to <see cref="Committed"/>, until all are known to hold the
+    /// state: who missed it needs its update.
+    /// </summary>
     public CommitInDoubt? InDoubt { get; init; }
 
     public Verification? Verifying { get; init; }

@@ -88,6 +88,7 @@ internal static class RunSteps
             History = turn.State.History.SetItem(step.Step.Value,
                 new CommitFact(step.Step, step.Loss, step.Skip, step.OptimizerSteps, step.TotalTokens)),
             Prepared = turn.State.Prepared.Clear(),
+            InDoubt = new CommitInDoubt(step.Step, step.GradientNorm, step.Skip, step.OptimizerSteps, step.TotalTokens),
             SkippedInRow = step.Skip ? turn.State.SkippedInRow + 1 : 0,
             StallRetries = 0,
             StepsUnderPlan = turn.State.StepsUnderPlan + 1,

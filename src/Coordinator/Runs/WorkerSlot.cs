@@ -82,8 +82,12 @@ internal sealed record WorkerSlot(WorkerId Id)
     /// <summary>Processes of this place that were replaced or evicted and may not come back.</summary>
     public ImmutableHashSet<Incarnation> Former { get; init; } = [];
 
-    /// <summary>It can be at rest on the state of this step without receiving anything.</summary>
-    public bool Holds(StepId step) => Applied == step || (PreparedFor == step && Applied.Next == step);
+    /// <summary>
+    /// It can be at rest on the state of this step without receiving anything: by the update of a commit in doubt, if need
+    /// be.
+    /// </summary>
+    public bool Holds(StepId step, CommitInDoubt? doubt) =>
+        Applied == step || (PreparedFor == step && Applied.Next == step && doubt?.Step == step);
 
     public bool IsPresent => Status != WorkerStatus.Absent;
 }
