@@ -30,6 +30,9 @@ internal sealed record WorkerOptions
     /// <summary>How long this worker lives without a coordinator.</summary>
     public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().OrphanTimeout);
 
+    /// <summary>How long another process may be silent until it counts as lost.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().HeartbeatTimeout);
+
     /// <exception cref="ConfigurationException">An option is unknown, without value, or wrong.</exception>
     public static WorkerOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -56,6 +59,7 @@ internal sealed record WorkerOptions
                 "--precision") ?? run?.Training.Precision ?? TrainingPrecision.Fp32,
             Host = values.GetValueOrDefault("--data-host") ?? run?.Cluster.Host ?? "127.0.0.1",
             OrphanTimeout = TimeSpan.FromSeconds((run?.Cluster ?? new ClusterOptions()).OrphanTimeout),
+            Silence = TimeSpan.FromSeconds((run?.Cluster ?? new ClusterOptions()).HeartbeatTimeout),
         };
     }
 

@@ -44,7 +44,8 @@ internal static partial class WorkerProcess
         using var host = builder.Build();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        var starting = DataPlane.DataPlane.StartAsync(options.Host, loggers, lifetime, CancellationToken.None);
+        var starting = DataPlane.DataPlane.StartAsync(options.Host, options.Silence, loggers, lifetime,
+            CancellationToken.None);
         await host.StartAsync().ConfigureAwait(false);
         var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
