@@ -105,6 +105,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 context.Supervisor.End(end.Worker, end.ProcessId);
                 Tell(end.Worker, new StopWorker(state.Settings.Run, state.Settings.Fence, end.Reason, 1));
                 break;
+            case ProcessProven proven:
+                context.Supervisor.Proven(proven.Worker, proven.ProcessId);
+                break;
             case AbandonWorker abandon:
                 context.Supervisor.Abandon(abandon.Worker);
                 break;

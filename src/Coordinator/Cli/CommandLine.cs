@@ -20,6 +20,8 @@ internal static class CommandLine
         TokenizerCommand.Create(),
         DataCommand.Create(),
         StatusCommand.Create(),
+        InspectCommand.Create(),
+        WorkersCommand.Create(),
         WorkerCommand.Create(),
         BenchCommand.Create(),
     };

@@ -20,6 +20,9 @@ internal sealed record WriteJournal(JournalRecord Record) : RunEffect;
 /// <summary>Kill the process of a place; its supervisor starts another.</summary>
 internal sealed record EndProcess(WorkerId Worker, int ProcessId, string Reason) : RunEffect;
 
+/// <summary>The process of a place has done its part of a step: its end, if it comes, is not one of a bad start.</summary>
+internal sealed record ProcessProven(WorkerId Worker, int ProcessId) : RunEffect;
+
 /// <summary>Do not start this place's process again.</summary>
 internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect;
 

@@ -37,6 +37,7 @@ internal static class RunMembership
             Applied = join.AppliedStep,
             PreparedFor = join.PreparedStep,
             Settles = false,
+            Proven = false,
             Draining = false,
             GivenUp = false,
             MicroBatchSeconds = 0,

@@ -50,6 +50,9 @@ internal sealed record WorkerSlot(WorkerId Id)
 
     public StepId PreparedFor { get; init; } = NoState;
 
+    /// <summary>It took part in a committed step.</summary>
+    public bool Proven { get; init; }
+
     /// <summary>Leaves at the next rest.</summary>
     public bool Draining { get; init; }
 

@@ -18,6 +18,9 @@ public static class ControlPlane
     /// <summary>The name of the cluster singleton.</summary>
     public const string CoordinatorName = "coordinator";
 
+    /// <summary>Of the coordinator's actor on its node: the manager's child.</summary>
+    public const string CoordinatorPath = $"/user/{CoordinatorName}/{CoordinatorName}";
+
     public static ClusterSingletonOptions Singleton => new() { Role = CoordinatorRole };
 
     /// <summary>akka.tcp://clusterllm@host:port.</summary>

@@ -231,10 +231,15 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     {
         var started = _context.Time.GetTimestamp();
         MicroBatchLoss? loss = null;
-        if (compute.MicroBatch is { } microBatch)
+        if (compute.Leaf is { } leaf)
         {
-            var (sum, tokens) = computer.ComputeGradient(compute.Step, microBatch, compute.Buffer);
-            loss = new MicroBatchLoss(microBatch, sum, tokens);
+            loss = new MicroBatchLoss(leaf, 0, 0);
+            for (var i = compute.MicroBatches.Start; i < compute.MicroBatches.End; i++)
+            {
+                var accumulate = i > compute.MicroBatches.Start;
+                var (sum, tokens) = computer.ComputeGradient(compute.Step, i, compute.Buffer, accumulate);
+                loss = new MicroBatchLoss(leaf, loss.Value.LossSum + sum, loss.Value.Tokens + tokens);
+            }
         }
 
         foreach (var merge in compute.Merges)
