@@ -18,6 +18,8 @@ internal static partial class WorkerProcess
 
     public static async Task<int> RunAsync(WorkerOptions options)
     {
+        if (options.AsksForRun)
+            options = await Introduction.AskAsync(options, TimeProvider.System).ConfigureAwait(false);
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -34,7 +36,7 @@ internal static partial class WorkerProcess
             Worker = options.Worker,
             Incarnation = new Incarnation(Guid.NewGuid()),
             Host = options.Host,
-            Opener = new RunOpener(torch, options.Threads, TimeProvider.System),
+            Opener = new RunOpener(torch, TimeProvider.System),
             Compute = compute,
             Time = TimeProvider.System,
             Log = log,
