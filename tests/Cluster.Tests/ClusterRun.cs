@@ -42,13 +42,27 @@ internal sealed class ClusterRun : IDisposable
     /// <summary>The run's final JSON object, once it has ended with <paramref name="exitCode"/>.</summary>
     public static async Task<JsonElement> EndAsync(Process process, int exitCode)
     {
+        var text = await EndTextAsync(process, exitCode);
+        return text.Length == 0 ? default : JsonDocument.Parse(text.Split('\n')[^1]).RootElement;
+    }
+
+    /// <summary>What a process printed, once it has ended with <paramref name="exitCode"/>.</summary>
+    public static async Task<string> EndTextAsync(Process process, int exitCode)
+    {
         using var deadline = new CancellationTokenSource(Deadline);
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         var errors = process.StandardError.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);
         Assert.True(process.ExitCode == exitCode, $"exit code {process.ExitCode}, not {exitCode}: {await errors}");
-        var text = (await output).Trim();
-        return text.Length == 0 ? default : JsonDocument.Parse(text.Split('\n')[^1]).RootElement;
+        return (await output).Trim();
+    }
+
+    /// <summary>host:port of a running coordinator.</summary>
+    public string CoordinatorAddress(string name)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(RunDirectory(name), "cluster.json")));
+        return new Uri(file.RootElement.GetProperty("coordinator").GetProperty("address").GetString()!).Authority
+            .Split('@')[^1];
     }
 
     /// <summary>The hash of the parameters with which a run ended.</summary>
@@ -74,6 +88,8 @@ internal sealed class ClusterRun : IDisposable
         .Last(e => e.GetProperty("event").GetString() == "worker_joined"
             && e.GetProperty("worker").GetString() == worker)
         .GetProperty("pid").GetInt32();
+
+    public string[] Events(string name) => ReadLines(Path.Combine(RunDirectory(name), "events.jsonl"));
 
     public static void Signal(int process, string signal)
     {

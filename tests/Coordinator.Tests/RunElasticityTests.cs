@@ -1,5 +1,6 @@
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using static ClusterLlm.Coordinator.Tests.RunHarness;
@@ -163,6 +164,18 @@ public sealed class RunElasticityTests
         Assert.True(Assert.Single(run.Sent<CommitStep>(0)).Skip);
         run.Commit(loss: 2.2);
         Assert.False(Assert.Single(run.Sent<CommitStep>(0)).Skip);
+    }
+
+    [Fact]
+    public void a_fixed_world_numbers_the_sums_of_its_members()
+    {
+        var run = new RunHarness(determinism: DeterminismMode.FixedWorld).Started();
+        var plan = Assert.Single(run.Sent<AdoptPlan>(1));
+        Assert.Equal(2, plan.MicroBatches);
+        Assert.Equal([new IndexRange(0, 2), new IndexRange(2, 4)], plan.Leaves);
+        Assert.Equal([[new IndexRange(0, 1)], [new IndexRange(1, 2)]], plan.Members.Select(member => member.MicroBatches));
+        run.Commit();
+        Assert.Single(run.Sent<CommitStep>(0));
     }
 
     private static void Steps(RunHarness run, double first, double second) =>

@@ -18,7 +18,7 @@ internal sealed class RunHarness
     public RunHarness(int workers = 2, TrainingOptions? training = null, int evaluationBatches = 0,
         long checkpointEvery = 0,
         RecoveredRun? recovered = null, bool allowDifferentNumerics = false, int minWorkers = 1, int maxWorkers = 0,
-        long verifyEvery = 0)
+        long verifyEvery = 0, DeterminismMode determinism = DeterminismMode.Elastic)
     {
         var settings = new RunSettings
         {
@@ -32,6 +32,7 @@ internal sealed class RunHarness
             MinWorkers = minWorkers,
             MaxWorkers = maxWorkers,
             VerifyEvery = verifyEvery,
+            Determinism = determinism,
             ConfigurationHash = "now",
         };
         State = RunMachine.Open(settings, recovered ?? RecoveredRun.Nothing, now);
@@ -64,6 +65,8 @@ internal sealed class RunHarness
     }
 
     public RunHarness Say(object message) => Input(new WorkerSaid(message));
+
+    public Incarnation ProcessOf(int worker) => incarnations[worker];
 
     /// <summary>Ticks come every half second; Effects are those of all of them.</summary>
     public RunHarness After(double seconds)

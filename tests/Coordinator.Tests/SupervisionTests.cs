@@ -25,7 +25,7 @@ public sealed class SupervisionTests : IDisposable
         var (ends, delays) = (0, new List<TimeSpan?>());
         for (var i = 0; i < policy.MaxQuickEnds; i++)
         {
-            (ends, var delay) = policy.Next(ends, TimeSpan.Zero);
+            (ends, var delay) = policy.Next(ends, proven: false, TimeSpan.Zero);
             delays.Add(delay);
         }
         Assert.Null(delays[^1]);
@@ -37,7 +37,8 @@ public sealed class SupervisionTests : IDisposable
     public void a_process_that_lived_long_is_restarted_as_if_it_were_the_first()
     {
         var policy = RestartPolicy.Default;
-        Assert.Equal((1, policy.FirstDelay), policy.Next(policy.MaxQuickEnds - 1, policy.Healthy));
+        Assert.Equal((1, policy.FirstDelay), policy.Next(policy.MaxQuickEnds - 1, proven: false, policy.Healthy));
+        Assert.Equal((1, policy.FirstDelay), policy.Next(policy.MaxQuickEnds - 1, proven: true, TimeSpan.Zero));
     }
 
     [Fact]

@@ -95,7 +95,8 @@ internal static class Generators
         Of(from at in At
            from v in Int
            from members in (from w in Worker from a in Text from r in Ranges select new PlanMember(w, a, r)).ArrayOf()
-           select new AdoptPlan(at, v, members)),
+           from leaves in Ranges
+           select new AdoptPlan(at, v, members, leaves)),
         Of(from at in At from w in Worker from l in Losses from n in Double from c in Double from r in Double
            from b in Long from f in Ranges
            select new StepPrepared(at, w, l, n, c, r, b, f)),

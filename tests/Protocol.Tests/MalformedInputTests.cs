@@ -144,7 +144,7 @@ public sealed class MalformedInputTests
     {
         var members = Enumerable.Range(0, ProtocolLimits.MaxMembers)
             .Select(i => new PlanMember(new WorkerId(i), "", [new IndexRange(i, i + 1)])).ToArray();
-        var plan = (AdoptPlan)Wire.Decode(Wire.Encode(new AdoptPlan(default, members.Length, members)), "AP");
+        var plan = (AdoptPlan)Wire.Decode(Wire.Encode(new AdoptPlan(default, members.Length, members, [])), "AP");
         Assert.Equal(members.Length, plan.Members.Count);
     }
 }

@@ -38,7 +38,7 @@ internal static class Samples
         new AdoptPlan(At, 64, [
             new PlanMember(new WorkerId(0), "a:1", [new IndexRange(0, 32)]),
             new PlanMember(new WorkerId(1), "b:2", [new IndexRange(32, 48), new IndexRange(56, 64)]),
-            new PlanMember(new WorkerId(2), "c:3", [])]),
+            new PlanMember(new WorkerId(2), "c:3", [])], [new IndexRange(0, 5), new IndexRange(5, 9)]),
         new StepPrepared(
             At, new WorkerId(1), [new MicroBatchLoss(32, 141.5, 64), new MicroBatchLoss(33, double.NaN, 0)],
             0.5, 1.25, 0.125, 70_000, [new IndexRange(33, 34)]),
@@ -80,6 +80,11 @@ internal static class Samples
             [(1, "SP")] = new StepPrepared(
                 At, new WorkerId(1), [new MicroBatchLoss(32, 141.5, 64), new MicroBatchLoss(33, double.NaN, 0)],
                 0.5, 1.25, 0.125, 70_000, []),
+            [(1, "AP")] = new AdoptPlan(
+                At, 64, [
+                    new PlanMember(new WorkerId(0), "a:1", [new IndexRange(0, 32)]),
+                    new PlanMember(new WorkerId(1), "b:2", [new IndexRange(32, 48), new IndexRange(56, 64)]),
+                    new PlanMember(new WorkerId(2), "c:3", [])], []),
             [(1, "WC")] = new WriteCheckpoint(At),
             [(1, "CS")] = new CommitStep(
                 At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0)),

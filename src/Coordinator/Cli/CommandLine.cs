@@ -20,8 +20,11 @@ internal static class CommandLine
         TokenizerCommand.Create(),
         DataCommand.Create(),
         StatusCommand.Create(),
+        InspectCommand.Create(),
+        WorkersCommand.Create(),
         WorkerCommand.Create(),
         BenchCommand.Create(),
+        SimulateCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

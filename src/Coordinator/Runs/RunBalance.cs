@@ -1,3 +1,4 @@
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 
@@ -30,26 +31,35 @@ internal static class RunBalance
         };
     }
 
+    /// <summary>
+    /// In a fixed world each member adds up its micro-batches in one buffer, and only these sums are numbered; empty
+    /// where every micro-batch is.
+    /// </summary>
+    public static IReadOnlyList<IndexRange> Leaves(RunSettings settings, int members) =>
+        settings.Determinism == DeterminismMode.FixedWorld
+            ? MicroBatchPlanner.Split(settings.MicroBatches, Math.Min(members, settings.MicroBatches)) : [];
+
     /// <summary>What each member computes.</summary>
-    public static IReadOnlyList<IndexRange> Ranges(int microBatches, IReadOnlyList<WorkerSlot> members)
+    public static IReadOnlyList<IndexRange> Ranges(RunSettings settings, IReadOnlyList<WorkerSlot> members)
     {
-        var even = MicroBatchPlanner.Plan(microBatches, members.Count);
-        if (Seconds(members) is not { } seconds)
+        var even = MicroBatchPlanner.Plan(settings.MicroBatches, members.Count);
+        if (!settings.Balance || Seconds(members) is not { } seconds)
             return even;
-        var weighted = MicroBatchPlanner.Plan(microBatches, seconds);
+        var weighted = MicroBatchPlanner.Plan(settings.MicroBatches, seconds);
         return Time(weighted, seconds) <= WorthIt * Time(even, seconds) ? weighted : even;
     }
 
     /// <summary>Why another plan is better than the one in force; null when none clearly is.</summary>
     public static string? WhyRebalance(RunState state)
     {
-        if (state.StepsUnderPlan < StepsBetween)
+        if (state.StepsUnderPlan < StepsBetween || !state.Settings.Balance
+            || state.Settings.Determinism == DeterminismMode.FixedWorld)
             return null;
         var members = state.Plan.Select(member => state.Slots[member.Worker]).ToList();
         if (Seconds(members) is not { } seconds)
             return null;
         var present = state.Plan.Select(member => member.MicroBatches is [var range] ? range : default).ToList();
-        var better = Ranges(state.Settings.MicroBatches, members);
+        var better = Ranges(state.Settings, members);
         var (before, after) = (Time(present, seconds), Time(better, seconds));
         return after <= WorthIt * before
             ? FormattableString.Invariant($"micro-batches shared out anew: {string.Join(", ", members.Zip(better, (slot, range) => $"{slot.Id} {range.Count}"))}; expected {after:F2} s instead of {before:F2} s a step")

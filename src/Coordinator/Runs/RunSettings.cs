@@ -34,6 +34,11 @@ internal sealed record RunSettings
     /// <summary>The least time without progress after which a worker counts as hung.</summary>
     public TimeSpan ComputeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    public DeterminismMode Determinism { get; init; }
+
+    /// <summary>Slow workers are given fewer micro-batches.</summary>
+    public bool Balance { get; init; } = true;
+
     /// <summary>Steps between comparisons of all workers' state; 0 compares only at rest.</summary>
     public long VerifyEvery { get; init; }
 

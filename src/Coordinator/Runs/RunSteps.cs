@@ -12,7 +12,10 @@ internal static class RunSteps
     public static void Begin(RunTurn turn)
     {
         var members = turn.State.Ready.ToList();
-        var ranges = RunBalance.Ranges(turn.Settings.MicroBatches, members);
+        var leaves = RunBalance.Leaves(turn.Settings, members.Count);
+        var units = leaves.Count > 0 ? leaves.Count : turn.Settings.MicroBatches;
+        var ranges = leaves.Count > 0 ? MicroBatchPlanner.Split(units, members.Count)
+            : RunBalance.Ranges(turn.Settings, members);
         var plan = members.Zip(ranges, (slot, range) =>
             new PlanMember(slot.Id, slot.DataAddress, range.Count == 0 ? [] : [range])).ToImmutableArray();
         var generation = turn.NextGeneration();
@@ -25,7 +28,7 @@ internal static class RunSteps
             StepStarted = turn.Now,
             StepsUnderPlan = 0,
         };
-        var adopt = new AdoptPlan(turn.State.At(generation, turn.State.NextStep), turn.Settings.MicroBatches, plan);
+        var adopt = new AdoptPlan(turn.State.At(generation, turn.State.NextStep), units, plan, leaves);
         foreach (var slot in members)
         {
             turn.Set(slot with { Generation = generation, MicroBatchesDone = 0 });
@@ -64,7 +67,7 @@ internal static class RunSteps
     private static void Commit(RunTurn turn)
     {
         var reports = turn.State.Plan.Select(member => turn.State.Prepared[member.Worker]).ToList();
-        if (WhyInconsistent(turn.Settings, reports) is { } fault)
+        if (WhyInconsistent(turn.State.Plan, reports) is { } fault)
         {
             turn.End(1, $"step {turn.State.NextStep} cannot be committed: {fault}");
             return;
@@ -109,8 +112,11 @@ internal static class RunSteps
         {
             turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer,
                 RunCheckpoints.Progress(turn.State), hash));
+            if (!turn.Slot(report.Worker).Proven)
+                turn.Do(new ProcessProven(report.Worker, turn.Slot(report.Worker).ProcessId));
             turn.Set(RunBalance.Measured(turn.Slot(report.Worker), report) with
             {
+                Proven = true,
                 MicroBatchesDone = 0,
                 ProgressAt = turn.Now,
             });
@@ -136,10 +142,11 @@ internal static class RunSteps
         state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || RunEvaluation.IsDue(state)
         || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined || (slot.Draining && slot.IsPresent));
 
-    private static string? WhyInconsistent(RunSettings settings, List<StepPrepared> reports)
+    private static string? WhyInconsistent(ImmutableArray<PlanMember> plan, List<StepPrepared> reports)
     {
         var indices = reports.SelectMany(report => report.Losses).Select(loss => loss.Index).Order();
-        if (!indices.SequenceEqual(Enumerable.Range(0, settings.MicroBatches)))
+        var units = plan.Sum(member => member.MicroBatches.Sum(range => range.Count));
+        if (!indices.SequenceEqual(Enumerable.Range(0, units)))
             return "a micro-batch is missing or was counted twice";
         var norm = BitConverter.DoubleToInt64Bits(reports[0].SquaredNorm);
         var other = reports.Find(report => BitConverter.DoubleToInt64Bits(report.SquaredNorm) != norm);

@@ -50,6 +50,9 @@ internal sealed record WorkerSlot(WorkerId Id)
 
     public StepId PreparedFor { get; init; } = NoState;
 
+    /// <summary>It took part in a committed step.</summary>
+    public bool Proven { get; init; }
+
     /// <summary>Leaves at the next rest.</summary>
     public bool Draining { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record WorkerSlot(WorkerId Id)
     public int StateFailures { get; init; }
 
     public DateTimeOffset LastSeen { get; init; }
+
     public WorkerPhase Phase { get; init; }
     public int MicroBatchesDone { get; init; }
 

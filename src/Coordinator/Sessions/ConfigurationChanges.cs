@@ -12,7 +12,7 @@ internal static class ConfigurationChanges
         ["checkpoint.", "telemetry.", "logging.", "cluster.workers", "cluster.host", "cluster.port",
         "cluster.orphan_timeout", "cluster.heartbeat_timeout", "cluster.wait_for_workers", "cluster.frame_bytes",
         "cluster.window_bytes", "cluster.min_workers", "cluster.max_workers", "cluster.compute_timeout",
-        "cluster.verify_every", "training.max_skipped_steps"];
+        "cluster.verify_every", "cluster.balance", "training.max_skipped_steps"];
 
     /// <summary>As "key: before -> after".</summary>
     public static List<string> Between(RunConfiguration before, RunConfiguration after)

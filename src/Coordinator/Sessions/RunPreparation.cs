@@ -130,6 +130,8 @@ internal static class RunPreparation
             MaxWorkers = cluster.MaxWorkers,
             ComputeTimeout = TimeSpan.FromSeconds(cluster.ComputeTimeout),
             VerifyEvery = cluster.VerifyEvery,
+            Determinism = cluster.Determinism,
+            Balance = cluster.Balance,
             AllowDifferentNumerics = request.AllowDifferentNumerics,
             KeepsState = request.KeepsState,
             ConfigurationYaml = yaml,

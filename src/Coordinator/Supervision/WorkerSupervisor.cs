@@ -12,6 +12,7 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
     private readonly Lock guard = new();
     private readonly Dictionary<WorkerId, WorkerProcess> running = [];
     private readonly HashSet<WorkerId> abandoned = [];
+    private readonly HashSet<WorkerId> proven = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> places = [];
     private readonly List<ProcessExited> early = [];
@@ -44,6 +45,14 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
         lock (guard)
             if (running.TryGetValue(worker, out var process) && process.Id == processId)
                 process.Kill();
+    }
+
+    /// <summary>The process has done useful work: when it ends, the count of bad starts begins again.</summary>
+    public void Proven(WorkerId worker, int processId)
+    {
+        lock (guard)
+            if (running.TryGetValue(worker, out var process) && process.Id == processId)
+                proven.Add(worker);
     }
 
     public void Abandon(WorkerId worker)
@@ -90,10 +99,11 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
         {
             var started = time.GetTimestamp();
             var (processId, exitCode, detail) = await RunOnce(worker, survivor).ConfigureAwait(false);
-            var lived = survivor is null ? time.GetElapsedTime(started) : options.Restart.Healthy;
+            bool well, givenUp;
+            lock (guard)
+                well = proven.Remove(worker) || survivor is not null;
             survivor = null;
-            (quickEnds, var delay) = options.Restart.Next(quickEnds, lived);
-            bool givenUp;
+            (quickEnds, var delay) = options.Restart.Next(quickEnds, well, time.GetElapsedTime(started));
             lock (guard)
                 givenUp = delay is null || abandoned.Contains(worker)
                     || exitCode == ExitCodes.BadInput; // the next would say the same

@@ -80,8 +80,6 @@ internal static class ConfigurationRules
             cluster.MaxWorkers, $"0 (no bound) or at least cluster.min_workers ({cluster.MinWorkers})");
         Require(cluster.ComputeTimeout > 0, "cluster.compute_timeout", cluster.ComputeTimeout, "above 0 seconds");
         Require(cluster.VerifyEvery >= 0, "cluster.verify_every", cluster.VerifyEvery, "0 (never) or more");
-        Require(cluster.Determinism == DeterminismMode.Elastic, "cluster.determinism", "fixed_world",
-            "elastic (the other is still to come)");
         Require(cluster.FrameBytes is >= 4_096 and <= 256 << 10 && cluster.FrameBytes % 4 == 0, "cluster.frame_bytes",
             cluster.FrameBytes, "4096 to 262144, a multiple of 4");
         Require(cluster.WindowBytes >= cluster.FrameBytes, "cluster.window_bytes", cluster.WindowBytes,

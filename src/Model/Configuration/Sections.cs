@@ -36,6 +36,11 @@ public sealed record ClusterOptions
 
     public int ThreadsPerWorker { get; init; } = 1;
     public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
+    /// <summary>
+    /// Elastic: the same bits on any number of workers. FixedWorld: each worker adds up its micro-batches in one buffer,
+    /// and the bits depend on how many workers there are.
+    /// </summary>
     public DeterminismMode Determinism { get; init; } = DeterminismMode.Elastic;
     public string Host { get; init; } = "127.0.0.1";
 
@@ -62,6 +67,9 @@ public sealed record ClusterOptions
     /// usually takes, and six times as long before a worker's first one.
     /// </summary>
     public double ComputeTimeout { get; init; } = 10;
+
+    /// <summary>Slow workers are given fewer micro-batches; the result does not depend on it.</summary>
+    public bool Balance { get; init; } = true;
 
     /// <summary>Steps between comparisons of all workers' parameters and moments; 0 never compares.</summary>
     public long VerifyEvery { get; init; } = 100;

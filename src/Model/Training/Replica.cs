@@ -69,9 +69,10 @@ public sealed class Replica : IDisposable
 
     /// <summary>
     /// Writes the gradient of the sum (not the mean) of the batch's token losses into <paramref name="gradient"/>,
-    /// whatever it held. Dropout falls by (seed, step, microBatch) alone.
+    /// whatever it held, or adds it to what is there. Dropout falls by (seed, step, microBatch) alone.
     /// </summary>
-    public TokenLoss ComputeGradient(TokenBatch batch, long seed, long step, int microBatch, Tensor gradient)
+    public TokenLoss ComputeGradient(TokenBatch batch, long seed, long step, int microBatch, Tensor gradient,
+        bool accumulate = false)
     {
         long tokens = batch.CountedTargets();
         var pass = new ForwardPass(_operators)
@@ -81,9 +82,11 @@ public sealed class Replica : IDisposable
             Dropout = Model.Options.Dropout,
             DropoutKey = KeyedHash.Mix(KeyedHash.Mix((ulong)seed, (ulong)step), (ulong)microBatch),
         };
-        Model.BindGradient(gradient).Clear(_operators.WritesMatrixGradients);
+        var binding = Model.BindGradient(gradient);
+        if (!accumulate)
+            binding.Clear(_operators.WritesMatrixGradients);
         using var scope = NewDisposeScope();
-        using var overwriting = _operators.WriteGradients();
+        using var overwriting = accumulate ? null : _operators.WriteGradients();
         var loss = Loss(batch, pass);
         loss.backward();
         pass.AddLookupGradients();

@@ -8,17 +8,19 @@ internal static class StepFormats
     public static readonly MessageFormat[] All =
     [
         new MessageFormat<AdoptPlan>(
-            "AP", 3,
+            "AP", 4,
             static (ref FieldWriter w, AdoptPlan m) =>
             {
                 w.Coordinates(m.At);
                 w.Int32(m.MicroBatches);
                 w.List(nameof(m.Members), m.Members, ProtocolLimits.MaxMembers, Write);
+                w.Ranges(nameof(m.Leaves), m.Leaves);
             },
             static (ref FieldReader r) => new AdoptPlan(
                 r.Coordinates(nameof(AdoptPlan.At)),
                 r.Int32(nameof(AdoptPlan.MicroBatches)),
-                r.List(nameof(AdoptPlan.Members), ProtocolLimits.MaxMembers, minBytes: 4, ReadMember))),
+                r.List(nameof(AdoptPlan.Members), ProtocolLimits.MaxMembers, minBytes: 4, ReadMember),
+                r.HasMore ? r.Ranges(nameof(AdoptPlan.Leaves)) : [])),
         new MessageFormat<StepPrepared>(
             "SP", 8,
             static (ref FieldWriter w, StepPrepared m) =>

@@ -8,10 +8,12 @@ internal sealed class CollectivePlan
 {
     private readonly Dictionary<WorkerId, int> _ranks = [];
 
-    public CollectivePlan(Coordinates at, WorkerId self, int microBatches, IReadOnlyList<PlanMember> members)
+    public CollectivePlan(Coordinates at, WorkerId self, int microBatches, IReadOnlyList<PlanMember> members,
+        IReadOnlyList<IndexRange>? leaves = null)
     {
         At = at;
         Members = members;
+        Leaves = leaves ?? [];
         for (var rank = 0; rank < members.Count; rank++)
             _ranks.Add(members[rank].Worker, rank);
         Rank = _ranks.TryGetValue(self, out var own)
@@ -24,6 +26,7 @@ internal sealed class CollectivePlan
     {
         At = other.At with { Step = step };
         Members = other.Members;
+        Leaves = other.Leaves;
         Rank = other.Rank;
         Reduction = other.Reduction;
         _ranks = other._ranks;
@@ -32,6 +35,9 @@ internal sealed class CollectivePlan
     public Coordinates At { get; }
 
     public IReadOnlyList<PlanMember> Members { get; }
+
+    /// <summary>The micro-batches of each leaf of the tree; empty where leaf i is micro-batch i.</summary>
+    public IReadOnlyList<IndexRange> Leaves { get; }
 
     public int Rank { get; }
 

@@ -17,8 +17,10 @@ internal interface IGradientComputer : IStateStore, IDisposable
 
     void Load(string checkpointDirectory);
 
-    /// <summary>Writes the gradient of the sum of the micro-batch's token losses into the buffer.</summary>
-    TokenLoss ComputeGradient(StepId step, int microBatch, int buffer);
+    /// <summary>
+    /// Writes the gradient of the sum of the micro-batch's token losses into the buffer, or adds it to what is there.
+    /// </summary>
+    TokenLoss ComputeGradient(StepId step, int microBatch, int buffer, bool accumulate);
 
     /// <summary>target = target + other, elementwise.</summary>
     void Add(int target, int other);

@@ -51,11 +51,12 @@ internal sealed class TorchGradientComputer : IGradientComputer
         _replica.Load(checkpointDirectory);
     }
 
-    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer)
+    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer, bool accumulate)
     {
         var training = _run.Configuration.Training;
         _run.Corpus.Train.Fill(_batch, _run.Sampler, step.Value, microBatch, training.GlobalBatch);
-        return _replica.ComputeGradient(_batch, training.Seed, step.Value, microBatch, Buffer(buffer).Tensor);
+        return _replica.ComputeGradient(_batch, training.Seed, step.Value, microBatch, Buffer(buffer).Tensor,
+            accumulate);
     }
 
     public unsafe void Add(int target, int other)

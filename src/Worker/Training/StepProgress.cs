@@ -12,6 +12,11 @@ internal sealed record StepProgress(StepId Step, int MicroBatches)
 {
     public ReductionTree Tree => new(MicroBatches);
 
+    /// <summary>The micro-batches of each leaf; empty where leaf i is micro-batch i.</summary>
+    public IReadOnlyList<IndexRange> Leaves { get; init; } = [];
+
+    public IndexRange MicroBatchesOf(int leaf) => Leaves.Count > 0 ? Leaves[leaf] : new IndexRange(leaf, leaf + 1);
+
     /// <summary>Nodes that this worker must deliver under the present plan.</summary>
     public ImmutableArray<TreeNode> Targets { get; init; } = [];
 

@@ -56,7 +56,8 @@ internal static class Steps
             return;
         }
 
-        Begin(turn, new CollectivePlan(plan.At, turn.State.Self, plan.MicroBatches, plan.Members), plan.MicroBatches);
+        Begin(turn, new CollectivePlan(plan.At, turn.State.Self, plan.MicroBatches, plan.Members,
+            plan.Leaves), plan.MicroBatches);
         turn.Because($"generation {plan.At.Generation.Value}: rank {turn.State.Plan!.Rank} of {plan.Members.Count} from step {plan.At.Step}");
     }
 
@@ -128,12 +129,19 @@ internal static class Steps
     {
         var tree = new ReductionTree(microBatches);
         var progress = turn.State.Progress is { } kept && kept.Step == plan.At.Step && kept.MicroBatches == microBatches
-            ? kept : new StepProgress(plan.At.Step, microBatches);
+            && kept.Leaves.SequenceEqual(plan.Leaves) ? kept : StartOver(turn, plan, microBatches);
         ImmutableArray<TreeNode> targets = [.. tree.MaximalNodes(plan.Members[plan.Rank].MicroBatches)];
         Keep(turn, progress with { Targets = targets, Offered = [], ComputeEnded = turn.Now });
         turn.State = turn.State with { Plan = plan, Prepared = false };
         turn.Enter(WorkerPhase.Computing);
         turn.Do(new BeginReduction(plan));
+    }
+
+    private static StepProgress StartOver(WorkerTurn turn, CollectivePlan plan, int microBatches)
+    {
+        var held = turn.State.Progress?.Held.Values.Select(node => node.Buffer) ?? [];
+        turn.State = turn.State with { Buffers = turn.State.Buffers.Return(held), Progress = null };
+        return new StepProgress(plan.At.Step, microBatches) { Leaves = plan.Leaves };
     }
 
     /// <summary>Goes on with this progress, less the nodes that are of no use under its targets.</summary>
@@ -183,7 +191,8 @@ internal static class Steps
             Job = new ComputingNode(progress.Step, work.Result, buffer, [.. merges.Select(m => m.Right)], publish),
         };
         turn.Enter(WorkerPhase.Computing);
-        turn.Do(new Compute(progress.Step, work.MicroBatch, first, merges.ToImmutable(), buffer, publish));
+        var microBatches = work.MicroBatch is { } leaf ? progress.MicroBatchesOf(leaf) : default;
+        turn.Do(new Compute(progress.Step, work.MicroBatch, microBatches, first, merges.ToImmutable(), buffer, publish));
     }
 
     private static void TakeNode(WorkerTurn turn, Computed computed)

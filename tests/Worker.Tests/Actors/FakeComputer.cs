@@ -41,14 +41,14 @@ internal sealed class FakeComputer : IGradientComputer
 
     public void Load(string checkpointDirectory) => throw new InvalidDataException($"{checkpointDirectory} is torn");
 
-    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer)
+    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer, bool accumulate)
     {
         Computing(microBatch);
         var random = new Random((int)step.Value * 1000 + microBatch);
         var parameters = _state[0].Span(0, Count);
         var gradient = Gradient(buffer).Span(0, Count);
         for (var i = 0; i < Count; i++)
-            gradient[i] = (random.NextSingle() - 0.5f) * parameters[i];
+            gradient[i] = (accumulate ? gradient[i] : 0) + (random.NextSingle() - 0.5f) * parameters[i];
         return new TokenLoss(step.Value + microBatch / 3.0, 7 + microBatch);
     }
 

@@ -81,7 +81,7 @@ internal sealed class TestRun : IAsyncDisposable
     public void Adopt(int generation, long step, int microBatches, params (Place Place, IndexRange[] Ranges)[] members)
     {
         var plan = new AdoptPlan(At(generation, step), microBatches,
-            [.. members.Select(m => new PlanMember(m.Place.Id, m.Place.Plane.Address, m.Ranges))]);
+            [.. members.Select(m => new PlanMember(m.Place.Id, m.Place.Plane.Address, m.Ranges))], []);
         foreach (var (place, _) in members)
             Tell(place, plan);
     }

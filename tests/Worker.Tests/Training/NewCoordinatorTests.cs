@@ -48,7 +48,7 @@ public sealed class NewCoordinatorTests
         Assert.False(script.Only<SettleOnState>().Applies);
         script.Give(new StateArrived(Script.At(1, 0, fence: 2), 9, 0.1));
         script.Take();
-        script.Hear(new AdoptPlan(Script.At(2, 1, fence: 2), 1, [new(Script.Self, "data:0", [new(0, 1)])]));
+        script.Hear(new AdoptPlan(Script.At(2, 1, fence: 2), 1, [new(Script.Self, "data:0", [new(0, 1)])], []));
         Assert.Empty(script.All<ComputeEffect>());
         Assert.Single(script.All<OfferNode>());
     }
@@ -94,7 +94,7 @@ public sealed class NewCoordinatorTests
     {
         var script = Left(Prepared()).Hear(Second);
         script.Take();
-        script.Hear(new AdoptPlan(Script.At(9, 1), 1, [new(Script.Self, "data:0", [new(0, 1)])]));
+        script.Hear(new AdoptPlan(Script.At(9, 1), 1, [new(Script.Self, "data:0", [new(0, 1)])], []));
         script.Hear(new StopWorker(Script.Run, new Fence(1), "over", 0));
         script.Hear(new JoinAccepted(2, Script.At(9, 1), Script.Self, "", "/run", "/corpus", ""));
         Assert.Empty(script.Take());

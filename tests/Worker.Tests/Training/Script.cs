@@ -45,7 +45,7 @@ internal sealed class Script
 
     public static AdoptPlan Plan(int generation, long step, int microBatches, params IndexRange[][] ranges) =>
         new(At(generation, step), microBatches,
-            [.. ranges.Select((r, i) => new PlanMember(new WorkerId(i), $"data:{i}", r))]);
+            [.. ranges.Select((r, i) => new PlanMember(new WorkerId(i), $"data:{i}", r))], []);
 
     public static CommitStep Commit(int generation, long step, bool hold = false, bool skip = false,
         WorkerId? writer = null) =>
@@ -72,7 +72,7 @@ internal sealed class Script
     public Script FinishJob()
     {
         var compute = _effects.OfType<ComputeEffect>().Last();
-        return Give(new Computed(compute.MicroBatch is { } index ? Loss(index) : null, 0.5));
+        return Give(new Computed(compute.Leaf is { } index ? Loss(index) : null, 0.5));
     }
 
     public Script FinishJobOf(int microBatch) => Give(new Computed(Loss(microBatch), 0.5));

@@ -15,11 +15,11 @@ public sealed class StepTests
     public void a_step_goes_from_plan_to_the_next_step_without_being_told()
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf));
-        Assert.Equal(new ComputeEffect(new StepId(1), 0, 0, [], 0, false) { Merges = [] },
+        Assert.Equal(new ComputeEffect(new StepId(1), 0, new(0, 1), 0, [], 0, false) { Merges = [] },
             script.Only<ComputeEffect>() with { Merges = [] });
         script.FinishJob();
         var second = script.All<ComputeEffect>()[1];
-        Assert.Equal((1, 1, 0, true), (second.MicroBatch!.Value, second.Buffer, second.ResultBuffer, second.Publish));
+        Assert.Equal((1, 1, 0, true), (second.Leaf!.Value, second.Buffer, second.ResultBuffer, second.Publish));
         Assert.Equal([new Merge(0, 1)], second.Merges);
         script.FinishJob();
         Assert.Equal(new OfferNode(new TreeNode(1, 0), 0, 20), script.Only<OfferNode>());
@@ -36,7 +36,7 @@ public sealed class StepTests
         Assert.Equal(new StepId(1), script.Told<StepApplied>().At.Step);
         Assert.Equal(Script.At(3, 2), script.Only<BeginReduction>().Plan.At);
         Assert.Equal((new StepId(2), 0, 0),
-            (script.Only<ComputeEffect>().Step, script.Only<ComputeEffect>().MicroBatch,
+            (script.Only<ComputeEffect>().Step, script.Only<ComputeEffect>().Leaf,
                 script.Only<ComputeEffect>().Buffer));
     }
 
@@ -54,7 +54,7 @@ public sealed class StepTests
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 8, [new(0, 3)], [new(3, 8)])).FinishJob().FinishJob();
         Assert.Equal(new TreeNode(1, 0), script.Only<OfferNode>().Node);
-        Assert.Equal(2, script.All<ComputeEffect>()[^1].MicroBatch);
+        Assert.Equal(2, script.All<ComputeEffect>()[^1].Leaf);
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class StepTests
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs();
         script.Take();
         script.Hear(Script.Plan(4, 1, 4, Everything));
-        Assert.Equal(2, script.Only<ComputeEffect>().MicroBatch);
+        Assert.Equal(2, script.Only<ComputeEffect>().Leaf);
         script.FinishAllJobs();
-        Assert.Equal([2, 3], script.All<ComputeEffect>().Select(c => c.MicroBatch!.Value));
+        Assert.Equal([2, 3], script.All<ComputeEffect>().Select(c => c.Leaf!.Value));
         Assert.Equal(new OfferNode(new TreeNode(2, 0), 0, 40), script.Only<OfferNode>());
         script.Reduce();
         Assert.Equal([0, 1, 2, 3], script.Told<StepPrepared>().Losses.Select(l => l.Index));
@@ -86,7 +86,7 @@ public sealed class StepTests
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, FirstHalf, SecondHalf)).FinishJob();
         script.Hear(Script.Plan(4, 1, 4, Everything)).FinishAllJobs();
-        Assert.Equal([0, 1, 2, 3], script.All<ComputeEffect>().Select(c => c.MicroBatch!.Value));
+        Assert.Equal([0, 1, 2, 3], script.All<ComputeEffect>().Select(c => c.Leaf!.Value));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class StepTests
         var script = Script.Holding().Hear(Script.Plan(3, 1, 4, Everything)).FinishAllJobs();
         script.Take();
         script.Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf)).FinishAllJobs();
-        Assert.Equal([0, 1], script.All<ComputeEffect>().Select(c => c.MicroBatch!.Value));
+        Assert.Equal([0, 1], script.All<ComputeEffect>().Select(c => c.Leaf!.Value));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class StepTests
         script.Hear(Script.Plan(4, 1, 4, FirstHalf, SecondHalf));
         script.Take();
         script.FinishJobOf(2);
-        Assert.Equal((null, true), (script.Only<ComputeEffect>().MicroBatch, script.Only<ComputeEffect>().Publish));
+        Assert.Equal((null, true), (script.Only<ComputeEffect>().Leaf, script.Only<ComputeEffect>().Publish));
         script.FinishJob();
         Assert.Equal(new OfferNode(new TreeNode(1, 0), 0, 20), script.Only<OfferNode>());
     }
@@ -261,5 +261,26 @@ public sealed class StepTests
         Assert.Equal(script.State.Buffers.Made, script.State.Buffers.Free.Count);
         script.Give(new StateArrived(Script.At(4, 2), 9, 1)).Hear(Script.Plan(5, 3, 4, FirstHalf, SecondHalf));
         Assert.Equal(new StepId(3), script.State.At.Step);
+    }
+
+    [Fact]
+    public void in_a_fixed_world_a_worker_adds_up_its_micro_batches_in_one_buffer()
+    {
+        var plan = Script.Plan(3, 1, 2, [new(0, 1)], [new(1, 2)]) with { Leaves = [new(0, 5), new(5, 9)] };
+        var script = Script.Holding().Hear(plan);
+        Assert.Equal(new IndexRange(0, 5), script.Only<ComputeEffect>().MicroBatches);
+        script.FinishJob();
+        Assert.Equal(new OfferNode(new TreeNode(0, 0), 0, 10), script.Only<OfferNode>());
+    }
+
+    [Fact]
+    public void sums_of_another_fixed_world_are_of_no_use()
+    {
+        var plan = Script.Plan(3, 1, 2, [new(0, 1)], [new(1, 2)]) with { Leaves = [new(0, 5), new(5, 9)] };
+        var script = Script.Holding().Hear(plan).FinishJob();
+        script.Take();
+        script.Hear(Script.Plan(4, 1, 2, [new(0, 1)], [new(1, 2)]) with { Leaves = [new(0, 4), new(4, 9)] });
+        Assert.Equal(new IndexRange(0, 4), script.Only<ComputeEffect>().MicroBatches);
+        Assert.Equal(0, script.Only<ComputeEffect>().Buffer);
     }
 }

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Model.Configuration;
+
+namespace ClusterLlm.Coordinator.Sessions;
+
+/// <summary>cluster.json of a run, as the command line reads it.</summary>
+internal sealed class RunProcesses
+{
+    private RunProcesses(RunDirectory directory, JsonElement root)
+    {
+        (Directory, Root) = (directory, root);
+        var coordinator = root.GetProperty("coordinator");
+        ProcessId = coordinator.GetProperty("pid").GetInt32();
+        Address = coordinator.GetProperty("address").GetString()!;
+        IsAlive = Lives(ProcessId);
+    }
+
+    public RunDirectory Directory { get; }
+    public JsonElement Root { get; }
+    public int ProcessId { get; }
+    public string Address { get; }
+
+    /// <summary>Whether the coordinator's process is there, if it is one of this machine.</summary>
+    public bool IsAlive { get; }
+
+    public IEnumerable<JsonElement> Workers => Root.GetProperty("workers").EnumerateArray();
+
+    /// <exception cref="ConfigurationException">No run is there, or its cluster.json cannot be read.</exception>
+    public static RunProcesses Read(string path)
+    {
+        var directory = new RunDirectory(Path.GetFullPath(path));
+        if (!File.Exists(directory.Cluster))
+            throw new ConfigurationException($"{directory.Path}: no run here (cluster.json is missing)");
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(directory.Cluster));
+            return new RunProcesses(directory, document.RootElement.Clone());
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new ConfigurationException($"{directory.Cluster} is damaged: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The run in that folder; without one the newest under runs/ whose coordinator is alive.</summary>
+    public static RunProcesses ReadLive(string? path)
+    {
+        if (path is not null)
+            return Read(path) is { IsAlive: true } run ? run
+                : throw new ConfigurationException($"{path}: the run's coordinator is not running");
+        var runs = Path.GetFullPath("runs");
+        return (System.IO.Directory.Exists(runs) ? System.IO.Directory.GetDirectories(runs) : [])
+            .Where(folder => File.Exists(new RunDirectory(folder).Cluster)).OrderDescending(StringComparer.Ordinal)
+            .Select(Read).FirstOrDefault(run => run.IsAlive)
+            ?? throw new ConfigurationException("no run under runs/ has a coordinator that is running; name one by --run-dir");
+    }
+
+    /// <summary>w3, or just 3.</summary>
+    public static int ParseWorker(string text) =>
+        int.TryParse(text.AsSpan(text.StartsWith('w') ? 1 : 0), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id : throw new ConfigurationException($"{text}: expected a worker such as w1");
+
+    private static bool Lives(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using ClusterLlm.Model.Checkpoints;
+
+namespace ClusterLlm.Cluster.Tests;
+
+/// <summary>Memory that changes by itself.</summary>
+public class FlippedBitTests
+{
+    private const int Steps = 200;
+
+    /// <summary>
+    /// So small that parameters stay what they were: what a checkpoint holds is what the flip finds in memory.
+    /// </summary>
+    private static readonly string[] Settings =
+        ["training.learning_rate=1e-30", "training.min_learning_rate=0", "cluster.verify_every=10", "checkpoint.every=20"];
+
+    [Fact]
+    public async Task a_flipped_bit_in_one_workers_parameters_is_found_named_and_healed()
+    {
+        using var cluster = new ClusterRun();
+        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps, Settings), exitCode: 0);
+        var run = cluster.Pretrain("flipped", workers: 3, Steps, Settings);
+        await cluster.CommittedAsync("flipped", 45, run);
+        try
+        {
+            Assert.True(ProcessMemory.Flip(cluster.WorkerProcess("flipped", "w1"), Parameters(cluster), mask: 0x40) > 0,
+                "the parameters were not found in the worker's memory");
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            Assert.Skip($"another process's memory may not be written here: {denied.Message}");
+        }
+        var end = await ClusterRun.EndAsync(run, exitCode: 0);
+        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        var events = cluster.Events("flipped");
+        Assert.Contains(events, line => line.Contains("\"states_diverged\"", StringComparison.Ordinal));
+        Assert.Contains(events, line => line.Contains("\"rewound\"", StringComparison.Ordinal));
+        var evicted = events.Where(line => line.Contains("\"worker_evicted\"", StringComparison.Ordinal)).ToList();
+        Assert.Contains("\"worker\":\"w1\"", Assert.Single(evicted), StringComparison.Ordinal);
+    }
+
+    /// <summary>Some floats in the middle of the token embedding.</summary>
+    private static byte[] Parameters(ClusterRun cluster)
+    {
+        using var model = SafetensorsReader.Open(Path.Combine(cluster.RunDirectory("flipped"), "checkpoints",
+            CheckpointNames.OfStep(20), CheckpointNames.Model));
+        var embedding = model.Entries["transformer.wte.weight"];
+        var values = new float[16];
+        model.Read(embedding, embedding.Elements / 2, values);
+        return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+    }
+}
