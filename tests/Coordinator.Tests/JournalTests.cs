@@ -114,7 +114,8 @@ public sealed class JournalTests : IDisposable
     public void recovery_knows_the_steps_after_the_checkpoint_even_when_they_were_rewound()
     {
         var facts = new JournalFacts([Commit(1, 5), Commit(2, 4), new Rewound(new StepId(1), "died")]);
-        var recovered = facts.ContinueFrom(new CheckpointFact(new StepId(1), "dir", "sha", 1, 40));
+        var recovered = facts.ContinueFrom(new CheckpointFact(new StepId(1), "dir", "sha", 1, 40),
+            Directory.Exists);
         Assert.Equal(4, recovered.History[2].Loss);
         Assert.Equal(5, recovered.LastLoss);
         Assert.Equal(new Fence(1), facts.NextFence);

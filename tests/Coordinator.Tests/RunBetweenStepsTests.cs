@@ -38,7 +38,8 @@ public sealed class RunBetweenStepsTests
         Assert.Equal(W(0), Assert.Single(run.Sent<CommitStep>(1)).CheckpointWriter);
         run.Commit().CheckpointDone();
         Assert.Contains(run.Journal, record => record is CheckpointSaved { Step.Value: 2 });
-        Assert.Single(run.Effects.OfType<PruneCheckpoints>());
+        // After a rewind newer ones may lie there: this one is what the run would return to.
+        Assert.Equal(run.State.LastCheckpoint.Step, Assert.Single(run.Effects.OfType<PruneCheckpoints>()).Newest);
         Assert.Equal(new StepId(3), run.State.Committed);
     }
 

@@ -66,6 +66,8 @@ internal sealed class RunHarness
 
     public RunHarness Say(object message) => Input(new WorkerSaid(message));
 
+    public Incarnation ProcessOf(int worker) => incarnations[worker];
+
     /// <summary>Ticks come every half second; Effects are those of all of them.</summary>
     public RunHarness After(double seconds)
     {

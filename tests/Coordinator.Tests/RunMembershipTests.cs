@@ -41,6 +41,26 @@ public sealed class RunMembershipTests
     }
 
     [Fact]
+    public void a_process_that_is_replaced_is_ended()
+    {
+        var run = new RunHarness().Join(0).Join(0);
+        Assert.Equal(ProcessIdOf(0), Assert.Single(run.Effects.OfType<EndProcess>()).ProcessId);
+    }
+
+    [Fact]
+    public void a_removed_process_neither_speaks_for_its_successor_nor_lives_on()
+    {
+        var run = new RunHarness().Join(0);
+        var removed = run.ProcessOf(0);
+        run.Join(0).After(9);
+        var seen = run.State.Slots[W(0)].LastSeen;
+        run.Input(new WorkerSaid(new WorkerHeartbeat(run.State.At(default, default), W(0), WorkerPhase.Joining, 0, 0, 0, null, ""),
+            removed));
+        Assert.Equal(seen, run.State.Slots[W(0)].LastSeen);
+        Assert.Equal(1, Assert.Single(run.Replies<StopWorker>()).ExitCode);
+    }
+
+    [Fact]
     public void a_worker_with_other_numerics_is_refused_with_the_difference_named()
     {
         var run = new RunHarness().Join(0).Join(1, OtherNumerics);

@@ -19,6 +19,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly FlightRecorder flight = new("coordinator");
     private readonly ILogger log;
     private readonly Dictionary<WorkerId, IActorRef> workers = [];
+    private readonly Dictionary<IActorRef, Incarnation> processes = [];
     private readonly Cluster cluster = Cluster.Get(Context.System);
     private RunState state;
 
@@ -32,7 +33,13 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.UnreachableMember>(gone => Lost(gone.Member.Address, "unreachable"));
         Receive<ClusterEvent.MemberRemoved>(gone => Lost(gone.Member.Address, "left the cluster"));
         Receive<ClusterEvent.CurrentClusterState>(_ => { });
-        ReceiveAny(message => Step(new WorkerSaid(message)));
+        Receive<JoinRun>(join =>
+        {
+            processes[Sender] = join.Incarnation;
+            Step(new WorkerSaid(join, join.Incarnation));
+        });
+        ReceiveAny(message =>
+            Step(new WorkerSaid(message, processes.TryGetValue(Sender, out var process) ? process : null)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -112,7 +119,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 context.Supervisor.Abandon(abandon.Worker);
                 break;
             case PruneCheckpoints prune:
-                context.PruneCheckpoints(prune.Protected);
+                context.PruneCheckpoints(prune);
                 break;
             case WriteFlight write:
                 context.WriteFlight(flight, write.Reason);

@@ -16,8 +16,7 @@ internal sealed record CoordinatorContext
     public required RunMonitor Monitor { get; init; }
     public required ClusterFile ClusterFile { get; init; }
 
-    /// <summary>Keeps besides the newest the one that is at or before this step.</summary>
-    public required Action<StepId> PruneCheckpoints { get; init; }
+    public required Action<PruneCheckpoints> PruneCheckpoints { get; init; }
 
     public required Action<FlightRecorder, string> WriteFlight { get; init; }
     public required ILoggerFactory Loggers { get; init; }

@@ -24,6 +24,7 @@ internal static class CommandLine
         WorkersCommand.Create(),
         WorkerCommand.Create(),
         BenchCommand.Create(),
+        SimulateCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] args)

@@ -42,13 +42,14 @@ internal sealed class JournalFacts
 
     /// <summary>What a coordinator needs to continue from the checkpoint of a step.</summary>
     /// <param name="checkpoint">The newest that is whole.</param>
+    /// <param name="exists">Whether a checkpoint's folder is still there.</param>
     /// <param name="live">Workers may be alive that hold the state of <see cref="Current"/>.</param>
-    public RecoveredRun ContinueFrom(CheckpointFact checkpoint, bool live = false)
+    public RecoveredRun ContinueFrom(CheckpointFact checkpoint, Func<string, bool> exists, bool live = false)
     {
         var last = live && Current.Value >= checkpoint.Step.Value ? CommitOf(Current) : null;
         var step = last?.Step.Value ?? checkpoint.Step.Value;
         var older = checkpoints.Values.Where(saved => saved.Step.Value < checkpoint.Step.Value
-            && Directory.Exists(saved.Directory) && CommitOf(saved.Step) is not null).ToList();
+            && exists(saved.Directory) && CommitOf(saved.Step) is not null).ToList();
         var oldest = older.Count > 0 ? older[0].Step.Value : checkpoint.Step.Value;
         var evaluated = evaluations.Keys.Where(at => at <= step).DefaultIfEmpty(0).Last();
         return new RecoveredRun

@@ -69,7 +69,7 @@ internal static class RunCheckpoints
         };
         turn.Journal(new CheckpointSaved(step, written.Directory, written.ParametersSha256, written.Bytes,
             written.Seconds, written.Worker));
-        turn.Do(new PruneCheckpoints(turn.State.VerifiedAt));
+        turn.Do(new PruneCheckpoints(step, turn.State.VerifiedAt));
         turn.Because($"checkpoint of step {step} written by {written.Worker}");
         if (turn.State.Phase == RunPhase.Saving)
             RunBetweenSteps.Rest(turn);

@@ -27,10 +27,10 @@ internal sealed record ProcessProven(WorkerId Worker, int ProcessId) : RunEffect
 internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect;
 
 /// <summary>
-/// Delete checkpoints beyond those that are kept, but not the newest one at or before Protected: a divergence may lead
-/// back to it.
+/// Delete checkpoints beyond those that are kept, but neither Newest, to which the run would return (after a rewind later
+/// ones may lie beside it), nor the newest one at or before Protected: a divergence may lead back to it.
 /// </summary>
-internal sealed record PruneCheckpoints(StepId Protected) : RunEffect;
+internal sealed record PruneCheckpoints(StepId Newest, StepId Protected) : RunEffect;
 
 /// <summary>Write what this process's flight recorder holds to the run directory.</summary>
 internal sealed record WriteFlight(string Reason) : RunEffect;

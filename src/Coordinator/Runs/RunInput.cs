@@ -5,8 +5,11 @@ namespace ClusterLlm.Coordinator.Runs;
 /// <summary>Something that happened to the run.</summary>
 internal abstract record RunInput;
 
-/// <summary>A message of src/Protocol/Control/FromWorker.cs arrived.</summary>
-internal sealed record WorkerSaid(object Message) : RunInput;
+/// <summary>
+/// A message of src/Protocol/Control/FromWorker.cs arrived. Sender is the process that it came from, by its last
+/// JoinRun; null when it has never asked to join this coordinator.
+/// </summary>
+internal sealed record WorkerSaid(object Message, Incarnation? Sender = null) : RunInput;
 
 /// <summary>A worker process that this coordinator started has ended. GivenUp: it is not started again.</summary>
 internal sealed record ProcessExited(WorkerId Worker, int ProcessId, int ExitCode, bool GivenUp, string Detail)

@@ -62,7 +62,7 @@ internal static class RunMachine
                 RunDraining.Ask(turn, drain);
                 break;
             case WorkerSaid said:
-                Hear(turn, said.Message);
+                Hear(turn, said.Message, said.Sender);
                 break;
             case ProcessExited exited:
                 RunMembership.Exited(turn, exited);
@@ -84,8 +84,16 @@ internal static class RunMachine
         return turn.Done();
     }
 
-    private static void Hear(RunTurn turn, object message)
+    private static void Hear(RunTurn turn, object message, Incarnation? sender)
     {
+        if (sender is { } process && StaleMessages.WhyRemoved(turn.State, message, process) is { } removed)
+        {
+            turn.Because(removed);
+            // It was told when it was removed, but perhaps it was out of reach.
+            if (message is WorkerHeartbeat)
+                turn.Do(new Reply(new StopWorker(turn.Settings.Run, turn.Settings.Fence, removed, 1)));
+            return;
+        }
         if (StaleMessages.WhyStale(turn.State, message) is { } stale)
         {
             turn.Because(stale);

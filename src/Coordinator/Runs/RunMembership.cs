@@ -24,6 +24,7 @@ internal static class RunMembership
         }
         if (slot.IsPresent)
         {
+            turn.Do(new EndProcess(id, slot.ProcessId, "replaced by a newer process"));
             Lose(turn, id, MembershipChange.Died, "replaced by a newer process");
             slot = turn.Slot(id);
         }

@@ -23,6 +23,12 @@ internal static class StaleMessages
         _ => null,
     };
 
+    /// <summary>Why the process that sent the message is none of the run's; null when it is one.</summary>
+    public static string? WhyRemoved(RunState state, object message, Incarnation sender) =>
+        Sender(message) is not { } worker || !state.Slots.TryGetValue(worker, out var slot)
+            || slot.Incarnation == sender
+            ? null : $"{message.GetType().Name} from a process of {worker} that was removed from the run";
+
     /// <summary>Why the message means nothing any more; null when it does.</summary>
     public static string? WhyStale(RunState state, object message)
     {

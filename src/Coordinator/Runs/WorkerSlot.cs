@@ -60,6 +60,7 @@ internal sealed record WorkerSlot(WorkerId Id)
     public int StateFailures { get; init; }
 
     public DateTimeOffset LastSeen { get; init; }
+
     public WorkerPhase Phase { get; init; }
     public int MicroBatchesDone { get; init; }
 

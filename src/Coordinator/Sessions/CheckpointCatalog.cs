@@ -66,13 +66,13 @@ internal static class CheckpointCatalog
     }
 
     /// <summary>
-    /// Keeps the newest, and the newest at or before a trusted step. What cannot be removed stays, with a warning: the run goes on.
+    /// Keeps the newest and what the run may return to. What cannot be removed stays, with a warning: the run goes on.
     /// </summary>
-    public static void Prune(string directory, int keep, StepId trusted, Action<string> warn)
+    public static void Prune(string directory, int keep, PruneCheckpoints prune, Action<string> warn)
     {
         try
         {
-            CheckpointPruner.Prune(directory, keep, trusted.Value);
+            CheckpointPruner.Prune(directory, keep, prune.Protected.Value, prune.Newest.Value);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -84,7 +84,7 @@ internal sealed class ResumedRun : IDisposable
     public RecoveredRun Recover(Survivors survivors, bool allowDifferentNumerics, Screen screen)
     {
         var checkpoint = CheckpointCatalog.Newest(Files.Directory.Checkpoints, Files.Facts, Identity, screen.Warn);
-        var recovered = Files.Facts.ContinueFrom(checkpoint.Fact, survivors.Any) with { Numerics = Identity.Numerics };
+        var recovered = Files.Facts.ContinueFrom(checkpoint.Fact, Directory.Exists, survivors.Any) with { Numerics = Identity.Numerics };
         if (recovered.Numerics is null && checkpoint.Fact.Step.Value > 0 && !allowDifferentNumerics)
             throw new ConfigurationException($"{Files.Directory.Path}: on which numerics the run was made is lost with a part of its journal; "
                 + "--allow-different-numerics takes those of the first worker");

@@ -6,11 +6,12 @@ public static class CheckpointPruner
     private const string ReplacedSuffix = ".old";
 
     /// <summary>
-    /// Removes all but the newest <paramref name="keep"/>, never the newest of at most <paramref name="protect"/>. Takes
-    /// them for whole without a look. Gives what it removed.
+    /// Removes all but the newest <paramref name="keep"/>, never the newest of at most <paramref name="protect"/>, nor
+    /// that of <paramref name="alwaysKeep"/>. Takes them for whole without a look. Gives what it removed.
     /// </summary>
-    public static IReadOnlyList<string> Prune(string root, int keep, long? protect = null) =>
-        [.. Surplus(CheckpointReader.Steps(root), keep, protect).Select(step => Remove(root, step))];
+    public static IReadOnlyList<string> Prune(string root, int keep, long? protect = null, long? alwaysKeep = null) =>
+        [.. Surplus(CheckpointReader.Steps(root), keep, protect).Where(step => step != alwaysKeep)
+            .Select(step => Remove(root, step))];
 
     /// <summary>Which of these steps to remove: pure, so that others can show it first.</summary>
     /// <param name="whole">Steps whose checkpoints are whole.</param>

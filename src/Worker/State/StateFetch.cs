@@ -25,6 +25,7 @@ internal sealed class StateFetch
     private readonly IStateStore _store;
     private readonly IPeerLink _link;
     private readonly Dictionary<WorkerId, List<Piece>> _asked;
+    private readonly HashSet<WorkerId> _quiet = [];
     private readonly LinkedList<Piece> _missing = [];
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -53,6 +54,7 @@ internal sealed class StateFetch
         {
             if (slice.At != _at || !_asked.TryGetValue(slice.From, out var pieces))
                 return;
+            _quiet.Remove(slice.From);
             var piece = pieces.Find(p => p.Buffer == slice.Buffer && p.Next == slice.Offset);
             var end = slice.Offset + slice.Payload.Length / sizeof(float);
             if (piece is null || end > piece.End || slice.Payload.Length % sizeof(float) != 0)
@@ -84,6 +86,21 @@ internal sealed class StateFetch
     {
         lock (_lock)
             Lose(donor, $"the connection to {donor} was lost");
+    }
+
+    /// <summary>
+    /// Called now and then: a donor that sent nothing of what was asked of it since the last call is given up, since
+    /// requests and answers may be lost with a connection whose end only the other side sees.
+    /// </summary>
+    public void GiveUpQuiet()
+    {
+        lock (_lock)
+        {
+            foreach (var donor in _quiet.Where(donor => _asked.TryGetValue(donor, out var p) && p.Count > 0).ToList())
+                Lose(donor, $"{donor} sends nothing");
+            _quiet.Clear();
+            _quiet.UnionWith(_asked.Keys);
+        }
     }
 
     private void Lose(WorkerId donor, string why)

@@ -23,8 +23,7 @@ internal static class Membership
                 turn.Because("the coordinator is out of reach");
                 break;
             case CoordinatorFound:
-                if (turn.State.LostSince is not null)
-                    Join(turn);
+                Join(turn);
                 break;
             case RunOpened opened:
                 turn.State = turn.State with { Job = null, OrphanTimeout = opened.OrphanTimeout };

@@ -14,6 +14,9 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A donor that sends nothing for this long is given up.</summary>
+    private static readonly TimeSpan DonorPatience = TimeSpan.FromSeconds(10);
+
     private readonly WorkerContext _context;
     private readonly ILogger _log;
     private readonly IActorRef _coordinator;
@@ -36,6 +39,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
         Receive<PlaneStarted>(Start);
         Receive<WorkerInput>(Step);
         Receive<RunReady>(Opened);
+        Receive<LookAtDonors>(_ => _plane?.Landing.Fetch?.GiveUpQuiet());
         Receive<Status.Failure>(failure => Step(new JobFailed(failure.Cause.GetBaseException().Message)));
         Receive<Terminated>(_ => Step(new CoordinatorLost()));
         ReceiveAny(message =>
@@ -48,7 +52,11 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
+        Timers.StartPeriodicTimer("donors", new LookAtDonors(), DonorPatience, DonorPatience);
+    }
 
     public void Reduced(ReductionCompleted completed) =>
         _self.Tell(new GradientComplete(completed), ActorRefs.NoSender);
@@ -317,6 +325,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
     /// <summary>The data plane listens and the libraries are loaded.</summary>
     internal sealed record PlaneStarted(DataPlane.DataPlane Plane, NumericsFingerprint Numerics);
+
+    private sealed record LookAtDonors;
 
     private sealed record RunReady(OpenedRun Run);
 }

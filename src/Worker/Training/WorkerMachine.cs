@@ -50,13 +50,14 @@ internal static class WorkerMachine
 
     private static void Hear(WorkerTurn turn, object message)
     {
-        turn.State = turn.State with { LostSince = null };
         if (WhyStale(turn.State, message) is { } stale)
         {
             turn.Because(stale);
             return;
         }
 
+        // A late word of a coordinator that is gone is no sign of the one that is wanted.
+        turn.State = turn.State with { LostSince = null };
         if (MustWait(turn.State.Job, message))
         {
             turn.State = turn.State with { Deferred = turn.State.Deferred.Enqueue(message) };

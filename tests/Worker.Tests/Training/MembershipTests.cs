@@ -67,6 +67,31 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void a_worker_that_was_replaced_while_out_of_reach_ends_when_it_is_refused()
+    {
+        var script = Script.Holding(step: 5).Give(new CoordinatorLost()).Give(new CoordinatorFound());
+        script.Hear(new JoinRefused(JoinRefusal.Superseded, "process 42 was removed from the run"));
+        Assert.Contains("removed", script.Only<Exit>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_late_word_of_the_lost_coordinator_does_not_keep_a_worker_from_joining_the_next()
+    {
+        var script = Script.Holding(step: 5).Give(new CoordinatorLost());
+        script.Hear(Script.Commit(2, 4));
+        script.Take();
+        script.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(5, script.Told<JoinRun>().AppliedStep.Value);
+    }
+
+    [Fact]
+    public void a_worker_that_missed_the_loss_of_its_coordinator_joins_the_next()
+    {
+        var script = Script.Holding(step: 5).Give(new CoordinatorFound());
+        Assert.Equal(5, script.Told<JoinRun>().AppliedStep.Value);
+    }
+
+    [Fact]
     public void a_process_told_to_end_asks_to_be_drained_and_ends_when_told()
     {
         var script = Script.Holding().Give(new LeaveRequested("SIGTERM"));
