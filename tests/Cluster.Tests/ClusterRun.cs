@@ -24,7 +24,11 @@ internal sealed class ClusterRun : IDisposable
     /// <summary>
     /// Starts a small run of <paramref name="steps"/> steps whose directory is <paramref name="name"/>.
     /// </summary>
-    public Process Pretrain(string name, int workers, int steps, params string[] settings) => Start(
+    public Process Pretrain(string name, int workers, int steps, params string[] settings) =>
+        PretrainAt(null, name, workers, steps, settings);
+
+    /// <summary>The same with its coordinator, and the workers that it starts, on a host of a network.</summary>
+    public Process PretrainAt(string? host, string name, int workers, int steps, params string[] settings) => Start(
     [
         "pretrain", "--data", Text, "--run-dir", RunDirectory(name), "--workers", $"{workers}", "--steps", $"{steps}",
         "--json",
@@ -32,7 +36,21 @@ internal sealed class ClusterRun : IDisposable
             "training.global_batch=12", "training.micro_batch=2", "training.warmup_steps=10",
                 "training.eval_batches=8"),
         .. Settings(settings),
-    ]);
+    ], host);
+
+    /// <summary>Waits until the run's events, as JSON objects, are as wanted.</summary>
+    public async Task HappenedAsync(string name, Func<IReadOnlyList<JsonElement>, bool> what, Process process)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        do
+        {
+            Assert.False(process.HasExited, $"the run ended too early: {string.Join('\n', Events(name))}");
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
+        while (!File.Exists(Path.Combine(RunDirectory(name), "events.jsonl"))
+            || !what([.. Events(name).Select(line => JsonDocument.Parse(line).RootElement)]));
+    }
 
     public Process Resume(string name, int workers) =>
         Start(["pretrain", "--resume", RunDirectory(name), "--workers", $"{workers}", "--json"]);
@@ -119,13 +137,18 @@ internal sealed class ClusterRun : IDisposable
     private static IEnumerable<string> Settings(params string[] settings) =>
         settings.SelectMany(s => new[] { "--set", s });
 
-    public Process Start(IEnumerable<string> arguments)
+    /// <param name="arguments">Of the command line.</param>
+    /// <param name="host">A network namespace, or null for where the test runs.</param>
+    public Process Start(IEnumerable<string> arguments, string? host = null)
     {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here),
             "ClusterLlm.Coordinator"));
         // A shell's background jobs ignore SIGINT, and so would what the tests start there.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
+        string[] command = ["env", "--default-signal=INT", program, .. arguments];
+        if (host is not null)
+            command = ["ip", "netns", "exec", host, .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

@@ -187,7 +187,8 @@ internal sealed class Association(Remoting remoting, Address remote)
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or RemoteTransportException or ArgumentException)
         {
-            remoting.OnOpenFailed(remote, e, first);
+            // What was given up because the peer came back is no error.
+            if (!opening.IsCancellationRequested) remoting.OnOpenFailed(remote, e, first);
             if (e is RefusedException { Code: RefusalCode.Quarantined or RefusalCode.WrongAddress }) DropQueued();
         }
         finally

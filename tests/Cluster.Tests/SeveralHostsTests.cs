@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ClusterLlm.Cluster.Tests;
+
+/// <summary>
+/// Coordinator and workers on hosts of their own: those of other hosts are joined by hand and know the coordinator's
+/// address only.
+/// </summary>
+public sealed class SeveralHostsTests
+{
+    private const int Steps = 2500;
+    private const int Port = 4053;
+
+    [Fact]
+    public async Task a_host_that_is_cut_off_and_comes_back_changes_nothing()
+    {
+        using var network = HostNetwork.Create(hosts: 3);
+        using var cluster = new ClusterRun();
+        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps), exitCode: 0);
+        var run = Pretrain(cluster, network);
+        await cluster.CommittedAsync("hosts", 1, run);
+        Worker(cluster, network, 2);
+        var victim = Worker(cluster, network, 3);
+        await cluster.HappenedAsync("hosts", events => Ready(events) == 3, run);
+
+        network.Cut(3);
+        await cluster.HappenedAsync("hosts", events => Count(events, "worker_evicted") > 0, run);
+        network.Heal(3);
+        // It hears that it was given up, and whoever started it starts another one.
+        await ClusterRun.EndAsync(victim, exitCode: 1);
+        Worker(cluster, network, 3);
+        await cluster.HappenedAsync("hosts", events => Ready(events) >= 4, run);
+
+        var end = await ClusterRun.EndAsync(run, exitCode: 0);
+        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+    }
+
+    [Fact]
+    public async Task a_slow_network_that_loses_packets_changes_nothing()
+    {
+        using var network = HostNetwork.Create(hosts: 3);
+        for (var host = 1; host <= 3; host++)
+            network.Worsen(host, "delay 3ms 1ms loss 1%");
+        using var cluster = new ClusterRun();
+        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps), exitCode: 0);
+        var run = Pretrain(cluster, network);
+        await cluster.CommittedAsync("hosts", 1, run);
+        Worker(cluster, network, 2);
+        Worker(cluster, network, 3);
+
+        var end = await ClusterRun.EndAsync(run, exitCode: 0);
+        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+    }
+
+    private static Process Pretrain(ClusterRun cluster, HostNetwork network) => cluster.PretrainAt(network.Host(1),
+        "hosts", workers: 1, Steps, $"cluster.host={HostNetwork.Address(1)}", $"cluster.port={Port}",
+        "cluster.heartbeat_timeout=3", "cluster.orphan_timeout=30");
+
+    private static Process Worker(ClusterRun cluster, HostNetwork network, int host) =>
+        cluster.Start(["worker", "--join", $"{HostNetwork.Address(1)}:{Port}"], network.Host(host));
+
+    private static int Ready(IReadOnlyList<JsonElement> events) => Count(events, "worker_ready");
+
+    private static int Count(IReadOnlyList<JsonElement> events, string kind) =>
+        events.Count(e => e.GetProperty("event").GetString() == kind);
+}
