@@ -6,7 +6,7 @@ namespace ClusterLlm.Simulation.Tests;
 /// <summary>The checkers notice every mistake in this list, and none where there is none.</summary>
 public sealed class MutationTests
 {
-    private const int Seeds = 160;
+    private const int Seeds = 1_000;
     private const int Steps = 120;
 
     private static readonly IReadOnlyList<Mutation> All = [.. CoordinatorMutations.All, .. WorkerMutations.All];
