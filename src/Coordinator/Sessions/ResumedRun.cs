@@ -91,7 +91,7 @@ internal sealed class ResumedRun : IDisposable
         recovered = recovered with { LastLoss = recovered.LastLoss ?? checkpoint.Loss };
         // With other settings later steps come out differently, and rightly so.
         var sameSettings = Files.Facts.LastOpened?.ConfigurationHash == ConfigurationChanges.Hash(Configuration);
-        return sameSettings ? recovered : recovered with { History = recovered.History.Clear() };
+        return sameSettings ? recovered : recovered with { History = recovered.History.Clear(), Live = null };
     }
 
     public void Dispose() => Files.Dispose();

@@ -5,7 +5,7 @@ namespace ClusterLlm.Coordinator.Sessions;
 
 /// <summary>
 /// The settings with which a run is continued: those of its last opening, as its journal or a checkpoint has them, with
-/// what the user sets now. config.yaml is for people, and for what may change freely.
+/// what the user sets now. config.yaml is for people.
 /// </summary>
 internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnlyList<string> Changes)
 {
@@ -39,15 +39,16 @@ internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnly
             warn($"{problem.Message}; the run keeps the settings of its last opening");
             return journaled;
         }
+        if (ConfigurationFile.ToYaml(written) == ConfigurationFile.ToYaml(journaled))
+            return journaled;
         var differences = ConfigurationChanges.Between(journaled, written);
-        if (differences.Count == 0)
-            return written;
         // An opening with other settings may have stood where the journal is destroyed.
         if (files.Journal.DamagedSinceOpening
             && differences.Find(difference => !IsSet(difference, set)) is { } uncertain)
             throw new ConfigurationException($"{path} and the journal, which is damaged, disagree ({uncertain}): say which it is to be "
                 + $"by --set {Key(uncertain)}=...");
-        warn($"{path} is not as the run left it ({string.Join("; ", differences.Take(3))}): the run keeps its settings; change them by --set");
+        var what = differences.Count == 0 ? "" : $" ({string.Join("; ", differences.Take(3))})";
+        warn($"{path} is not as the run left it{what}: the run keeps its settings; change them by --set");
         return journaled;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
 using Akka.Hosting;
@@ -38,7 +39,9 @@ public static class ControlPlane
                 SeedNodes = [.. options.Seeds],
                 // Workers come and go; only coordinators count, so that losing a worker never downs a lone coordinator.
                 SplitBrainResolver = new KeepMajorityOption { Role = CoordinatorRole },
-            });
+            })
+            .WithActors((system, _) => system.ActorOf(Props.Create(() =>
+                new LostWorkers(options.Role == CoordinatorRole ? options.StableAfter : null)), "lost-workers"));
 
     /// <summary>
     /// A coordinator that comes back at its address is let in once the one before is removed, which takes a few rounds

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ClusterLlm.Chaos;
+
+/// <summary>Processes of the real command line, started in one folder and ended with it.</summary>
+internal sealed class Cli(string folder) : IDisposable
+{
+    private readonly List<Process> processes = [];
+
+    /// <summary>A process whose two streams are collected.</summary>
+    public CliProcess Start(params IEnumerable<string> arguments)
+    {
+        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here),
+            "ClusterLlm.Coordinator"));
+        // A shell's background jobs ignore SIGINT, and so would what is started from there.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        processes.Add(process);
+        return new CliProcess(process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>False when there is no such process any more.</summary>
+    public static bool Signal(int processId, string signal)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill",
+            [$"-{signal}", processId.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardError = true })!;
+        kill.WaitForExit();
+        return kill.ExitCode == 0;
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in processes)
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
+    }
+}
