@@ -104,8 +104,11 @@ internal sealed class World
         foreach (var worker in workers)
         {
             var link = worker.Link;
+            // What it said last is lost, or arrives, perhaps after the word of its successor.
             if (link?.Coordinator == coordinator && Faults.Chance.Chance(0.5))
                 link.Down.Cut(0);
+            else
+                link?.Down.Block(Events.Now + Ticks.Of(Faults.Chance.Exponential(2)));
             worker.TakeAfter(Ticks.Of(Faults.Chance.Fraction() * 4), () => worker.LoseCoordinator(coordinator));
         }
         if (!over)

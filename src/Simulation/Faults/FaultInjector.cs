@@ -11,6 +11,7 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
 {
     private readonly FaultPlan plan = world.Plan.Faults;
     private readonly HashSet<SimWorker> slowed = [];
+    private bool terminated;
 
     public SplitMix64 Chance => chance;
 
@@ -92,8 +93,11 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
             case FaultKind.KillWorker:
                 worker?.Kill(137);
                 break;
-            case FaultKind.TerminateWorker:
-                worker?.Take(() => worker.Step(new LeaveRequested("SIGTERM")));
+            // A place that was drained stays empty: enough others must be left.
+            case FaultKind.TerminateWorker when worker is not null && !terminated
+                && world.Plan.Workers > world.Plan.Settings.MinWorkers:
+                terminated = true;
+                worker.Take(() => worker.Step(new LeaveRequested("SIGTERM")));
                 break;
             case FaultKind.KillCoordinator:
                 world.Coordinator?.Crash("killed");

@@ -35,7 +35,7 @@ internal sealed class Lane(World world, bool isControl)
         var delay = weather.Delay + (long)(chance.Fraction() * weather.Jitter);
         if (weather.Stall > 0 && chance.Chance(weather.Stall))
             delay += Ticks.Of(chance.Exponential(1.5));
-        Schedule(to, deliver, Math.Max(events.Now + delay, blockedUntil));
+        Schedule(to, deliver, Math.Max(events.Now, blockedUntil) + delay);
         if (isControl && weather.Duplication > 0 && chance.Chance(weather.Duplication))
             Schedule(to, deliver, lastArrival + (long)(chance.Fraction() * weather.Jitter));
     }
@@ -46,10 +46,16 @@ internal sealed class Lane(World world, bool isControl)
         var sentIn = epoch;
         if (isControl)
             world.ControlMessages++;
-        world.Events.At(lastArrival, () =>
+        world.Events.At(lastArrival, Arrive);
+
+        void Arrive()
         {
-            if (sentIn == epoch)
+            if (sentIn != epoch)
+                return;
+            if (world.Events.Now < blockedUntil)
+                world.Events.At(blockedUntil, Arrive);
+            else
                 to.Take(deliver);
-        });
+        }
     }
 }

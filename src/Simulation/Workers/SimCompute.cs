@@ -90,7 +90,9 @@ internal sealed class SimCompute(World world, SimWorker worker) : IStateStore
                 buffers[compute.Buffer] = gradient;
             foreach (var merge in compute.Merges)
             {
-                buffers[merge.Left] = Symbol.Add(buffers[merge.Left], buffers[merge.Right]);
+                var (left, right) = (buffers[merge.Left], buffers[merge.Right]);
+                buffers[merge.Left] = world.Mutation is { AddsOutOfOrder: true } ? Symbol.Add(right, left)
+                    : Symbol.Add(left, right);
                 buffers[merge.Right] = Symbol.Torn;
             }
             published[compute.ResultBuffer] = compute.Publish;

@@ -23,6 +23,8 @@ internal static class Membership
                 turn.Because("the coordinator is out of reach");
                 break;
             case CoordinatorFound:
+                // Until it answers: a single question may be lost.
+                turn.State = turn.State with { LostSince = turn.State.LostSince ?? turn.Now };
                 Join(turn);
                 break;
             case RunOpened opened:

@@ -89,6 +89,9 @@ public sealed class MembershipTests
     {
         var script = Script.Holding(step: 5).Give(new CoordinatorFound());
         Assert.Equal(5, script.Told<JoinRun>().AppliedStep.Value);
+        script.Take();
+        script.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(5, script.Told<JoinRun>().AppliedStep.Value);
     }
 
     [Fact]
