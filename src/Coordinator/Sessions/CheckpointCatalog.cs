@@ -13,10 +13,15 @@ internal static class CheckpointCatalog
     /// The newest that is whole and of this run; the initial state when there are none at all. It may be of a step
     /// whose commit the journal has lost.
     /// </summary>
+    /// <param name="writersLive">Workers of the run are alive, and one may be writing just now.</param>
     /// <exception cref="ConfigurationException">There are some, but none can be used.</exception>
-    public static FoundCheckpoint Newest(string directory, JournalFacts journal, RunIdentity run, Action<string> warn)
+    public static FoundCheckpoint Newest(string directory, JournalFacts journal, RunIdentity run, bool writersLive,
+        Action<string> warn)
     {
-        CheckpointPruner.RemoveUnfinished(directory);
+        if (writersLive)
+            CheckpointPruner.RemoveAbandoned(directory);
+        else
+            CheckpointPruner.RemoveUnfinished(directory);
         var found = CheckpointReader.FindNewest(directory, whyNot: manifest => WhyNot(manifest, journal, run));
         foreach (var warning in found.Warnings)
             warn(warning);

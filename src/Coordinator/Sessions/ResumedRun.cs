@@ -83,7 +83,8 @@ internal sealed class ResumedRun : IDisposable
     /// <exception cref="ConfigurationException">No state is whole, or the numerics of the run are lost.</exception>
     public RecoveredRun Recover(Survivors survivors, bool allowDifferentNumerics, Screen screen)
     {
-        var checkpoint = CheckpointCatalog.Newest(Files.Directory.Checkpoints, Files.Facts, Identity, screen.Warn);
+        var checkpoint = CheckpointCatalog.Newest(Files.Directory.Checkpoints, Files.Facts, Identity, survivors.Any,
+            screen.Warn);
         var recovered = Files.Facts.ContinueFrom(checkpoint.Fact, Directory.Exists, survivors.Any) with { Numerics = Identity.Numerics };
         if (recovered.Numerics is null && checkpoint.Fact.Step.Value > 0 && !allowDifferentNumerics)
             throw new ConfigurationException($"{Files.Directory.Path}: on which numerics the run was made is lost with a part of its journal; "
