@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using ClusterLlm.Protocol;
-using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.Training;
 using Microsoft.Extensions.Hosting.Internal;
