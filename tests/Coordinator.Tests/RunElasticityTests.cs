@@ -109,13 +109,13 @@ public sealed class RunElasticityTests
     [Fact]
     public void a_slow_worker_gets_fewer_micro_batches_once_it_is_measured()
     {
-        var run = new RunHarness(training: Options(steps: 100, globalBatch: 24)).Started();
-        for (var i = 0; i < 8; i++)
+        var run = new RunHarness(training: Options(steps: 200, globalBatch: 24)).Started();
+        for (var i = 0; i < 24; i++)
             Steps(run, 0.1, 0.2);
         var plan = Assert.Single(run.Sent<AdoptPlan>(0));
         Assert.Equal([new IndexRange(0, 8)], plan.Members[0].MicroBatches);
         Assert.Equal([new IndexRange(8, 12)], plan.Members[1].MicroBatches);
-        Assert.Equal(new StepId(9), plan.At.Step);
+        Assert.Equal(new StepId(25), plan.At.Step);
     }
 
     [Fact]
@@ -131,12 +131,21 @@ public sealed class RunElasticityTests
     [Fact]
     public void a_worker_that_is_no_longer_slow_gets_its_share_back()
     {
-        var run = new RunHarness(training: Options(steps: 100, globalBatch: 24)).Started();
-        for (var i = 0; i < 8; i++)
+        var run = new RunHarness(training: Options(steps: 200, globalBatch: 24)).Started();
+        for (var i = 0; i < 24; i++)
             Steps(run, 0.1, 0.2);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 60; i++)
             Steps(run, 0.1, 0.1);
         Assert.Equal([6, 6], run.State.Plan.Select(member => member.MicroBatches[0].Count).Order());
+    }
+
+    [Fact]
+    public void the_slowest_worker_keeps_a_share_by_which_it_is_measured()
+    {
+        var run = new RunHarness(training: Options(steps: 200, globalBatch: 24)).Started();
+        for (var i = 0; i < 120; i++)
+            Steps(run, 0.1, 50);
+        Assert.Equal(1, run.State.Plan[1].MicroBatches[0].Count);
     }
 
     [Fact]

@@ -37,9 +37,13 @@ internal static class MicroBatchPlanner
         var plans = new List<(IndexRange[] Ranges, double Time)>();
         for (var unit = 1; unit <= microBatches; unit *= 2)
         {
-            var ranges = Cut(microBatches, seconds, unit);
-            plans.Add((ranges, ranges.Select((range, i) => range.Count * seconds[i]).Max()));
+            var ranges = Cut(microBatches, seconds, unit, least: unit == 1 && microBatches >= seconds.Count ? 1 : 0);
+            // Whoever computes nothing is not measured, and could never get a share again.
+            if (ranges.All(range => range.Count > 0))
+                plans.Add((ranges, ranges.Select((range, i) => range.Count * seconds[i]).Max()));
         }
+        if (plans.Count == 0)
+            return Plan(microBatches, seconds.Count);
         var best = plans.Min(plan => plan.Time);
         return plans.Last(plan => plan.Time * 8 <= best * 9).Ranges;
     }
@@ -57,7 +61,7 @@ internal static class MicroBatchPlanner
         return ranges;
     }
 
-    private static IndexRange[] Cut(int count, IReadOnlyList<double> seconds, int unit)
+    private static IndexRange[] Cut(int count, IReadOnlyList<double> seconds, int unit, int least = 0)
     {
         var whole = seconds.Sum(value => 1 / value);
         var ranges = new IndexRange[seconds.Count];
@@ -67,7 +71,8 @@ internal static class MicroBatchPlanner
             share += 1 / seconds[part];
             var ideal = count * share / whole;
             var end = part == ranges.Length - 1 ? count
-                : Math.Clamp((int)Math.Round(ideal / unit, MidpointRounding.AwayFromZero) * unit, start, count);
+                : Math.Clamp((int)Math.Round(ideal / unit, MidpointRounding.AwayFromZero) * unit,
+                    start + least, count - (least * (ranges.Length - 1 - part)));
             ranges[part] = new IndexRange(start, end);
             start = end;
         }

@@ -11,13 +11,16 @@ namespace ClusterLlm.Coordinator.Runs;
 internal static class RunBalance
 {
     /// <summary>Steps under a plan before it is judged.</summary>
-    private const int StepsBetween = 8;
+    private const int StepsBetween = 24;
 
     /// <summary>A new plan must be expected to take at most this share of the time.</summary>
-    private const double WorthIt = 0.87;
+    private const double WorthIt = 0.8;
+
+    /// <summary>A change of plan costs about as much: seconds a step below which none pays.</summary>
+    private const double LeastGain = 0.002;
 
     /// <summary>Weight of a new measurement in the running mean.</summary>
-    private const double Weight = 0.25;
+    private const double Weight = 0.1;
 
     public static WorkerSlot Measured(WorkerSlot slot, StepPrepared report)
     {
@@ -61,7 +64,7 @@ internal static class RunBalance
         var present = state.Plan.Select(member => member.MicroBatches is [var range] ? range : default).ToList();
         var better = Ranges(state.Settings, members);
         var (before, after) = (Time(present, seconds), Time(better, seconds));
-        return after <= WorthIt * before
+        return after <= WorthIt * before && before - after >= LeastGain
             ? FormattableString.Invariant($"micro-batches shared out anew: {string.Join(", ", members.Zip(better, (slot, range) => $"{slot.Id} {range.Count}"))}; expected {after:F2} s instead of {before:F2} s a step")
             : null;
     }

@@ -12,6 +12,7 @@ internal static class RunSteps
     public static void Begin(RunTurn turn)
     {
         var members = turn.State.Ready.ToList();
+        var idle = turn.State.Plan.Where(member => member.MicroBatches.Count == 0).Select(member => member.Worker).ToHashSet();
         var leaves = RunBalance.Leaves(turn.Settings, members.Count);
         var units = leaves.Count > 0 ? leaves.Count : turn.Settings.MicroBatches;
         var ranges = leaves.Count > 0 ? MicroBatchPlanner.Split(units, members.Count)
@@ -35,7 +36,7 @@ internal static class RunSteps
             turn.Send(slot.Id, adopt);
         }
         turn.Because($"generation {generation.Value}: {members.Count} workers from step {turn.State.NextStep}");
-        foreach (var (slot, range) in members.Zip(ranges).Where(pair => pair.Second.Count == 0))
+        foreach (var (slot, range) in members.Zip(ranges).Where(pair => pair.Second.Count == 0 && !idle.Contains(pair.First.Id)))
             turn.Membership(slot, MembershipChange.StandsBy,
                 $"a step has {turn.Settings.MicroBatches} micro-batches for {members.Count} workers; a smaller training.micro_batch gives work to all");
     }

@@ -15,6 +15,7 @@ namespace ClusterLlm.Coordinator.Sessions;
 internal static class RunSession
 {
     private static readonly TimeSpan WorkersEndWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SeedProbe = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ControlPlaneEndsWithin = TimeSpan.FromSeconds(5);
 
     public static async Task<RunResult> RunAsync(PreparedRun run, Screen screen, Interrupts interrupts,
@@ -40,7 +41,8 @@ internal static class RunSession
             supervisor.Start();
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
-            using var host = BuildHost(run, supervisor, monitor, log, address, screen.Warn);
+            var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
+            using var host = BuildHost(run, seeds, supervisor, monitor, log, address, screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
@@ -57,15 +59,15 @@ internal static class RunSession
         }
     }
 
-    private static IHost BuildHost(PreparedRun run, WorkerSupervisor supervisor, RunMonitor monitor, FileLogger log,
-        string address, Action<string> warn)
+    private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, WorkerSupervisor supervisor,
+        RunMonitor monitor, FileLogger log, string address, Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port,
-            run.Survivors.Addresses, new CoordinatorContext
+            seeds, new CoordinatorContext
         {
             Initial = run.Initial,
             Journal = run.Journal,

@@ -28,7 +28,13 @@ public sealed record ControlPlaneOptions
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// A node that says nothing for so long is unreachable, and actors watched there count as ended.
+    /// A node that says nothing for so long is unreachable, and actors watched there count as ended. Never less than the
+    /// default, however soon a run evicts silent workers by its own heartbeats: who gives a node up will not hear it
+    /// again, and a coordinator that was asleep for a moment would lose all its workers.
     /// </summary>
-    public TimeSpan Silence { get; init; } = Plane.DefaultSilence;
+    public TimeSpan Silence
+    {
+        get;
+        init => field = value > Plane.DefaultSilence ? value : Plane.DefaultSilence;
+    } = Plane.DefaultSilence;
 }
