@@ -23,7 +23,7 @@ internal sealed record SimulationReport
     public double SimulatedSeconds => Results.Sum(result => result.Seconds);
     public double MessagesPerStep => (double)Results.Sum(result => result.ControlMessages) / Math.Max(1, Commits);
 
-    /// <summary>Of the coordinator's machine, real time.</summary>
+    /// <summary>Of the coordinator's machine.</summary>
     public double CoordinatorMillisecondsPerStep =>
         1e3 * Results.Sum(result => result.CoordinatorSeconds) / Math.Max(1, Commits);
 

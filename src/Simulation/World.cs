@@ -56,8 +56,7 @@ internal sealed class World
     public Dictionary<Coordinates, BulkCollective.Gathering> Gatherings { get; } = [];
     public DateTimeOffset Now => DateTimeOffset.UnixEpoch.AddTicks(Events.Now);
     public long ControlMessages { get; set; }
-    public long CoordinatorTicks { get; set; }
-    public long CoordinatorInputs { get; set; }
+    public long CoordinatorNanoseconds { get; set; }
 
     /// <summary>Until the run is over.</summary>
     /// <exception cref="InvariantViolation">A promise was broken.</exception>
