@@ -52,7 +52,7 @@ check_torch_home() {
 # is_stale STAMP: whether something was changed since, or another libtorch is wanted.
 is_stale() {
   [ -e "$1" ] && [ "$(<"$1")" = "${TORCH_HOME:-}" ] || return 0
-  [ -n "$(cd "$root" && find src engines tests Directory.*.* global.json ClusterLlm.sln -newer "$1" -print -quit)" ]
+  [ -n "$(cd "$root" && find src engines tests bench Directory.*.* global.json ClusterLlm.sln -newer "$1" -print -quit)" ]
 }
 
 # build TARGET NAME: builds a project or the solution in Release, unless nothing changed since NAME was built.

@@ -5,14 +5,14 @@ using ClusterLlm.Model.Data.Town;
 namespace ClusterLlm.Chaos;
 
 /// <summary>
-/// One training run that is disturbed from a seed, and an undisturbed one on one worker: their parameters and every loss
-/// must be the same, bit for bit.
+/// One training run that is disturbed from a seed, and an undisturbed one on one worker: their parameters and every
+/// loss must be the same, bit for bit.
 /// </summary>
 public sealed class ChaosRun : IDisposable
 {
     private const double HeartbeatSeconds = 3;
     private const int EvalEvery = 20;
-    private static readonly TimeSpan Recovers = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Recovers = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Ends = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
@@ -190,7 +190,8 @@ public sealed class ChaosRun : IDisposable
         }
     }
 
-    private Task StepAsync(long step, string after) => UntilAsync(() => view.Step >= step, $"step {step} after {after}");
+    private Task StepAsync(long step, string after) =>
+        UntilAsync(() => view.Step >= step, $"step {step} after {after}");
 
     private async Task UntilAsync(Func<bool> condition, string what)
     {
@@ -226,6 +227,7 @@ public sealed class ChaosRun : IDisposable
             "training.global_batch=12", "training.micro_batch=2", "training.warmup_steps=10",
             $"training.eval_every={EvalEvery}", "training.eval_batches=4", "checkpoint.every=15", "checkpoint.keep=3",
             $"cluster.heartbeat_timeout={HeartbeatSeconds}", "cluster.verify_every=25",
+            "cluster.wait_for_workers=600",
         }.SelectMany(setting => new[] { "--set", setting }),
     ]);
 

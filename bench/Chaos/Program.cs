@@ -20,7 +20,8 @@ command.SetAction(async parsed =>
         Seed = parsed.GetValue(seed),
         Workers = parsed.GetValue(workers),
         LeastFaults = parsed.GetValue(faults),
-        Kinds = parsed.GetValue(kinds)?.Split(',').Select(kind => Enum.Parse<FaultKind>(kind)).ToList() ?? defaults.Kinds,
+        Kinds = parsed.GetValue(kinds)?.Split(',').Select(kind => Enum.Parse<FaultKind>(kind)).ToList()
+            ?? defaults.Kinds,
         Folder = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path) : null,
     };
     try

@@ -32,7 +32,9 @@ internal sealed class RunView(string directory)
         get
         {
             var checkpoints = Path.Combine(directory, "checkpoints");
-            return Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, ".step-*.tmp").Any();
+            // Killed writers leave theirs behind.
+            return Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, ".step-*.tmp")
+                .Any(path => Directory.Exists($"/proc/{path.Split('.')[^2]}"));
         }
     }
 
@@ -42,8 +44,10 @@ internal sealed class RunView(string directory)
 
     /// <summary>Process ids of those that take part, by id.</summary>
     public IReadOnlyList<(string Id, int ProcessId)> Workers => Cluster(root => root.GetProperty("workers")
-        .EnumerateArray().Where(worker => worker.GetProperty("status").GetString() is "joined" or "receiving" or "ready")
-        .Select(worker => (worker.GetProperty("id").GetString()!, worker.GetProperty("pid").GetInt32())).ToList()) ?? [];
+        .EnumerateArray()
+        .Where(worker => worker.GetProperty("status").GetString() is "joined" or "receiving" or "ready")
+        .Select(worker => (worker.GetProperty("id").GetString()!, worker.GetProperty("pid").GetInt32()))
+        .ToList()) ?? [];
 
     public int Count(string happened) => Lines("events.jsonl").Count(line =>
         line.Contains($"\"event\":\"{happened}\"", StringComparison.Ordinal));
@@ -64,9 +68,10 @@ internal sealed class RunView(string directory)
     private static long StepOf(string line)
     {
         const string key = "{\"step\":";
-        return line.StartsWith(key, StringComparison.Ordinal)
-            && long.TryParse(line.AsSpan(key.Length, Math.Max(0, line.IndexOf(',', StringComparison.Ordinal) - key.Length)),
-                NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : 0;
+        var end = line.IndexOf(',', StringComparison.Ordinal);
+        return end > key.Length && line.StartsWith(key, StringComparison.Ordinal)
+            && long.TryParse(line.AsSpan(key.Length..end), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+                ? step : 0;
     }
 
     private IEnumerable<string> Lines(string name)

@@ -4,8 +4,8 @@ namespace ClusterLlm.Chaos;
 public sealed record Strike(FaultKind Kind, Moment Moment, double Delay, double Victim)
 {
     /// <summary>
-    /// An endless plan that follows from the seed. Each round of kinds comes in another order, so that short runs have all
-    /// of them.
+    /// An endless plan that follows from the seed. Each round of kinds comes in another order, so that short runs have
+    /// all of them.
     /// </summary>
     public static IEnumerable<Strike> Plan(int seed, IReadOnlyList<FaultKind> kinds)
     {

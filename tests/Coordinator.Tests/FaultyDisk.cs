@@ -6,9 +6,9 @@ namespace ClusterLlm.Coordinator.Tests;
 public enum DiskFault { FullDisk, WriteError, ShortWrite, FlushError, LengthError }
 
 /// <summary>
-/// A disk of one file, of which one call fails, and, if it crashes there, every later one. It begins with three bytes of a record that
-/// was never finished. It keeps what the process
-/// sees, and what is on the disk itself: a failed flush forgets what it should have written.
+/// A disk of one file, of which one call fails, and, if it crashes there, every later one. It begins with three bytes
+/// of a record that was never finished. It keeps what the process sees, and what is on the disk itself: a failed flush
+/// forgets what it should have written.
 /// </summary>
 internal sealed class FaultyDisk(DiskFault fault, int failAt, bool crashes) : IJournalDisk
 {

@@ -87,6 +87,16 @@ public sealed class RunMembershipTests
     }
 
     [Fact]
+    public void who_asks_what_the_run_wants_is_told_and_has_no_place_by_that()
+    {
+        var run = new RunHarness(workers: 1).Say(new AskRun(ProtocolVersion.Current));
+        var described = Assert.Single(run.Replies<RunDescribed>());
+        Assert.Equal(run.State.Settings.Run, described.Run);
+        Assert.Equal(run.State.Settings.ConfigurationYaml, described.ConfigurationYaml);
+        Assert.DoesNotContain(run.State.Slots.Values, slot => slot.IsPresent);
+    }
+
+    [Fact]
     public void a_repeated_join_gets_the_same_answer_and_changes_nothing()
     {
         var run = new RunHarness();

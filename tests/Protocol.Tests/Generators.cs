@@ -123,6 +123,8 @@ internal static class Generators
         Of(from w in Worker from r in Text select new DrainWorker(w, r)),
         Of(from w in Worker from a in Bool from r in Text select new DrainAnswered(w, a, r)),
         Of(from run in Id from f in Long from r in Text select new DumpFlight(new RunId(run), new Fence(f), r)),
+        Of(from v in Int select new AskRun(v)),
+        Of(from v in Int from run in Id from y in Text select new RunDescribed(v, new RunId(run), y)),
     ];
 
     private static Gen<T> Enum<T>()

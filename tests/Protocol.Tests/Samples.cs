@@ -60,6 +60,8 @@ internal static class Samples
         new DrainWorker(new WorkerId(2), "SIGTERM"),
         new DrainAnswered(new WorkerId(2), false, "it is the last worker"),
         new DumpFlight(At.Run, At.Fence, "step 123456 is overdue"),
+        new AskRun(2),
+        new RunDescribed(2, At.Run, "cluster:\n  threads_per_worker: 2\n"),
     ];
 
     /// <summary>

@@ -18,6 +18,7 @@ internal static class CoordinatorControlPlane
                 Host = host,
                 Port = port,
                 Seeds = [ControlPlane.Address(host, port), .. survivors],
+                Silence = context.Initial.Settings.HeartbeatTimeout,
             })
             .WithSingleton<CoordinatorActor>(ControlPlane.CoordinatorName,
                 Props.Create(() => new CoordinatorActor(context)), ControlPlane.Singleton, createProxyToo: false));

@@ -8,7 +8,9 @@ using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Coordinator.Cli;
 
-/// <summary>clusterllm checkpoint: what a run could continue from, whether it is whole, and the removal of the rest.</summary>
+/// <summary>
+/// clusterllm checkpoint: what a run could continue from, whether it is whole, and the removal of the rest.
+/// </summary>
 internal static class CheckpointCommand
 {
     public static Command Create() =>
@@ -75,8 +77,11 @@ internal static class CheckpointCommand
                 .Where(report => report.IsWhole ? surplus.Contains(report.Step) : parsed.GetValue(damaged))
                 .Select(report => CheckpointPruner.Remove(folder.Path, report.Step)).ToList();
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(
-                    new { removed, kept = reports.Select(report => report.Directory).Except(removed) }, JsonText.Options));
+                Console.Out.WriteLine(JsonSerializer.Serialize(new
+                {
+                    removed,
+                    kept = reports.Select(report => report.Directory).Except(removed),
+                }, JsonText.Options));
             else
                 Console.Out.WriteLine($"{removed.Count} removed, {reports.Count - removed.Count} kept");
             return ExitCodes.Done;
@@ -93,7 +98,8 @@ internal static class CheckpointCommand
     private static CheckpointReport? Resumed(CheckpointFolder folder, List<CheckpointReport> reports)
     {
         var refusals = folder.Refusals();
-        return reports.Find(report => report is { IsWhole: true, Manifest: { } manifest } && refusals(manifest) is null);
+        return reports.Find(report =>
+            report is { IsWhole: true, Manifest: { } manifest } && refusals(manifest) is null);
     }
 
     private static string Line(CheckpointReport report, CheckpointReport? resumed) => string.Create(

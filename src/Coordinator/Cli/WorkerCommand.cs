@@ -23,12 +23,23 @@ internal static class WorkerCommand
             Description = "A place of its own (default: given by the coordinator)",
             DefaultValueFactory = _ => -1,
         };
+        var host = new Option<string?>("--host")
+        {
+            Description = "The address by which others reach this worker (default: that from which it reaches the coordinator)",
+            HelpName = "address",
+        };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
-            join, place,
+            join, place, host,
         };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(Address(parsed.GetValue(join)!), parsed.GetValue(place), cancellation));
+        {
+            var id = parsed.GetValue(place).ToString(CultureInfo.InvariantCulture);
+            List<string> arguments = ["--coordinator", Address(parsed.GetValue(join)!), "--worker-id", id];
+            if (parsed.GetValue(host) is { } own)
+                arguments.AddRange(["--data-host", own]);
+            return RunAsync(arguments, cancellation);
+        });
         return command;
     }
 
@@ -41,12 +52,9 @@ internal static class WorkerCommand
         return ControlPlane.Address(hostAndPort[..colon], port);
     }
 
-    private static async Task<int> RunAsync(string coordinator, int place, CancellationToken cancellation)
+    private static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(WorkerExecutable.Find(),
-            ["--coordinator", coordinator, "--worker-id",
-                place.ToString(CultureInfo.InvariantCulture)])
-        { UseShellExecute = false };
+        var start = new ProcessStartInfo(WorkerExecutable.Find(), arguments) { UseShellExecute = false };
         using var interrupts = new Sessions.Interrupts();
         using var worker = Process.Start(start)!;
         // A worker ignores Ctrl-C, since its coordinator tells it when to end; one that was joined by hand is ended by

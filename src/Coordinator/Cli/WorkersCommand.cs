@@ -6,6 +6,7 @@ using ClusterLlm.Coordinator.Sessions;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Protocol.Planes;
 
 namespace ClusterLlm.Coordinator.Cli;
 

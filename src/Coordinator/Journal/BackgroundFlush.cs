@@ -1,6 +1,8 @@
 namespace ClusterLlm.Coordinator.Journal;
 
-/// <summary>Brings what was written to the disk without making the writer wait. A failure is kept, not tried again.</summary>
+/// <summary>
+/// Brings what was written to the disk without making the writer wait. A failure is kept, not tried again.
+/// </summary>
 internal sealed class BackgroundFlush(IJournalHandle file)
 {
     private readonly Lock guard = new();

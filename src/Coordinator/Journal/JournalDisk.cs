@@ -23,8 +23,9 @@ internal sealed class JournalDisk : IJournalDisk
         public int Read(Span<byte> destination, long offset)
         {
             var done = 0;
-            while (done < destination.Length && RandomAccess.Read(file, destination[done..], offset + done) is > 0 and var n)
-                done += n;
+            while (done < destination.Length
+                && RandomAccess.Read(file, destination[done..], offset + done) is > 0 and var count)
+                done += count;
             return done;
         }
 

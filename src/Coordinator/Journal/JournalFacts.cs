@@ -120,7 +120,9 @@ internal sealed class JournalFacts
         justOpened = true;
     }
 
-    /// <summary>Later commits are void but stay known until their replay overwrites them, with the same values.</summary>
+    /// <summary>
+    /// Later commits are void but stay known until their replay overwrites them, with the same values.
+    /// </summary>
     private void Rewind(Rewound rewound)
     {
         Current = rewound.To;

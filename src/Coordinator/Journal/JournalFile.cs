@@ -89,7 +89,7 @@ internal sealed class JournalFile : IDisposable
             yield return record;
     }
 
-    /// <exception cref="IOException">It is not written, or not known to be on the disk; nor will anything be.</exception>
+    /// <exception cref="IOException">It is not written, or not known to be on the disk.</exception>
     public void Append(JournalRecord record)
     {
         Check();

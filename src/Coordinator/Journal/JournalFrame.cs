@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace ClusterLlm.Coordinator.Journal;
 
-/// <summary>A record as it lies in journal.bin: its length and CRC-32C (little-endian uint32 each), then itself.</summary>
+/// <summary>
+/// A record as it lies in journal.bin: its length and CRC-32C (little-endian uint32 each), then itself.
+/// </summary>
 internal static class JournalFrame
 {
     public const int HeaderBytes = 8;

@@ -14,8 +14,8 @@ internal abstract record JournalRecord
 }
 
 /// <summary>
-/// A coordinator opened the run with a fence above all earlier ones, and with these settings (YAML; empty in journals of
-/// before): config.yaml is written after it, for people.
+/// A coordinator opened the run with a fence above all earlier ones, and with these settings (YAML; empty in journals
+/// of before): config.yaml is written after it, for people.
 /// </summary>
 internal sealed record RunOpened(RunId Run, Fence Fence, StepId Step, string ConfigurationHash,
     string CorpusFingerprint, string TokenizerSha256, string Configuration = "") : JournalRecord
@@ -91,7 +91,9 @@ internal sealed record RunStopped(StepId Step, int ExitCode, string Reason) : Jo
     public override bool MustBeDurable => true;
 }
 
-/// <summary>At an opening bytes were found that are no records, and told of: the next need not tell of them again.</summary>
+/// <summary>
+/// At an opening bytes were found that are no records, and told of: the next need not tell of them again.
+/// </summary>
 internal sealed record DamageSkipped(long Offset, long Bytes, string Reason) : JournalRecord
 {
     public override bool MustBeDurable => true;

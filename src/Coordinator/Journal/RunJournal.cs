@@ -3,8 +3,8 @@ using ClusterLlm.Protocol;
 namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>
-/// The journal of a run and the two files for readers that follow from it. Those may fail: the run goes on, and they are
-/// completed when it is next opened.
+/// The journal of a run and the two files for readers that follow from it. Those may fail: the run goes on, and they
+/// are completed when it is next opened.
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {

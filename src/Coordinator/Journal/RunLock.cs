@@ -16,8 +16,8 @@ internal sealed class RunLock(FileStream file) : IDisposable
         Span<byte> text = stackalloc byte[MaxDigits];
         file.Position = 0;
         var count = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-        return long.TryParse(text[..count], NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var fence)
-            ? Math.Max(0, fence) : 0;
+        return long.TryParse(text[..count], NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture,
+            out var fence) ? Math.Max(0, fence) : 0;
     }
 
     /// <exception cref="IOException">It is not known to be on the disk.</exception>

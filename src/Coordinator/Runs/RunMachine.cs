@@ -45,7 +45,7 @@ internal static class RunMachine
         if (state.Phase == RunPhase.Ended)
         {
             // A late comer is told to go; nothing else matters any more.
-            if (input is WorkerSaid { Message: JoinRun })
+            if (input is WorkerSaid { Message: JoinRun or AskRun })
                 turn.Do(new Reply(new JoinRefused(JoinRefusal.RunOver, "the run is over")));
             return turn.Done();
         }
@@ -53,6 +53,10 @@ internal static class RunMachine
         {
             case WorkerSaid { Message: JoinRun join }:
                 RunMembership.Join(turn, join);
+                break;
+            case WorkerSaid { Message: AskRun }:
+                turn.Do(new Reply(new RunDescribed(ProtocolVersion.Current, state.Settings.Run,
+                    state.Settings.ConfigurationYaml)));
                 break;
             case WorkerSaid { Message: DrainWorker drain }:
                 RunDraining.Ask(turn, drain);

@@ -10,8 +10,8 @@ namespace ClusterLlm.Coordinator.Sessions;
 internal static class CheckpointCatalog
 {
     /// <summary>
-    /// The newest that is whole and of this run; the initial state when there are none at all. It may be of a step whose
-    /// commit the journal has lost.
+    /// The newest that is whole and of this run; the initial state when there are none at all. It may be of a step
+    /// whose commit the journal has lost.
     /// </summary>
     /// <exception cref="ConfigurationException">There are some, but none can be used.</exception>
     public static FoundCheckpoint Newest(string directory, JournalFacts journal, RunIdentity run, Action<string> warn)
@@ -72,6 +72,7 @@ internal static class CheckpointCatalog
     {
         try
         {
+            CheckpointPruner.RemoveAbandoned(directory);
             CheckpointPruner.Prune(directory, keep, prune.Protected.Value, prune.Newest.Value);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -93,7 +94,8 @@ internal static class CheckpointCatalog
                 ? "neither it nor the journal says how many updates it holds" : null;
         if (own.Id != RunIdentity.Text(run.Run))
             return "it is of another run";
-        return commit is not null && (commit.OptimizerSteps, commit.TotalTokens) != (own.OptimizerSteps, own.TotalTokens)
+        return commit is not null
+            && (commit.OptimizerSteps, commit.TotalTokens) != (own.OptimizerSteps, own.TotalTokens)
             ? "it does not agree with the journal" : null;
     }
 }

@@ -19,8 +19,8 @@ internal sealed class RunFiles : IDisposable
     public JournalFacts Facts { get; }
 
     /// <summary>
-    /// A run was opened here. What was begun and killed before its first record was written is none: nobody has heard of
-    /// it. config.yaml comes after that record; alone it may be the user's.
+    /// A run was opened here. What was begun and killed before its first record was written is none: nobody has heard
+    /// of it. config.yaml comes after that record; alone it may be the user's.
     /// </summary>
     public bool HoldsRun => Facts.FirstOpened is not null || CheckpointReader.Steps(Directory.Checkpoints).Count > 0
         || (Journal.CutBytes > 0 && File.Exists(Directory.Configuration));

@@ -71,8 +71,11 @@ internal sealed record RunIdentity
     private static IEnumerable<CheckpointManifest> Manifests(string root)
     {
         foreach (var step in CheckpointReader.Steps(root))
-            if (CheckpointReader.TryReadManifest(Path.Combine(root, CheckpointNames.OfStep(step))) is { Run: not null } manifest)
+        {
+            var manifest = CheckpointReader.TryReadManifest(Path.Combine(root, CheckpointNames.OfStep(step)));
+            if (manifest is { Run: not null })
                 yield return manifest;
+        }
     }
 
     /// <summary>Of cluster.json, which may be absent or anything; 0 then.</summary>

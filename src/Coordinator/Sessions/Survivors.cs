@@ -7,8 +7,8 @@ using ClusterLlm.Protocol;
 namespace ClusterLlm.Coordinator.Sessions;
 
 /// <summary>
-/// Workers of a run whose coordinator is gone, as its cluster.json names them: they wait for another one, at the address
-/// of the first, and hold the newest state.
+/// Workers of a run whose coordinator is gone, as its cluster.json names them: they wait for another one, at the
+/// address of the first, and hold the newest state.
 /// </summary>
 internal sealed record Survivors
 {

@@ -1,8 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>Removes checkpoints that are no longer wanted, and what killed writers left.</summary>
 public static class CheckpointPruner
 {
+    private const string TemporarySuffix = ".tmp";
     private const string ReplacedSuffix = ".old";
 
     /// <summary>
@@ -39,15 +43,25 @@ public static class CheckpointPruner
     }
 
     /// <summary>
-    /// Removes what writers and pruners that were killed left behind; what a writer had put aside to replace it, and did
-    /// not, comes back. Only while nobody writes.
+    /// Removes what writers and pruners that were killed left behind; what a writer had put aside to replace it, and
+    /// did not, comes back. Only while nobody writes.
     /// </summary>
-    public static void RemoveUnfinished(string root)
+    public static void RemoveUnfinished(string root) => RemoveUnfinished(root, _ => true);
+
+    /// <summary>
+    /// As <see cref="RemoveUnfinished(string)"/>, of writers on this machine that are gone; while others write.
+    /// </summary>
+    public static void RemoveAbandoned(string root) => RemoveUnfinished(root, IsAbandoned);
+
+    private static void RemoveUnfinished(string root, Func<string, bool> condition)
     {
         if (!Directory.Exists(root))
             return;
         foreach (string path in Directory.EnumerateFileSystemEntries(root, $"{CheckpointNames.UnfinishedPrefix}*"))
         {
+            if (!condition(Path.GetFileName(path)))
+                continue;
+
             if (File.Exists(path))
                 File.Delete(path);
             else if (Replaced(root, path) is { } final && !Directory.Exists(final))
@@ -57,8 +71,37 @@ public static class CheckpointPruner
         }
     }
 
-    /// <summary>Where a folder stood before it was put aside.</summary>
+    /// <summary>What a writer works on: no other's, on this machine or another that shares the folder.</summary>
+    internal static string Unfinished(string name) =>
+        $"{CheckpointNames.UnfinishedPrefix}{name}{Here}{Environment.ProcessId}{TemporarySuffix}";
+
+    /// <summary>Where what is replaced is put meanwhile.</summary>
     internal static string Aside(string temporary) => temporary + ReplacedSuffix;
+
+    private static string Here => $".{Environment.MachineName}.";
+
+    private static bool IsAbandoned(string name)
+    {
+        int here = name.IndexOf(Here, StringComparison.Ordinal);
+        int end = name.IndexOf(TemporarySuffix, StringComparison.Ordinal);
+        return here >= 0 && end > here + Here.Length
+            && int.TryParse(name.AsSpan((here + Here.Length)..end), NumberStyles.None, CultureInfo.InvariantCulture,
+                out int processId)
+            && !IsAlive(processId);
+    }
+
+    private static bool IsAlive(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static string? Replaced(string root, string path)
     {

@@ -1,8 +1,8 @@
 namespace ClusterLlm.Model.Checkpoints;
 
 /// <summary>
-/// What a checkpoint says of the run that it is of, so that the run can be resumed even if its journal is lost. Manifests
-/// of format 1 do not have it.
+/// What a checkpoint says of the run that it is of, so that the run can be resumed even if its journal is lost.
+/// Manifests of format 1 do not have it.
 /// </summary>
 public sealed record CheckpointRun
 {

@@ -21,7 +21,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
     /// <summary>Throws <see cref="CheckpointException"/> with the reason when it cannot be done.</summary>
     public (string Directory, long Bytes, string ParametersSha256) Write()
     {
-        string temporary = Path.Combine(root, Unfinished(_name));
+        string temporary = Path.Combine(root, CheckpointPruner.Unfinished(_name));
         try
         {
             if (Directory.Exists(temporary))
@@ -139,7 +139,7 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
 
     private void ReplaceLatest()
     {
-        string scratch = Path.Combine(root, Unfinished(CheckpointNames.Latest));
+        string scratch = Path.Combine(root, CheckpointPruner.Unfinished(CheckpointNames.Latest));
         File.Delete(scratch);
         using (var file = disk.CreateFile(scratch))
         {
@@ -150,10 +150,6 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
         disk.ReplaceFile(scratch, Path.Combine(root, CheckpointNames.Latest));
         disk.SyncDirectory(root);
     }
-
-    /// <summary>No other writer's, on this machine or another that shares the folder.</summary>
-    private static string Unfinished(string name) => FormattableString.Invariant(
-        $"{CheckpointNames.UnfinishedPrefix}{name}.{Environment.MachineName}.{Environment.ProcessId}.tmp");
 
     /// <summary>Removes what was begun; what to add to the message when that fails too.</summary>
     private string Remove(string temporary)

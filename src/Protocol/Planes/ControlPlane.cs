@@ -30,13 +30,14 @@ public static class ControlPlane
     public static AkkaConfigurationBuilder WithControlPlane(this AkkaConfigurationBuilder builder,
         ControlPlaneOptions options) =>
         builder
-            .WithPlane(options.Host, options.Port, ProtocolLimits.ControlFrameBytes, system =>
-                new ControlSerializer(system))
+            .WithPlane(options.Host, options.Port, ProtocolLimits.ControlFrameBytes, options.Silence,
+                system => new ControlSerializer(system))
             .AddHocon(Settings(options), HoconAddMode.Prepend)
             .WithClustering(new ClusterOptions
             {
                 Roles = [options.Role],
                 SeedNodes = [.. options.Seeds],
+                FailureDetector = Plane.Detector(options.Silence),
                 // Workers come and go; only coordinators count, so that losing a worker never downs a lone coordinator.
                 SplitBrainResolver = new KeepMajorityOption { Role = CoordinatorRole },
             })

@@ -26,4 +26,9 @@ public sealed record ControlPlaneOptions
     /// a coordinator ends itself then: a worker waits at least as long as it may live without a coordinator.
     /// </summary>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// A node that says nothing for so long is unreachable, and actors watched there count as ended.
+    /// </summary>
+    public TimeSpan Silence { get; init; } = Plane.DefaultSilence;
 }

@@ -16,9 +16,16 @@ public static class Plane
     private const string Reconnect =
         "akka.remote { retry-gate-closed-for = 200ms, dot-netty.tcp.connection-timeout = 2s }";
 
-    /// <summary>Remoting on host:port, the messages of this protocol, and logs to the host's loggers.</summary>
+    public static readonly TimeSpan DefaultSilence = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Remoting on host:port, the messages of this protocol, and logs to the host's loggers. A peer of which an actor is
+    /// watched counts as ended when it has been silent for so long; see <see cref="Detector"/>.
+    /// </summary>
     public static AkkaConfigurationBuilder WithPlane(this AkkaConfigurationBuilder builder, string host, int port,
-        int maxFrameBytes, Func<ExtendedActorSystem, Serializer> serializer) =>
+        int maxFrameBytes, TimeSpan silence, Func<ExtendedActorSystem, Serializer> serializer) =>
         builder
             .ConfigureLoggers(loggers =>
             {
@@ -26,6 +33,28 @@ public static class Plane
                 loggers.AddLoggerFactory();
             })
             .AddHocon(Reconnect, HoconAddMode.Prepend)
-            .WithRemoting(new RemoteOptions { HostName = host, Port = port, MaxFrameSize = maxFrameBytes })
+            .WithRemoting(new RemoteOptions
+            {
+                HostName = host,
+                Port = port,
+                MaxFrameSize = maxFrameBytes,
+                WatchFailureDetector = Detector(silence),
+                // What nobody watches: a connection whose peer vanished is closed at last.
+                TransportFailureDetector = new DeadlineFailureDetectorOptions
+                {
+                    HeartbeatInterval = Heartbeat,
+                    AcceptableHeartbeatPause = 2 * silence,
+                },
+            })
             .WithCustomSerializer("clusterllm", ProtocolCodec.MessageTypes, serializer);
+
+    /// <summary>
+    /// Suspects a peer once it has been silent for so long, counted from its last sign of life; the detector itself
+    /// counts from when the next one was due. A shorter pause, of a process that is stopped or starved, is forgiven.
+    /// </summary>
+    public static PhiAccrualFailureDetectorOptions Detector(TimeSpan silence) => new()
+    {
+        HeartbeatInterval = Heartbeat,
+        AcceptableHeartbeatPause = silence > 2 * Heartbeat ? silence - Heartbeat : Heartbeat,
+    };
 }

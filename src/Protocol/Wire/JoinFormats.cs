@@ -147,6 +147,22 @@ internal static class JoinFormats
                 r.Run(nameof(DumpFlight.Run)),
                 new Fence(r.Int64(nameof(DumpFlight.Fence))),
                 r.Text(nameof(DumpFlight.Reason)))),
+        new MessageFormat<AskRun>(
+            "AR", 1,
+            static (ref FieldWriter w, AskRun m) => w.Int32(m.ProtocolVersion),
+            static (ref FieldReader r) => new AskRun(r.Int32(nameof(AskRun.ProtocolVersion)))),
+        new MessageFormat<RunDescribed>(
+            "DR", 3,
+            static (ref FieldWriter w, RunDescribed m) =>
+            {
+                w.Int32(m.ProtocolVersion);
+                w.Run(m.Run);
+                w.Text(nameof(m.ConfigurationYaml), m.ConfigurationYaml, ProtocolLimits.MaxConfigurationBytes);
+            },
+            static (ref FieldReader r) => new RunDescribed(
+                r.Int32(nameof(RunDescribed.ProtocolVersion)),
+                r.Run(nameof(RunDescribed.Run)),
+                r.Text(nameof(RunDescribed.ConfigurationYaml), ProtocolLimits.MaxConfigurationBytes))),
     ];
 
     private static void Write(ref FieldWriter w, NumericsFingerprint numerics)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Akka.Actor;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Worker.Collectives;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
@@ -39,8 +40,8 @@ internal sealed class AllReduceBench : ICollectiveObserver
     {
         using var loggers = LoggerFactory.Create(logging => Hosting.Logging.ToStderr(logging));
         var lifetime = new ApplicationLifetime(loggers.CreateLogger<ApplicationLifetime>());
-        await using var plane = await DataPlane.DataPlane.StartAsync(_options.Host, loggers, lifetime, default)
-            .ConfigureAwait(false);
+        await using var plane = await DataPlane.DataPlane
+            .StartAsync(_options.Host, Plane.DefaultSilence, loggers, lifetime, default).ConfigureAwait(false);
         var peers = _options.Workers - 1;
         var barrier = plane.ActorOf(Props.Create(() => new BenchBarrier(peers)), BenchBarrier.Name);
         var addresses = await ExchangeAsync(plane.Address).ConfigureAwait(false);

@@ -10,14 +10,13 @@ namespace ClusterLlm.Worker.Compute;
 /// Opens a run with a Torch replica on this worker's device. A worker joins when Torch is loaded, so no waiting is done
 /// here.
 /// </summary>
-internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numerics)> torch, int threads,
-    TimeProvider time) : IRunOpener
+internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numerics)> torch, TimeProvider time) : IRunOpener
 {
     public OpenedRun Open(JoinAccepted accepted)
     {
         var configuration = ConfigurationFile.Parse(accepted.ConfigurationYaml, "the run's configuration");
         // Thread counts belong to the thread that computes.
-        set_num_threads(threads);
+        set_num_threads(torch.Result.Numerics.Threads);
         // The coordinator has verified the shards; hashing them again would only delay the start.
         var corpus = Corpus.Open(accepted.CorpusDirectory, verify: false);
         var replica = Replica.Create(configuration.Model, corpus.Tokenizer.VocabularySize, configuration.Training,

@@ -25,12 +25,13 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     private IActorRef _actor = ActorRefs.Nobody;
     private ActorSystem _system = null!;
 
-    private DataPlane(string host, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
+    private DataPlane(string host, TimeSpan silence, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
     {
         var services = new ServiceCollection();
         services.AddSingleton(loggers).AddSingleton(lifetime).AddLogging();
         services.AddAkka(DataPlaneOptions.SystemName, (builder, _) => builder
-            .WithPlane(host, port: 0, DataPlaneOptions.MaxFrameBytes, system => new ControlSerializer(system, Landing))
+            .WithPlane(host, port: 0, DataPlaneOptions.MaxFrameBytes, silence,
+                system => new ControlSerializer(system, Landing))
             .WithActors((system, _) =>
             {
                 _system = system;
@@ -54,11 +55,12 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     /// <summary>akka.tcp://clusterllm-data@host:port.</summary>
     public string Address { get; private set; } = "";
 
-    public static async Task<DataPlane> StartAsync(string host, ILoggerFactory loggers,
+    /// <summary>A peer that is silent for <paramref name="silence"/> is lost.</summary>
+    public static async Task<DataPlane> StartAsync(string host, TimeSpan silence, ILoggerFactory loggers,
         IHostApplicationLifetime lifetime,
         CancellationToken cancellation)
     {
-        var plane = new DataPlane(host, loggers, lifetime);
+        var plane = new DataPlane(host, silence, loggers, lifetime);
         foreach (var service in plane._hosted)
             await service.StartAsync(cancellation).ConfigureAwait(false);
         plane.Address = ((ExtendedActorSystem)plane._system).Provider.DefaultAddress.ToString();

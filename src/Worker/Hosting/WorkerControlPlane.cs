@@ -19,6 +19,7 @@ internal static class WorkerControlPlane
                 Host = options.Host,
                 Seeds = [options.Coordinator],
                 StableAfter = options.OrphanTimeout,
+                Silence = options.Silence,
             })
             .WithSingletonProxy<CoordinatorWatcher>(ControlPlane.CoordinatorName, ControlPlane.Singleton)
             .WithActors((system, registry) =>

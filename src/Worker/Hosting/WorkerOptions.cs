@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Planes;
@@ -24,11 +25,24 @@ internal sealed record WorkerOptions
 
     public TrainingPrecision Precision { get; init; }
 
-    /// <summary>The address on which both planes listen, and which others use.</summary>
+    /// <summary>
+    /// The address on which both planes listen, and which others use. Of a worker that its coordinator did not start:
+    /// that from which it reaches the coordinator.
+    /// </summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>How long this worker lives without a coordinator.</summary>
     public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().OrphanTimeout);
+
+    /// <summary>How long another process may be silent until it counts as lost.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().HeartbeatTimeout);
+
+    /// <summary>
+    /// Nothing says what the run wants of its workers: neither its directory, nor whoever started this one.
+    /// </summary>
+    public bool AsksForRun { get; private init; }
+
+    private IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
 
     /// <exception cref="ConfigurationException">An option is unknown, without value, or wrong.</exception>
     public static WorkerOptions Parse(IReadOnlyList<string> arguments)
@@ -43,20 +57,48 @@ internal sealed record WorkerOptions
                 : throw new ConfigurationException($"{arguments[i]} needs a value; {Usage}");
         }
 
-        var run = values.TryGetValue("--run", out var directory) ? ReadConfiguration(directory) : null;
+        return From(values, values.TryGetValue("--run", out var directory) ? ReadConfiguration(directory) : null);
+    }
+
+    /// <summary>These, with what was not given when the worker was started taken from the run.</summary>
+    public WorkerOptions For(RunConfiguration run) => From(Given, run);
+
+    private static WorkerOptions From(IReadOnlyDictionary<string, string> values, RunConfiguration? run)
+    {
+        var coordinator = values.GetValueOrDefault("--coordinator")
+            ?? (values.TryGetValue("--join", out var join) ? $"akka.tcp://{ControlPlane.SystemName}@{join}" : null)
+            ?? throw new ConfigurationException($"--coordinator is missing; {Usage}");
+        var cluster = run?.Cluster ?? new ClusterOptions();
         return new WorkerOptions
         {
-            Coordinator = values.GetValueOrDefault("--coordinator")
-                ?? (values.TryGetValue("--join", out var join) ? $"akka.tcp://{ControlPlane.SystemName}@{join}" : null)
-                ?? throw new ConfigurationException($"--coordinator is missing; {Usage}"),
+            Given = values,
+            AsksForRun = run is null && !values.ContainsKey("--threads"),
+            Coordinator = coordinator,
             Worker = new WorkerId(Number(values, "--worker-id") ?? -1),
             Threads = Number(values, "--threads") ?? run?.Cluster.ThreadsPerWorker ?? ThreadsOfEnvironment() ?? 1,
-            Device = Choice<ComputeDevice>(values, "--device") ?? run?.Cluster.Device ?? ComputeDevice.Cpu,
-            Precision = Choice<TrainingPrecision>(values,
-                "--precision") ?? run?.Training.Precision ?? TrainingPrecision.Fp32,
-            Host = values.GetValueOrDefault("--data-host") ?? run?.Cluster.Host ?? "127.0.0.1",
-            OrphanTimeout = TimeSpan.FromSeconds((run?.Cluster ?? new ClusterOptions()).OrphanTimeout),
+            Device = Choice<ComputeDevice>(values, "--device") ?? cluster.Device,
+            Precision = Choice<TrainingPrecision>(values, "--precision") ?? run?.Training.Precision
+                ?? TrainingPrecision.Fp32,
+            Host = values.GetValueOrDefault("--data-host")
+                ?? (values.ContainsKey("--run") ? cluster.Host : OwnHost(coordinator)),
+            OrphanTimeout = TimeSpan.FromSeconds(cluster.OrphanTimeout),
+            Silence = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
         };
+    }
+
+    /// <summary>A worker of another host than the coordinator's is reached by the address that it reaches it from.</summary>
+    private static string OwnHost(string coordinator)
+    {
+        try
+        {
+            var address = Akka.Actor.Address.Parse(coordinator);
+            return CoordinatorClient.OwnHost(address.Host!, address.Port!.Value);
+        }
+        catch (Exception e) when (e is FormatException or UriFormatException or InvalidOperationException
+            or ArgumentNullException or SocketException)
+        {
+            throw new ConfigurationException($"no way leads to the coordinator at {coordinator}: {e.Message}");
+        }
     }
 
     private static readonly HashSet<string> Known =
@@ -73,7 +115,7 @@ internal sealed record WorkerOptions
             out var threads) && threads > 0
             ? threads : null;
 
-    private static int? Number(Dictionary<string, string> values, string option)
+    private static int? Number(IReadOnlyDictionary<string, string> values, string option)
     {
         if (!values.TryGetValue(option, out var text))
             return null;
@@ -81,7 +123,7 @@ internal sealed record WorkerOptions
             ? number : throw new ConfigurationException($"{option} {text}: expected a whole number");
     }
 
-    private static T? Choice<T>(Dictionary<string, string> values, string option)
+    private static T? Choice<T>(IReadOnlyDictionary<string, string> values, string option)
         where T : struct, Enum
     {
         if (!values.TryGetValue(option, out var text))

@@ -18,6 +18,8 @@ internal static partial class WorkerProcess
 
     public static async Task<int> RunAsync(WorkerOptions options)
     {
+        if (options.AsksForRun)
+            options = await Introduction.AskAsync(options, TimeProvider.System).ConfigureAwait(false);
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -34,7 +36,7 @@ internal static partial class WorkerProcess
             Worker = options.Worker,
             Incarnation = new Incarnation(Guid.NewGuid()),
             Host = options.Host,
-            Opener = new RunOpener(torch, options.Threads, TimeProvider.System),
+            Opener = new RunOpener(torch, TimeProvider.System),
             Compute = compute,
             Time = TimeProvider.System,
             Log = log,
@@ -44,7 +46,8 @@ internal static partial class WorkerProcess
         using var host = builder.Build();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        var starting = DataPlane.DataPlane.StartAsync(options.Host, loggers, lifetime, CancellationToken.None);
+        var starting = DataPlane.DataPlane.StartAsync(options.Host, options.Silence, loggers, lifetime,
+            CancellationToken.None);
         await host.StartAsync().ConfigureAwait(false);
         var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>

@@ -173,6 +173,7 @@ public sealed class ReturningSeedTests
               split-brain-resolver { stable-after = {{stableAfter}}, down-all-when-unstable = off }
               singleton-proxy.singleton-identification-interval = 200ms
             }
+            akka.remote.dot-netty.tcp.connection-timeout = 1s
             """, HoconAddMode.Prepend);
     }
 

@@ -38,9 +38,7 @@ internal sealed class Node : IAsyncDisposable
         {
             builder.AddHocon(TestSystem.Silent, HoconAddMode.Append).WithRemoting(options);
             // A broken connection is made anew before the detector tires of waiting.
-            builder.AddHocon(
-                "akka.remote { retry-gate-closed-for = 50ms, dot-netty.tcp.connection-timeout = 1s }",
-                HoconAddMode.Prepend);
+            builder.AddHocon("akka.remote.retry-gate-closed-for = 50ms", HoconAddMode.Prepend);
             configure?.Invoke(builder);
         });
         await host.StartAsync(TestContext.Current.CancellationToken);

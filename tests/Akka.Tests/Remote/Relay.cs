@@ -15,7 +15,9 @@ internal sealed class Relay : IDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Socket> _open = [];
-    private volatile bool _cut;
+    private volatile bool _forthCut;
+    private volatile bool _backCut;
+    private TaskCompletionSource? _held;
 
     public Relay()
     {
@@ -50,9 +52,21 @@ internal sealed class Relay : IDisposable
     }
 
     /// <summary>From now on nothing gets through, in either direction, and connections stay open.</summary>
-    public void Cut() => _cut = true;
+    public void Cut() => _forthCut = _backCut = true;
 
-    public void Mend() => _cut = false;
+    /// <summary>From now on nothing gets to the node behind; what it says gets out.</summary>
+    public void CutForth() => _forthCut = true;
+
+    /// <summary>From now on nothing that the node behind says gets out; it hears everything.</summary>
+    public void CutBack() => _backCut = true;
+
+    public void Mend() => _forthCut = _backCut = false;
+
+    /// <summary>Nothing gets through until <see cref="Release"/>, and nothing is lost: the node behind is stopped.</summary>
+    public void Hold() => Interlocked.CompareExchange(ref _held,
+        new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+
+    public void Release() => Interlocked.Exchange(ref _held, null)?.SetResult();
 
     /// <summary>The node behind is gone, and its connections with it; its successor binds another port.</summary>
     public void Replace()
@@ -71,6 +85,7 @@ internal sealed class Relay : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
+        Release();
         Break();
     }
 
@@ -99,7 +114,7 @@ internal sealed class Relay : IDisposable
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, TargetPort);
-            await Task.WhenAny(Pass(near, far), Pass(far, near));
+            await Task.WhenAny(Pass(near, far, () => _forthCut), Pass(far, near, () => _backCut));
         }
         catch (SocketException)
         {
@@ -109,14 +124,15 @@ internal sealed class Relay : IDisposable
         far.Dispose();
     }
 
-    private async Task Pass(Socket from, Socket to)
+    private async Task Pass(Socket from, Socket to, Func<bool> isCut)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer) is var read and > 0)
             {
-                if (!_cut) await to.SendAsync(buffer.AsMemory(0, read));
+                if (Volatile.Read(ref _held) is { } held) await held.Task;
+                if (!isCut()) await to.SendAsync(buffer.AsMemory(0, read));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

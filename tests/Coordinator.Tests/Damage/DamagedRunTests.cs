@@ -50,7 +50,8 @@ public sealed class DamagedRunTests
             var what = new List<string>();
             for (var k = 0; k < 2; k++)
             {
-                var (file, damage) = (files[random.Next(files.Count)], FileDamage.All[random.Next(FileDamage.All.Count)]);
+                var file = files[random.Next(files.Count)];
+                var damage = FileDamage.All[random.Next(FileDamage.All.Count)];
                 if (File.Exists(Path.Combine(copy, file)))
                     damage.Do(Path.Combine(copy, file));
                 what.Add($"{file}, {damage.Name}");
@@ -107,7 +108,7 @@ public sealed class DamagedRunTests
         var file = Path.Combine(copy, "checkpoints", "step-00000030", "model.safetensors");
         var whole = File.ReadAllBytes(file);
         File.WriteAllBytes(file, whole[..^1]);
-        await using (var prepared = await run.PrepareAsync(copy, new Screen(), resume: true, "training.learning_rate=0.5"))
+        await using (var prepared = await run.PrepareAsync(copy, new Screen(), set: "training.learning_rate=0.5"))
             Assert.Equal(20, prepared.Initial.Committed.Value);
         File.WriteAllBytes(file, whole);
         await using var again = await run.PrepareAsync(copy, new Screen());

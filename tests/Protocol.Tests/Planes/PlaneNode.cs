@@ -89,6 +89,7 @@ internal sealed class PlaneNode : IAsyncDisposable
                 Port = place.TargetPort,
                 Seeds = [.. seeds.Select(s => ControlPlane.Address("127.0.0.1", s.Port))],
                 StableAfter = TimeSpan.FromSeconds(role == ControlPlane.WorkerRole ? 60 : 20),
+                Silence = TimeSpan.FromSeconds(3),
             });
             akka.WithRemoting(new RemoteOptions
             {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.Training;
@@ -34,7 +35,7 @@ internal sealed class TestRun : IAsyncDisposable
     {
         var id = new WorkerId(_places.Count);
         var plane = await DataPlane.DataPlane.StartAsync(
-            "127.0.0.1", NullLoggerFactory.Instance, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
+            "127.0.0.1", Plane.DefaultSilence, NullLoggerFactory.Instance, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
             TestContext.Current.CancellationToken);
         var computer = new FakeComputer(length);
         var compute = new ComputeThread();
