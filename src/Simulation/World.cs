@@ -127,7 +127,8 @@ internal sealed class World
     public string Describe() => Coordinator is { State: var state }
         ? $"step {state.Committed} in phase {state.Phase} ("
             + string.Join(", ", state.Slots.Values.Select(slot => $"{slot.Id} {slot.Status}")) + "; "
-            + string.Join(", ", workers.Select(worker => $"{worker.Name} {worker.State.Phase} at {worker.State.At.Step} "
+            + string.Join(", ", workers.Select(worker =>
+                $"{worker.Name} {worker.State.Phase} at {worker.State.At.Step} "
                 + $"generation {worker.State.Generation} {worker.State.Job?.GetType().Name}")) + ")"
         : "no coordinator";
 

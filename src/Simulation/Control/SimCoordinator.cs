@@ -100,7 +100,8 @@ internal sealed class SimCoordinator : SimProcess
         }
         catch (Exception thrown) when (thrown is not Checks.InvariantViolation)
         {
-            throw new Checks.InvariantViolation("machines_do_not_throw", $"{Name} on {Words.Of(input)}: {thrown}", thrown);
+            throw new Checks.InvariantViolation("machines_do_not_throw",
+                $"{Name} on {Words.Of(input)}: {thrown}", thrown);
         }
     }
 
@@ -144,7 +145,8 @@ internal sealed class SimCoordinator : SimProcess
                 world.RunEnded(this, end);
                 break;
             default:
-                throw new InvalidOperationException($"{effect.GetType().Name} is not known to the simulated coordinator");
+                throw new InvalidOperationException(
+                    $"{effect.GetType().Name} is not known to the simulated coordinator");
         }
     }
 
