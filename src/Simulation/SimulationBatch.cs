@@ -1,18 +1,17 @@
 using ClusterLlm.Simulation.Cli;
-using ClusterLlm.Simulation.Mutations;
 
 namespace ClusterLlm.Simulation;
 
 /// <summary>Runs seeds side by side, each on one thread.</summary>
 internal static class SimulationBatch
 {
-    public static SimulationReport Run(SimulationOptions options, Action<string>? line = null, Mutation? mutation = null)
+    public static SimulationReport Run(SimulationOptions options, Action<string>? line = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         var results = new SimulationResult[options.Seeds];
         Parallel.For(0, options.Seeds,
             new ParallelOptions { MaxDegreeOfParallelism = line is null ? Environment.ProcessorCount : 1 },
-            index => results[index] = Simulator.Run(options.Plan(index), mutation, line));
+            index => results[index] = Simulator.Run(options.Plan(index), line: line));
         var undisturbed = options.MeanSecondsBetweenFailures is null ? null
             : Simulator.Run(options.Plan(0) with { Faults = Faults.FaultPlan.None, Settings = Short(options) });
         return new SimulationReport

@@ -6,7 +6,7 @@ using ClusterLlm.Simulation.Faults;
 
 namespace ClusterLlm.Simulation;
 
-/// <summary>Everything about a simulated run that is fixed beforehand: a function of the seed and the options.</summary>
+/// <summary>What is fixed beforehand about a simulated run: a function of the seed and the options.</summary>
 internal sealed record SimulationPlan
 {
     /// <summary>Up to so many workers the collective moves slice by slice.</summary>

@@ -8,7 +8,8 @@ namespace ClusterLlm.Simulation;
 /// <summary>What one call of the simulator came to.</summary>
 internal sealed record SimulationReport
 {
-    private static readonly JsonSerializerOptions Lines = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Lines =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public required SimulationOptions Options { get; init; }
     public required IReadOnlyList<SimulationResult> Results { get; init; }
@@ -23,7 +24,7 @@ internal sealed record SimulationReport
     public double SimulatedSeconds => Results.Sum(result => result.Seconds);
     public double MessagesPerStep => (double)Results.Sum(result => result.ControlMessages) / Math.Max(1, Commits);
 
-    /// <summary>Of the coordinator's machine, real time.</summary>
+    /// <summary>Of the coordinator's machine.</summary>
     public double CoordinatorMillisecondsPerStep =>
         1e3 * Results.Sum(result => result.CoordinatorSeconds) / Math.Max(1, Commits);
 
@@ -57,7 +58,8 @@ internal sealed record SimulationReport
         var text = new StringBuilder();
         foreach (var failure in Failures)
             text.AppendLine(CultureInfo.InvariantCulture, $"seed {failure.Plan.Seed}: {failure.Violation!.Message}")
-                .AppendLine(CultureInfo.InvariantCulture, $"  {SimulationOptions.Replay(Options, failure.Plan.Seed)} --trace");
+                .AppendLine(CultureInfo.InvariantCulture,
+                    $"  {SimulationOptions.Replay(Options, failure.Plan.Seed)} --trace");
         text.Append(CultureInfo.InvariantCulture, $"{Results.Count} seeds, {Failures.Count} failed; {Steps} steps, ");
         text.Append(CultureInfo.InvariantCulture, $"{Results.Sum(result => result.Faults)} faults, ");
         text.AppendLine(CultureInfo.InvariantCulture, $"{SimulatedSeconds:F0} simulated seconds in {RealSeconds:F1} s");
@@ -70,5 +72,6 @@ internal sealed record SimulationReport
         return text.ToString();
     }
 
-    private static string Hash(SimulationResult result) => result.TraceHash.ToString("x16", CultureInfo.InvariantCulture);
+    private static string Hash(SimulationResult result) =>
+        result.TraceHash.ToString("x16", CultureInfo.InvariantCulture);
 }

@@ -29,7 +29,7 @@ internal sealed record SimulationResult
     /// <summary>Between coordinator and workers, both ways.</summary>
     public long ControlMessages { get; init; }
 
-    /// <summary>Real seconds that the coordinator's machine took.</summary>
+    /// <summary>CPU seconds that the coordinator's machine took.</summary>
     public double CoordinatorSeconds { get; init; }
 
     public ulong TraceHash { get; init; }

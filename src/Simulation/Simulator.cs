@@ -30,7 +30,7 @@ internal static class Simulator
             Events = world.Events.Executed,
             StepSeconds = world.Checker.Run.StepSeconds,
             ControlMessages = world.ControlMessages,
-            CoordinatorSeconds = System.Diagnostics.Stopwatch.GetElapsedTime(0, world.CoordinatorTicks).TotalSeconds,
+            CoordinatorSeconds = world.CoordinatorNanoseconds / 1e9,
             TraceHash = world.Trace.Hash,
         };
     }

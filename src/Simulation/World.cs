@@ -56,8 +56,7 @@ internal sealed class World
     public Dictionary<Coordinates, BulkCollective.Gathering> Gatherings { get; } = [];
     public DateTimeOffset Now => DateTimeOffset.UnixEpoch.AddTicks(Events.Now);
     public long ControlMessages { get; set; }
-    public long CoordinatorTicks { get; set; }
-    public long CoordinatorInputs { get; set; }
+    public long CoordinatorNanoseconds { get; set; }
 
     /// <summary>Until the run is over.</summary>
     /// <exception cref="InvariantViolation">A promise was broken.</exception>
@@ -128,7 +127,8 @@ internal sealed class World
     public string Describe() => Coordinator is { State: var state }
         ? $"step {state.Committed} in phase {state.Phase} ("
             + string.Join(", ", state.Slots.Values.Select(slot => $"{slot.Id} {slot.Status}")) + "; "
-            + string.Join(", ", workers.Select(worker => $"{worker.Name} {worker.State.Phase} at {worker.State.At.Step} "
+            + string.Join(", ", workers.Select(worker =>
+                $"{worker.Name} {worker.State.Phase} at {worker.State.At.Step} "
                 + $"generation {worker.State.Generation} {worker.State.Job?.GetType().Name}")) + ")"
         : "no coordinator";
 

@@ -51,7 +51,8 @@ public sealed class SimulationTests
     [InlineData("--mtbf", "-1")]
     [InlineData("--sed", "1")]
     [InlineData("--trace", "--seeds", "2")]
-    public void bad_arguments_are_refused(params string[] arguments) => Assert.Equal(2, SimulationCommand.Run(arguments));
+    public void bad_arguments_are_refused(params string[] arguments) =>
+        Assert.Equal(2, SimulationCommand.Run(arguments));
 
     [Fact]
     public void a_failing_seed_says_how_to_repeat_it()

@@ -100,7 +100,9 @@ internal static class RunMachine
             return;
         }
         var from = StaleMessages.Sender(message)!.Value;
-        turn.Set(turn.Slot(from) with { LastSeen = turn.Now });
+        // Not at every message: with a thousand workers that would cost more than what it says.
+        if (turn.Now - turn.Slot(from).LastSeen > turn.Settings.HeartbeatTimeout / 20)
+            turn.Set(turn.Slot(from) with { LastSeen = turn.Now });
         switch (message)
         {
             case WorkerHeartbeat beat:

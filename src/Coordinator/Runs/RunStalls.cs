@@ -25,6 +25,8 @@ internal static class RunStalls
     public static void NoticeSleep(RunTurn turn)
     {
         var gap = turn.Now - turn.State.LastInput;
+        if (gap < Asleep / 20)
+            return;
         turn.State = turn.State with { LastInput = turn.Now };
         if (gap < Asleep)
             return;
@@ -57,12 +59,13 @@ internal static class RunStalls
         var awaited = Awaited(turn.State).Select(id => turn.Slot(id)).ToList();
         if (awaited.Count == 0)
             return;
-        Explain(turn, awaited);
+        var typical = MedianMicroBatch(turn.State);
+        Explain(turn, awaited, typical);
         // Who computes is to blame before who waits for others.
         var computing = awaited.Where(IsBusy).ToList();
-        foreach (var slot in computing.Where(slot => IsOver(turn, slot, 1)))
+        foreach (var slot in computing.Where(slot => IsOver(turn, slot, 1, typical)))
             RunMembership.Evict(turn, slot.Id, $"it hangs: {Describe(turn, slot)}");
-        if (computing.Count == 0 && awaited.All(slot => IsOver(turn, slot, 1)))
+        if (computing.Count == 0 && awaited.All(slot => IsOver(turn, slot, 1, typical)))
             Unblock(turn, awaited);
     }
 
@@ -101,11 +104,13 @@ internal static class RunStalls
     }
 
     /// <summary>Halfway to the limit, people are told who, where and since when; every worker writes down what it saw.</summary>
-    private static void Explain(RunTurn turn, List<WorkerSlot> awaited)
+    private static void Explain(RunTurn turn, List<WorkerSlot> awaited, double typical)
     {
         var step = turn.State.NextStep;
-        var late = awaited.Where(slot => IsOver(turn, slot, 0.5)).ToList();
-        if (late.Count == 0 || turn.State.ExplainedAt == step || turn.State.Phase != RunPhase.Stepping)
+        if (turn.State.ExplainedAt == step || turn.State.Phase != RunPhase.Stepping)
+            return;
+        var late = awaited.Where(slot => IsOver(turn, slot, 0.5, typical)).ToList();
+        if (late.Count == 0)
             return;
         var busy = late.Where(IsBusy).ToList();
         var words = string.Join("; ", (busy.Count > 0 ? busy : late).Select(slot => Describe(turn, slot)));
@@ -124,14 +129,17 @@ internal static class RunStalls
             RunCheckpoints.GiveUp(turn, inFlight, "nothing was heard of it for too long");
     }
 
-    private static bool IsOver(RunTurn turn, WorkerSlot slot, double share) =>
-        turn.Now - Since(turn, slot) > share * Limit(turn, slot);
+    private static bool IsOver(RunTurn turn, WorkerSlot slot, double share, double typical) =>
+        turn.Now - Since(turn, slot) > share * Limit(turn, slot, typical);
 
     private static DateTimeOffset Since(RunTurn turn, WorkerSlot slot) =>
         turn.State.Phase == RunPhase.Stepping && turn.State.StepStarted > slot.ProgressAt
             ? turn.State.StepStarted : slot.ProgressAt;
 
-    private static TimeSpan Limit(RunTurn turn, WorkerSlot slot)
+    /// <param name="turn">The turn.</param>
+    /// <param name="slot">Whom the run waits for.</param>
+    /// <param name="typical">The median time of a micro-batch, in seconds.</param>
+    private static TimeSpan Limit(RunTurn turn, WorkerSlot slot, double typical)
     {
         var least = turn.Settings.ComputeTimeout;
         if (slot.Status == WorkerStatus.Receiving)
@@ -139,7 +147,7 @@ internal static class RunStalls
         if (slot.MicroBatchSeconds == 0)
             return FirstTimes * least;
         var measured = TimeSpan.FromSeconds(MicroBatches
-            * (IsBusy(slot) ? MedianMicroBatch(turn.State) : turn.State.ReduceSeconds));
+            * (IsBusy(slot) ? typical : turn.State.ReduceSeconds));
         return measured > least ? measured : least;
     }
 

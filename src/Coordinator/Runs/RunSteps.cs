@@ -44,7 +44,8 @@ internal static class RunSteps
     public static void Prepared(RunTurn turn, StepPrepared prepared)
     {
         turn.State = turn.State with { Prepared = turn.State.Prepared.SetItem(prepared.Worker, prepared) };
-        if (turn.State.Plan.All(member => turn.State.Prepared.ContainsKey(member.Worker)))
+        // Only members report, each under the plan in force.
+        if (turn.State.Prepared.Count == turn.State.Plan.Length)
             Commit(turn);
     }
 
@@ -110,19 +111,21 @@ internal static class RunSteps
         var hash = RunVerification.IsDue(turn.State, step.Step, hold);
         if (hash)
             RunVerification.Begin(turn, reports.Select(report => report.Worker));
+        // Members are at the same coordinates: all are told the same.
+        var commit = new CommitStep(reports[0].At, step.Update, step.Skip, hold, writer,
+            RunCheckpoints.Progress(turn.State), hash);
         foreach (var report in reports)
         {
-            turn.Send(report.Worker, new CommitStep(report.At, step.Update, step.Skip, hold, writer,
-                RunCheckpoints.Progress(turn.State), hash));
+            turn.Send(report.Worker, commit);
             if (!turn.Slot(report.Worker).Proven)
                 turn.Do(new ProcessProven(report.Worker, turn.Slot(report.Worker).ProcessId));
-            turn.Set(RunBalance.Measured(turn.Slot(report.Worker), report) with
-            {
-                Proven = true,
-                MicroBatchesDone = 0,
-                ProgressAt = turn.Now,
-            });
         }
+        turn.Set(reports.Select(report => RunBalance.Measured(turn.Slot(report.Worker), report) with
+        {
+            Proven = true,
+            MicroBatchesDone = 0,
+            ProgressAt = turn.Now,
+        }));
         turn.State = hold
             ? turn.State with
             {

@@ -35,6 +35,14 @@ internal sealed class RunTurn(RunState state, DateTimeOffset now)
 
     public void Set(WorkerSlot slot) => State = State with { Slots = State.Slots.SetItem(slot.Id, slot) };
 
+    public void Set(IEnumerable<WorkerSlot> slots)
+    {
+        var builder = State.Slots.ToBuilder();
+        foreach (var slot in slots)
+            builder[slot.Id] = slot;
+        State = State with { Slots = builder.ToImmutable() };
+    }
+
     public void Membership(WorkerSlot slot, MembershipChange change, string why)
     {
         Because($"{slot.Id} {change}: {why}");

@@ -46,7 +46,8 @@ internal sealed class Checker(World world)
         var record = Of(worker);
         if (record.Commit.Step == step && record.Commit.Fence.CompareTo(record.HighestFence) < 0)
             throw Broken("no_lower_fence_after_a_higher",
-                $"{worker.Name} applies step {step} of fence {record.Commit.Fence.Value} after {record.HighestFence.Value}");
+                $"{worker.Name} applies step {step} of fence {record.Commit.Fence.Value} after "
+                + $"{record.HighestFence.Value}");
         CheckUpdate(worker, step, before, gradient);
     }
 

@@ -20,12 +20,14 @@ internal static class SimulationCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private static readonly Option<int?> Workers = new("--workers") { Description = "Workers (default: by the seed)" };
+    private static readonly Option<int?> Workers =
+        new("--workers") { Description = "Workers (default: by the seed)" };
+
     private static readonly Option<long?> Steps = new("--steps") { Description = "Training steps (default: 500)" };
 
     private static readonly Option<double?> MeanTime = new("--mtbf")
     {
-        Description = "Only kill workers, one in so many seconds on average (default: faults of all kinds, by the seed)",
+        Description = "Only kill workers, one in so many seconds on average (default: all faults, by the seed)",
         HelpName = "seconds",
     };
 
@@ -42,7 +44,7 @@ internal static class SimulationCommand
         command.SetAction(result => code = Simulate(result));
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Refuse(parsed.Errors[0].Message);
+            return Refuse(Plain(parsed.Errors[0].Message));
         parsed.Invoke();
         return code;
     }
@@ -76,6 +78,11 @@ internal static class SimulationCommand
         { Trace: true, Seeds: > 1 } => "--trace is for one seed: leave --seeds out",
         _ => null,
     };
+
+    /// <summary>Without the name of a .NET type, which says nothing to a user.</summary>
+    private static string Plain(string message) =>
+        message.IndexOf(" as expected type", StringComparison.Ordinal) is var at and >= 0
+            ? $"{message[..at]}: expected a number" : message;
 
     private static int Refuse(string message)
     {

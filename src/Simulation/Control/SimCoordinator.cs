@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Protocol;
@@ -69,12 +68,11 @@ internal sealed class SimCoordinator : SimProcess
     {
         if (!Alive)
             return;
-        var started = Stopwatch.GetTimestamp();
+        var started = ThreadClock.Nanoseconds();
         var before = state;
         var transition = Decide(input);
         state = transition.State;
-        world.CoordinatorTicks += Stopwatch.GetTimestamp() - started;
-        world.CoordinatorInputs++;
+        world.CoordinatorNanoseconds += ThreadClock.Nanoseconds() - started;
         world.Trace.Add(input is WorkerSaid said ? said.Message.GetType() : input.GetType(), Fence.Value,
             (ulong)state.Committed.Value);
         if (world.Trace.IsWritten
@@ -102,7 +100,8 @@ internal sealed class SimCoordinator : SimProcess
         }
         catch (Exception thrown) when (thrown is not Checks.InvariantViolation)
         {
-            throw new Checks.InvariantViolation("machines_do_not_throw", $"{Name} on {Words.Of(input)}: {thrown}", thrown);
+            throw new Checks.InvariantViolation("machines_do_not_throw",
+                $"{Name} on {Words.Of(input)}: {thrown}", thrown);
         }
     }
 
@@ -146,7 +145,8 @@ internal sealed class SimCoordinator : SimProcess
                 world.RunEnded(this, end);
                 break;
             default:
-                throw new InvalidOperationException($"{effect.GetType().Name} is not known to the simulated coordinator");
+                throw new InvalidOperationException(
+                    $"{effect.GetType().Name} is not known to the simulated coordinator");
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class SimDisk
     /// <summary>Nothing more can be written.</summary>
     public bool Full { get; set; }
 
-    /// <summary>The fence beside the lock: whatever becomes of the journal, no later coordinator has a lower one.</summary>
+    /// <summary>The fence beside the lock: no later coordinator has a lower one.</summary>
     public long Fence { get; set; }
 
     /// <summary>Renames the finished folder and returns its name; null when the disk is full.</summary>

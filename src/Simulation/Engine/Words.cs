@@ -21,6 +21,7 @@ internal static partial class Words
         return text.Length > 300 ? text[..300] + "..." : text;
     }
 
-    [GeneratedRegex(@"Coordinates \{ Run = \w+, Fence = Fence \{ Value = (\d+) \}, Generation = (\d+), Step = (-?\d+) \}")]
+    [GeneratedRegex(@"Coordinates \{ Run = \w+, Fence = Fence \{ Value = (\d+) \}, "
+        + @"Generation = (\d+), Step = (-?\d+) \}")]
     private static partial Regex Coordinates();
 }

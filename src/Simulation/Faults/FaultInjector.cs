@@ -113,7 +113,8 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
                 world.Coordinator?.Pause(Ticks.Of(chance.Exponential(4)));
                 break;
             case FaultKind.HangCompute when worker is not null:
-                worker.Compute.Hang = Ticks.Of(chance.Exponential(8));
+                // Half of them for good.
+                worker.Compute.Hang = Ticks.Of(chance.Chance(0.5) ? 86_400 : chance.Exponential(8));
                 break;
             case FaultKind.SlowDown when worker is not null:
                 worker.Slowness = 1 + (chance.Fraction() * 20);

@@ -24,7 +24,7 @@ internal static class CoordinatorMutations
         new("evaluation_batch_is_counted_twice") { CoordinatorDecides = CountTwice },
         new("a_step_number_is_left_out")
         {
-            CoordinatorDecides = (before, _, transition) => transition.State.Committed.Value == before.Committed.Value + 1
+            CoordinatorDecides = (before, _, transition) => transition.State.Committed == before.Committed.Next
                 && transition.State.Committed.Value % 16 == 0
                 ? transition with { State = transition.State with { Committed = transition.State.NextStep } }
                 : transition,
@@ -33,7 +33,7 @@ internal static class CoordinatorMutations
         {
             CoordinatorHears = (_, input) => input is WorkerSaid { Message: StepPrepared prepared } said
                 && prepared.At.Step.Value % 32 == 0 && prepared.Losses.Count > 0
-                ? said with { Message = prepared with { Losses = [.. prepared.Losses.Select(l => l with { LossSum = 1 })] } }
+                ? said with { Message = prepared with { Losses = [.. prepared.Losses.Select(Unit)] } }
                 : input,
         },
         new("settling_forgets_the_update")
@@ -46,7 +46,8 @@ internal static class CoordinatorMutations
         {
             CoordinatorDecides = (_, _, transition) => Replace(transition, effect =>
                 effect is Send { To.Value: 1, Message: CommitStep commit } send
-                    ? send with { Message = commit with { Update = commit.Update with { ClipScale = 0.5f } } } : effect),
+                    ? send with { Message = commit with { Update = commit.Update with { ClipScale = 0.5f } } }
+                    : effect),
         },
         new("rewind_is_not_journaled")
         {
@@ -80,7 +81,9 @@ internal static class CoordinatorMutations
             && state.Slots.TryGetValue(prepared.Worker, out var slot) && prepared.At.Generation != slot.Generation
             ? said with { Message = prepared with { At = state.At(slot.Generation, state.NextStep) } } : input;
 
-    private static RunTransition JournalLast(RunState before, RunInput input, RunTransition transition) => transition with
+    private static MicroBatchLoss Unit(MicroBatchLoss loss) => loss with { LossSum = 1 };
+
+    private static RunTransition JournalLast(RunState _, RunInput input, RunTransition transition) => transition with
     {
         Effects =
         [

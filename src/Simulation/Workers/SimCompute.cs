@@ -96,7 +96,8 @@ internal sealed class SimCompute(World world, SimWorker worker) : IStateStore
                 buffers[merge.Right] = Symbol.Torn;
             }
             published[compute.ResultBuffer] = compute.Publish;
-            return new Computed(compute.Leaf is { } index ? new MicroBatchLoss(index, loss, tokens) : null, 0);
+            return new Computed(compute.Leaf is { } index ? new MicroBatchLoss(index, loss, tokens) : null,
+                TimeSpan.FromTicks(duration).TotalSeconds);
         });
 
         void Begin()

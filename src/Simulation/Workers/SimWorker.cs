@@ -179,7 +179,8 @@ internal sealed class SimWorker : SimProcess, IPeerLink
         }
         catch (Exception thrown) when (thrown is not Checks.InvariantViolation)
         {
-            throw new Checks.InvariantViolation("machines_do_not_throw", $"{Name} on {Words.Of(input)}: {thrown}", thrown);
+            throw new Checks.InvariantViolation("machines_do_not_throw",
+                $"{Name} on {Words.Of(input)}: {thrown}", thrown);
         }
     }
 
@@ -312,7 +313,8 @@ internal sealed class SimWorker : SimProcess, IPeerLink
         foreach (var donor in request.Donors)
             Connect(donor.Worker, donor.DataAddress);
         fetching = request;
-        fetch = new StateFetch(request.At, state.Self, Name, request.Donors.Select(donor => donor.Worker), compute, this);
+        fetch = new StateFetch(request.At, state.Self, Name, request.Donors.Select(donor => donor.Worker), compute,
+            this);
         fetch.Begin();
         FetchMoved();
     }
