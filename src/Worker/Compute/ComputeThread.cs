@@ -10,6 +10,7 @@ internal sealed class ComputeThread : IDisposable
 {
     private readonly BlockingCollection<Action> _jobs = [];
     private readonly Thread _thread;
+    private volatile bool _stopped;
 
     public ComputeThread()
     {
@@ -35,6 +36,17 @@ internal sealed class ComputeThread : IDisposable
         return completion.Task;
     }
 
+    /// <summary>
+    /// Takes no more jobs, forgets those that wait, and gives the one under way so long to end. False if it does not: the
+    /// libraries that it is in must not be unloaded then.
+    /// </summary>
+    public bool Stop(TimeSpan patience)
+    {
+        _stopped = true;
+        _jobs.CompleteAdding();
+        return _thread.Join(patience);
+    }
+
     /// <summary>Takes no more jobs and waits for those it has.</summary>
     public void Dispose()
     {
@@ -46,6 +58,7 @@ internal sealed class ComputeThread : IDisposable
     private void Work()
     {
         foreach (var job in _jobs.GetConsumingEnumerable())
-            job();
+            if (!_stopped)
+                job();
     }
 }

@@ -69,8 +69,15 @@ internal static partial class WorkerProcess
             await Console.Error.WriteLineAsync($"worker: {reason}").ConfigureAwait(false);
         using var patience = new CancellationTokenSource(StopPatience, TimeProvider.System);
         await host.StopAsync(patience.Token).ConfigureAwait(false);
+        // Returning unloads libraries; under a computation that goes on this would crash, and hide the exit code.
+        if (!compute.Stop(StopPatience))
+            EndAtOnce(code);
         return code;
     }
+
+    /// <summary>Ends the process as it is.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void EndAtOnce(int code);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
