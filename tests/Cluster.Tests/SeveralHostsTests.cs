@@ -28,7 +28,7 @@ public sealed class SeveralHostsTests
         await cluster.HappenedAsync("hosts", events => Count(events, "worker_evicted") > 0, run);
         network.Heal(3);
         // It hears that it was given up, and whoever started it starts another one.
-        await ClusterRun.EndAsync(victim, exitCode: 1);
+        await ClusterRun.EndTextAsync(victim, exitCode: 1);
         Worker(cluster, network, 3);
         await cluster.HappenedAsync("hosts", events => Ready(events) >= 4, run);
 

@@ -40,7 +40,7 @@ public sealed class StoppedWorkerTests
         await cluster.HappenedAsync("frozen", events => events.Count(Is("worker_ready")) == 2, run);
         ClusterRun.Signal(frozen, "CONT");
 
-        await ClusterRun.EndAsync(joined, exitCode: 1);
+        await ClusterRun.EndTextAsync(joined, exitCode: 1);
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
         Assert.Single(cluster.Events("frozen"), line => line.Contains("worker_evicted", StringComparison.Ordinal));
         Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));

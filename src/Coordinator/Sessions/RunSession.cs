@@ -68,19 +68,19 @@ internal static class RunSession
         var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port,
             seeds, new CoordinatorContext
-        {
-            Initial = run.Initial,
-            Journal = run.Journal,
-            Supervisor = supervisor,
-            Monitor = monitor,
-            ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
-            PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
-                run.Configuration.Checkpoint.Keep, prune, warn),
-            WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
-                reason),
-            Loggers = loggers,
-            Time = run.Time,
-        });
+            {
+                Initial = run.Initial,
+                Journal = run.Journal,
+                Supervisor = supervisor,
+                Monitor = monitor,
+                ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
+                PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
+                    run.Configuration.Checkpoint.Keep, prune, warn),
+                WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
+                    reason),
+                Loggers = loggers,
+                Time = run.Time,
+            });
         return builder.Build();
     }
 
