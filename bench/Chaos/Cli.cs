@@ -12,11 +12,22 @@ internal sealed class Cli(string folder) : IDisposable
     /// <summary>A process whose two streams are collected.</summary>
     public CliProcess Start(params IEnumerable<string> arguments)
     {
+        var process = Launch(arguments);
+        return new CliProcess(process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    /// <param name="arguments">Of the command line.</param>
+    /// <param name="host">A network namespace, or null for where this process runs.</param>
+    public Process Launch(IEnumerable<string> arguments, string? host = null)
+    {
         var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here),
             "ClusterLlm.Coordinator"));
         // A shell's background jobs ignore SIGINT, and so would what is started from there.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
+        string[] command = ["env", "--default-signal=INT", program, .. arguments];
+        if (host is not null)
+            command = ["ip", "netns", "exec", host, .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -27,7 +38,7 @@ internal sealed class Cli(string folder) : IDisposable
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         processes.Add(process);
-        return new CliProcess(process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        return process;
     }
 
     /// <summary>False when there is no such process any more.</summary>

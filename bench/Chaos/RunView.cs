@@ -74,7 +74,8 @@ internal sealed class RunView(string directory)
                 ? step : 0;
     }
 
-    private IEnumerable<string> Lines(string name)
+    /// <summary>Whole lines of a file that is being written.</summary>
+    public string[] Lines(string name)
     {
         if (Open(name) is not { } file)
             return [];

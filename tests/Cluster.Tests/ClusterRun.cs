@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ClusterLlm.Chaos;
 using ClusterLlm.Model.Data.Town;
 
 namespace ClusterLlm.Cluster.Tests;
@@ -8,11 +9,12 @@ namespace ClusterLlm.Cluster.Tests;
 internal sealed class ClusterRun : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
-    private readonly List<Process> _processes = [];
+    private readonly Cli _cli;
 
     public ClusterRun()
     {
         Folder = Directory.CreateTempSubdirectory("clusterllm-cluster-").FullName;
+        _cli = new Cli(Folder);
         Text = Path.Combine(Folder, "town.txt");
         File.WriteAllText(Text, string.Join('\n', new TownGenerator().Documents(60_000)));
     }
@@ -55,6 +57,8 @@ internal sealed class ClusterRun : IDisposable
     public Process Resume(string name, int workers) =>
         Start(["pretrain", "--resume", RunDirectory(name), "--workers", $"{workers}", "--json"]);
 
+    private RunView View(string name) => new(RunDirectory(name));
+
     public string RunDirectory(string name) => Path.Combine(Folder, name);
 
     /// <summary>The run's final JSON object, once it has ended with <paramref name="exitCode"/>.</summary>
@@ -89,49 +93,31 @@ internal sealed class ClusterRun : IDisposable
     /// <summary>Waits until the run has committed <paramref name="step"/>.</summary>
     public async Task CommittedAsync(string name, int step, Process process)
     {
-        var metrics = Path.Combine(RunDirectory(name), "metrics.jsonl");
         using var deadline = new CancellationTokenSource(Deadline);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await timer.WaitForNextTickAsync(deadline.Token))
         {
-            if (File.Exists(metrics) && ReadLines(metrics).Length >= step)
+            if (View(name).Lines("metrics.jsonl").Length >= step)
                 return;
             Assert.False(process.HasExited, $"the run ended before step {step}");
         }
     }
 
     /// <summary>Process id of a worker's newest incarnation, from the run's events.</summary>
-    public int WorkerProcess(string name, string worker) => ReadLines(Path.Combine(RunDirectory(name), "events.jsonl"))
+    public int WorkerProcess(string name, string worker) => View(name).Lines("events.jsonl")
         .Select(line => JsonDocument.Parse(line).RootElement)
         .Last(e => e.GetProperty("event").GetString() == "worker_joined"
             && e.GetProperty("worker").GetString() == worker)
         .GetProperty("pid").GetInt32();
 
-    public string[] Events(string name) => ReadLines(Path.Combine(RunDirectory(name), "events.jsonl"));
+    public string[] Events(string name) => View(name).Lines("events.jsonl");
 
-    public static void Signal(int process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
-        kill.WaitForExit();
-    }
+    public static void Signal(int process, string signal) => Cli.Signal(process, signal);
 
     public void Dispose()
     {
-        foreach (var process in _processes)
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-            process.Dispose();
-        }
+        _cli.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>Whole lines of a file that is being written.</summary>
-    private static string[] ReadLines(string path)
-    {
-        using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        var text = file.ReadToEnd();
-        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static IEnumerable<string> Settings(params string[] settings) =>
@@ -139,26 +125,5 @@ internal sealed class ClusterRun : IDisposable
 
     /// <param name="arguments">Of the command line.</param>
     /// <param name="host">A network namespace, or null for where the test runs.</param>
-    public Process Start(IEnumerable<string> arguments, string? host = null)
-    {
-        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here),
-            "ClusterLlm.Coordinator"));
-        // A shell's background jobs ignore SIGINT, and so would what the tests start there.
-        string[] command = ["env", "--default-signal=INT", program, .. arguments];
-        if (host is not null)
-            command = ["ip", "netns", "exec", host, .. command];
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["XDG_CACHE_HOME"] = Path.Combine(Folder, "cache");
-        var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        _processes.Add(process);
-        return process;
-    }
+    public Process Start(IEnumerable<string> arguments, string? host = null) => _cli.Launch(arguments, host);
 }

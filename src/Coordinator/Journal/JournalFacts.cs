@@ -72,6 +72,18 @@ internal sealed class JournalFacts
         };
     }
 
+    /// <summary>
+    /// What the opening of a run at that step must journal besides: steps or checkpoints later than it are void. Null
+    /// when there are none.
+    /// </summary>
+    /// <param name="at">Where the run continues.</param>
+    /// <param name="newestCheckpoint">The last step that has a checkpoint, whole or not; 0 for none.</param>
+    public Rewound? RewindAtOpening(StepId at, long newestCheckpoint)
+    {
+        var last = Math.Max(LastCommitted.Value, newestCheckpoint);
+        return last > at.Value ? new Rewound(at, $"resumed; the run had come to step {last}") : null;
+    }
+
     public Committed? CommitOf(StepId step) => commits.GetValueOrDefault(step.Value);
 
     private void Add(JournalRecord record)

@@ -104,7 +104,7 @@ internal static class RunSteps
         turn.Journal(new Committed(step.Step, step.Loss, step.GradientNorm, step.Skip, step.Update.LearningRate,
             step.Tokens, step.TotalTokens,
             step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds),
-            reports.Max(r => r.ReduceSeconds),
+            turn.State.ReduceSeconds,
             reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
         if (step.SkipReason is { } skipped)
             turn.Journal(new StepSkipped(step.Step, skipped));

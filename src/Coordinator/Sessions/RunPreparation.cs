@@ -102,10 +102,9 @@ internal static class RunPreparation
             Append(new NumericsPinned(numerics));
         if (resumed is { Changes.Length: > 0 })
             Append(new SettingsChanged(resumed.Changes));
-        var last = Math.Max(files.Facts.LastCommitted.Value,
-            CheckpointReader.Steps(files.Directory.Checkpoints).FirstOrDefault());
-        if (last > opened.Step.Value)
-            Append(new Rewound(opened.Step, $"resumed; the run had come to step {last}"));
+        var newest = CheckpointReader.Steps(files.Directory.Checkpoints).FirstOrDefault();
+        if (files.Facts.RewindAtOpening(opened.Step, newest) is { } rewound)
+            Append(rewound);
 
         void Append(JournalRecord record) => journal.Append(record with { UnixMs = unixMs });
     }

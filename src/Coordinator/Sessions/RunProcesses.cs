@@ -63,16 +63,22 @@ internal sealed class RunProcesses
         int.TryParse(text.AsSpan(text.StartsWith('w') ? 1 : 0), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id : throw new ConfigurationException($"{text}: expected a worker such as w1");
 
-    private static bool Lives(int processId)
+    /// <summary>A process of this machine; null when there is none with that id.</summary>
+    public static Process? Find(int processId)
     {
         try
         {
-            using var process = Process.GetProcessById(processId);
-            return !process.HasExited;
+            return Process.GetProcessById(processId);
         }
         catch (ArgumentException)
         {
-            return false;
+            return null;
         }
+    }
+
+    private static bool Lives(int processId)
+    {
+        using var process = Find(processId);
+        return process is { HasExited: false };
     }
 }

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 
 namespace ClusterLlm.Coordinator.Sessions;
@@ -32,11 +31,11 @@ internal sealed record Survivors
         {
             if (!File.Exists(directory.Cluster))
                 return None;
-            using var file = JsonDocument.Parse(File.ReadAllText(directory.Cluster));
-            var coordinator = new Uri(file.RootElement.GetProperty("coordinator").GetProperty("address").GetString()!);
+            var run = RunProcesses.Read(directory.Path);
+            var coordinator = new Uri(run.Address);
             var processes = new Dictionary<WorkerId, int>();
             var addresses = new List<string>();
-            foreach (var worker in file.RootElement.GetProperty("workers").EnumerateArray())
+            foreach (var worker in run.Workers)
             {
                 var id = int.Parse(worker.GetProperty("id").GetString()!.AsSpan(1), NumberStyles.None,
                     CultureInfo.InvariantCulture);
@@ -52,7 +51,7 @@ internal sealed record Survivors
             }
             return new Survivors { Port = coordinator.Port, Processes = processes, Addresses = addresses };
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException
+        catch (Exception error) when (error is ConfigurationException or KeyNotFoundException or FormatException
             or InvalidOperationException or ArgumentNullException or OverflowException or IOException)
         {
             return None;
@@ -64,7 +63,7 @@ internal sealed record Survivors
     {
         foreach (var (_, processId) in Processes.Where(pair => condition(pair.Key)))
         {
-            using var process = TryGet(processId);
+            using var process = RunProcesses.Find(processId);
             process?.Kill(entireProcessTree: true);
         }
         return this with { Processes = Processes.Where(pair => !condition(pair.Key)).ToDictionary() };
@@ -81,17 +80,5 @@ internal sealed record Survivors
 
         bool Follows(string option, string value) =>
             Array.IndexOf(arguments, option) is var at and >= 0 && at + 1 < arguments.Length && arguments[at + 1] == value;
-    }
-
-    private static Process? TryGet(int processId)
-    {
-        try
-        {
-            return Process.GetProcessById(processId);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 }

@@ -20,9 +20,8 @@ internal static class SimRecovery
             settings.ConfigurationHash, "", "");
         Append(opened);
         var newest = world.Disk.Newest(_ => true)?.State.Step.Value ?? 0;
-        var last = Math.Max(facts.LastCommitted.Value, newest);
-        if (last > opened.Step.Value)
-            Append(new Rewound(opened.Step, $"resumed; the run had come to step {last}"));
+        if (facts.RewindAtOpening(opened.Step, newest) is { } rewound)
+            Append(rewound);
         return RunMachine.Open(settings, recovered, world.Now);
 
         void Append(JournalRecord record) =>

@@ -293,95 +293,10 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public async Task pruning_keeps_the_newest_and_the_protected()
-    {
-        using var replica = SmallModels.Create(SmallModels.Llama);
-        foreach (long step in new long[] { 0, 10, 20, 30 })
-            await Write(replica, step);
-        Directory.CreateDirectory(_folder["step-5"]);
-        Directory.CreateDirectory(_folder[".step-00000040.1.tmp"]);
-        Assert.Equal([_folder["step-00000010"]], CheckpointPruner.Prune(_folder.Path, 2, protect: 0));
-        Assert.Equal([30, 20, 0], CheckpointReader.Steps(_folder.Path));
-        CheckpointPruner.RemoveUnfinished(_folder.Path);
-        Assert.False(Directory.Exists(_folder[".step-00000040.1.tmp"]));
-        Assert.True(Directory.Exists(_folder["step-5"]));
-        Assert.Equal(20, CheckpointReader.FindNewest(_folder.Path, atMostStep: 29).Manifest!.Step);
-    }
-
-    [Fact]
-    public async Task what_a_killed_writer_left_is_removed_while_others_write()
-    {
-        using var replica = SmallModels.Create(SmallModels.Llama);
-        await Write(replica, 1);
-        string mine = CheckpointPruner.Unfinished("step-00000002");
-        string dead = mine.Replace($".{Environment.ProcessId}.", ".999999999.", StringComparison.Ordinal);
-        string elsewhere = ".step-00000002.another-machine.999999999.tmp";
-        foreach (string name in new[] { mine, dead, elsewhere })
-            Directory.CreateDirectory(_folder[name]);
-        CheckpointPruner.RemoveAbandoned(_folder.Path);
-        Assert.Equal([true, false, true], new[] { mine, dead, elsewhere }.Select(name => Directory.Exists(_folder[name])));
-    }
-
-    [Fact]
-    public async Task what_was_put_aside_to_be_replaced_comes_back_when_it_was_not()
-    {
-        using var replica = SmallModels.Create(SmallModels.Llama);
-        string whole = (await Write(replica, 2)).Directory;
-        Directory.Move(whole, CheckpointPruner.Aside(_folder[CheckpointPruner.Unfinished("step-00000002")]));
-        Assert.Null(CheckpointReader.FindNewest(_folder.Path).Directory);
-        CheckpointPruner.RemoveUnfinished(_folder.Path);
-        Assert.Equal(whole, CheckpointReader.FindNewest(_folder.Path).Directory);
-    }
-
-    [Fact]
     public void nothing_is_found_where_there_is_nothing()
     {
         Assert.Null(CheckpointReader.FindNewest(_folder.Path).Directory);
         Assert.Null(CheckpointReader.FindNewest(_folder["absent"]).Directory);
-    }
-
-    [Theory]
-    [InlineData("../model.safetensors")]
-    [InlineData("/etc/passwd")]
-    [InlineData("")]
-    [InlineData("..")]
-    public void a_manifest_cannot_name_files_elsewhere(string name)
-    {
-        var manifest = new CheckpointManifest
-        {
-            FormatVersion = 1,
-            Step = 1,
-            DataPosition = 0,
-            ConfigurationSha256 = "",
-            CorpusFingerprint = "",
-            ParametersSha256 = "",
-            Files = [new(name, 1, "")],
-        };
-        byte[] json = manifest.ToJson();
-        var error = Assert.Throws<CheckpointException>(() => CheckpointManifest.Parse(json, "manifest.json"));
-        Assert.Contains("not a manifest", error.Message);
-    }
-
-    [Fact]
-    public void a_manifest_of_format_1_is_still_read_and_one_of_a_later_format_is_not()
-    {
-        var manifest = new CheckpointManifest
-        {
-            FormatVersion = 1,
-            Step = 1,
-            DataPosition = 0,
-            ConfigurationSha256 = "",
-            CorpusFingerprint = "",
-            ParametersSha256 = "",
-            Files = [new("model.safetensors", 1, "")],
-        };
-        byte[] json = manifest.ToJson();
-        // What format 1 did not have must not count in its checksum.
-        Assert.DoesNotContain("\"run\"", System.Text.Encoding.UTF8.GetString(json));
-        Assert.Null(CheckpointManifest.Parse(json, "manifest.json").Run);
-        byte[] later = (manifest with { FormatVersion = 3 }).ToJson();
-        Assert.Contains("format 3", Assert.Throws<CheckpointException>(() =>
-            CheckpointManifest.Parse(later, "manifest.json")).Message);
     }
 
     private static JsonDocument Configuration(CheckpointResult written) =>
