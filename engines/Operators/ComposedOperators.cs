@@ -17,11 +17,14 @@ public sealed class ComposedOperators : IOperators
     public Tensor Linear(Tensor input, Tensor weight, Tensor? bias, bool bf16)
     {
         if (!bf16)
-            return nn.functional.linear(input, weight, bias);
+            return nn.functional.linear(input, weight.to(ScalarType.Float32), bias);
         var product = matmul(input.to(ScalarType.BFloat16),
             weight.to(ScalarType.BFloat16).t()).to(ScalarType.Float32); // (..., O)
         return bias is null ? product : product + bias;
     }
+
+    public Tensor QuantizedLinear(Tensor input, Tensor codes, Tensor scales, Tensor? bias, bool bf16) =>
+        Linear(input, BlockQuantization.Dequantize(codes, scales), bias, bf16);
 
     public Tensor GeluTanh(Tensor input)
     {

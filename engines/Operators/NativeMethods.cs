@@ -25,6 +25,10 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_linear")]
     public static partial int Linear(nint input, nint weight, nint bias, int bf16, out nint result);
 
+    [LibraryImport(Library, EntryPoint = "clusterllm_operators_quantized_linear")]
+    public static partial int QuantizedLinear(nint input, nint codes, nint scales, nint bias, int bf16,
+        out nint result);
+
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_gelu_tanh")]
     public static partial int GeluTanh(nint input, out nint result);
 

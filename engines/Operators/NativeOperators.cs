@@ -32,6 +32,14 @@ public sealed class NativeOperators : IOperators
             out var result), result);
     }
 
+    public Tensor QuantizedLinear(Tensor input, Tensor codes, Tensor scales, Tensor? bias, bool bf16)
+    {
+        if (!OnCpu(input))
+            return _composed.QuantizedLinear(input, codes, scales, bias, bf16);
+        return Result(NativeMethods.QuantizedLinear(input.Handle, codes.Handle, scales.Handle, bias?.Handle ?? 0,
+            bf16 ? 1 : 0, out var result), result);
+    }
+
     public Tensor GeluTanh(Tensor input) =>
         OnCpu(input) ? Result(NativeMethods.GeluTanh(input.Handle, out var result), result) : _composed.GeluTanh(input);
 

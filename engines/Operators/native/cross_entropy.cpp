@@ -68,7 +68,7 @@ void check_targets(const Tensor& targets, int64_t rows, int64_t columns) {
 }
 
 struct Gradients {
-  Tensor hidden, weight;
+  Tensor hidden, weight;  // a frozen weight has none
   bool weight_written = false;
 };
 
@@ -89,9 +89,9 @@ double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf1
                          gradients != nullptr);
     if (gradients == nullptr) continue;
     const Tensor dlogits = logits.to(type);
-    Tensor dh = gradients->hidden.narrow(0, first, count), &dw = gradients->weight;
-    product(dh, dlogits, false, weight, false);
-    product(dw, dlogits, true, part, false, first == 0 ? 0.0f : 1.0f);
+    product(gradients->hidden.narrow(0, first, count), dlogits, false, weight, false);
+    if (gradients->weight.defined())
+      product(gradients->weight, dlogits, true, part, false, first == 0 ? 0.0f : 1.0f);
   }
   return loss;
 }
@@ -100,17 +100,19 @@ struct LinearCrossEntropy : Function<LinearCrossEntropy> {
   static Tensor forward(AutogradContext* context, const Tensor& hidden, const Tensor& weight, const Tensor& targets,
                         bool bf16, bool needs_gradients) {
     Gradients gradients;
-    if (needs_gradients) gradients.weight = gradient_to_write(weight);
+    const bool trains = needs_gradients && weight.requires_grad();
+    if (trains) gradients.weight = gradient_to_write(weight);
     at::AutoDispatchBelowADInplaceOrView below;
     const Tensor h = hidden.contiguous();
     double loss;
     if (needs_gradients) {
       gradients.hidden = at::empty_like(h);
       gradients.weight_written = gradients.weight.defined();
-      if (!gradients.weight_written) gradients.weight = at::empty_like(weight);
+      if (trains && !gradients.weight_written) gradients.weight = at::empty_like(weight);
       loss = compute(h, weight, targets, bf16, &gradients);
       context->saved_data["hidden"] = gradients.hidden;
-      if (!gradients.weight_written) context->saved_data["weight"] = gradients.weight;
+      context->saved_data["written"] = gradients.weight_written;
+      if (trains && !gradients.weight_written) context->saved_data["weight"] = gradients.weight;
     } else {
       loss = compute(h, weight, targets, bf16, nullptr);
     }
@@ -122,12 +124,12 @@ struct LinearCrossEntropy : Function<LinearCrossEntropy> {
     const double scale = upstream[0].item<double>();
     Tensor dh = context->saved_data["hidden"].toTensor(), dw;
     const auto weight = context->saved_data.find("weight");
-    TORCH_CHECK(scale == 1 || weight != context->saved_data.end(),
+    TORCH_CHECK(scale == 1 || !context->saved_data["written"].toBool(),
                 "cross entropy: the weight's gradient is already written; only an upstream gradient of 1 fits it");
     if (weight != context->saved_data.end()) dw = weight->second.toTensor();
     if (scale != 1) {
       dh = dh * scale;
-      dw = dw * scale;
+      if (dw.defined()) dw = dw * scale;
     }
     context->saved_data.clear();
     return {dh, dw, Tensor(), Tensor(), Tensor()};

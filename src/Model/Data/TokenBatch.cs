@@ -25,6 +25,12 @@ public sealed class TokenBatch
     /// <summary>Where the sequences lie in the one row; null when each row is a sequence.</summary>
     public Packing? Packing { get; }
 
+    /// <summary>
+    /// Of preferences: the number of each pair in its split; its better and its worse answer are two sequences, one
+    /// behind the other. Null otherwise.
+    /// </summary>
+    public IReadOnlyList<int>? Pairs { get; init; }
+
     /// <summary>Rows: B.</summary>
     public int BatchSize { get; }
 
