@@ -66,9 +66,12 @@ public sealed class ComposedOperators : IOperators
 
     public Tensor SwiGlu(Tensor gate, Tensor up) => nn.functional.silu(gate) * up;
 
-    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16)
+    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16, Tensor? factors = null)
     {
         var logits = Linear(hidden, weight, null, bf16); // (N, V)
+        if (factors is not null)
+            return (nn.functional.cross_entropy(logits, targets, ignore_index: -100, reduction: nn.Reduction.None)
+                * factors).to(ScalarType.Float64).sum();
         return nn.functional.cross_entropy(logits, targets, ignore_index: -100, reduction: nn.Reduction.Sum)
             .to(ScalarType.Float64);
     }

@@ -64,9 +64,10 @@ public interface IOperators
 
     /// <summary>
     /// Sum (a float64 scalar) of the cross-entropies of softmax(h W^T): (N, C), (V, C), int64 (N) whose -100 are not
-    /// counted. Under <see cref="WriteGradients"/> it must be the root of the backward pass.
+    /// counted; each times its factor, float32 (N), if there are any. Under <see cref="WriteGradients"/> it must be the
+    /// root of the backward pass.
     /// </summary>
-    Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16);
+    Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16, Tensor? factors = null);
 
     /// <summary>
     /// AdamW with decoupled decay (Loshchilov and Hutter, 2019) on equal ranges of flat float32 buffers, in place,

@@ -51,7 +51,8 @@ internal static partial class NativeMethods
     public static partial int PackedAttention(nint packed, long heads, long kvHeads, out nint result);
 
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_linear_cross_entropy")]
-    public static partial int LinearCrossEntropy(nint hidden, nint weight, nint targets, int bf16, out nint result);
+    public static partial int LinearCrossEntropy(nint hidden, nint weight, nint targets, nint factors, int bf16,
+        out nint result);
 
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_adamw")]
     public static partial int AdamW(nint parameters, nint first, nint second, nint gradient, float learningRate,

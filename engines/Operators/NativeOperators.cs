@@ -86,12 +86,12 @@ public sealed class NativeOperators : IOperators
         return Result(NativeMethods.SwiGlu(gate.Handle, up.Handle, out var result), result);
     }
 
-    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16)
+    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16, Tensor? factors = null)
     {
         if (!OnCpu(hidden))
-            return _composed.LinearCrossEntropy(hidden, weight, targets, bf16);
-        var status = NativeMethods.LinearCrossEntropy(hidden.Handle, weight.Handle, targets.Handle, bf16 ? 1 : 0,
-            out var result);
+            return _composed.LinearCrossEntropy(hidden, weight, targets, bf16, factors);
+        var status = NativeMethods.LinearCrossEntropy(hidden.Handle, weight.Handle, targets.Handle,
+            factors?.Handle ?? 0, bf16 ? 1 : 0, out var result);
         return Result(status, result);
     }
 

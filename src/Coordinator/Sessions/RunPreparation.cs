@@ -77,7 +77,7 @@ internal static class RunPreparation
             Port = port,
             Survivors = survivors,
             WorkerExecutable = worker,
-            Parameters = ParameterLayout.For(configuration.Model, data.Tokenizer.VocabularySize).ParameterCount,
+            Parameters = ParameterLayout.For(configuration.Model, data.VocabularySize).ParameterCount,
             Time = time,
         };
     }

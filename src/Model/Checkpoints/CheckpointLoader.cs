@@ -49,7 +49,12 @@ public static class CheckpointLoader
         var config = ReadConfig(directory);
         if (ModelComparison.Difference(config, model) is { } difference)
             throw new CheckpointException($"{directory} holds another model: {difference}");
-        ReadModel(model, directory);
+        using var tensors = ModelTensors.Open(directory);
+        var match = TensorMatch.Of(model.Options, model.BaseLayout, tensors);
+        if (model.IsAdapted)
+            ReadBase(model, match);
+        else
+            Read(model, match);
     }
 
     internal static void Load(Replica replica, string directory)
@@ -80,6 +85,22 @@ public static class CheckpointLoader
         foreach (var (own, published) in match.Pairs)
             if (published is not null)
                 importer.Import(published.File, published.Entry, own);
+    }
+
+    /// <summary>One tensor after the other: never is more than one of them in float32.</summary>
+    private static void ReadBase(LanguageModel model, TensorMatch match)
+    {
+        match.CheckRepeatedEmbedding();
+        foreach (var (own, published) in match.Pairs)
+        {
+            if (published is null || own.Spec is not { } spec)
+                continue;
+            using var values = zeros(spec.Elements, dtype: ScalarType.Float32, device: model.Device);
+            new TensorImporter(values).Import(published.File, published.Entry,
+                own with { Spec = spec with { Offset = 0 } });
+            using var shaped = values.view(spec.Shape);
+            model.SetBase(spec, shaped);
+        }
     }
 
     private static SafetensorsReader Open(string directory, string name)

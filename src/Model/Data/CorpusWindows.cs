@@ -24,6 +24,8 @@ public sealed class CorpusWindows : ITrainingData
 
     public ITokenizer Tokenizer => corpus.Tokenizer;
 
+    public int VocabularySize => corpus.Tokenizer.VocabularySize;
+
     public string Fingerprint => corpus.Fingerprint;
 
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{corpus.Train.Tokens:N0} tokens of text");

@@ -10,6 +10,9 @@ public interface ITrainingData : IDisposable
 {
     ITokenizer Tokenizer { get; }
 
+    /// <summary>Of the model; a published one may have more tokens than its tokenizer.</summary>
+    int VocabularySize { get; }
+
     /// <summary>Lower-case hexadecimal SHA-256: equal exactly when training sees the same data.</summary>
     string Fingerprint { get; }
 

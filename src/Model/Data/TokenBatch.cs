@@ -46,6 +46,24 @@ public sealed class TokenBatch
     /// <summary>Targets whose loss counts.</summary>
     public long CountedTargets() => Targets.LongLength - Targets.AsSpan().Count(NotCounted);
 
+    /// <summary>Those of one sequence of a packed row.</summary>
+    public int CountedTargets(int sequence)
+    {
+        (int first, int count) = Packing!.RangeOf(sequence);
+        return count - Targets.AsSpan(first, count).Count(NotCounted);
+    }
+
+    /// <summary>One pair of a row of them by itself.</summary>
+    public TokenBatch PairAlone(int pair)
+    {
+        (int first, int chosen) = Packing!.RangeOf(2 * pair);
+        int rejected = Packing.Lengths[(2 * pair) + 1];
+        var alone = new TokenBatch(new Packing([chosen, rejected])) { Pairs = [Pairs![pair]] };
+        Inputs.AsSpan(first, chosen + rejected).CopyTo(alone.Inputs);
+        Targets.AsSpan(first, chosen + rejected).CopyTo(alone.Targets);
+        return alone;
+    }
+
     /// <summary>Where they are, ascending.</summary>
     public long[] CountedPlaces()
     {

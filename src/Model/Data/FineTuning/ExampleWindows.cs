@@ -30,6 +30,8 @@ public sealed class ExampleWindows : ITrainingData
 
     public ITokenizer Tokenizer { get; }
 
+    public int VocabularySize => manifest.VocabularySize;
+
     public string Fingerprint { get; }
 
     /// <summary>The chat template, as Jinja.</summary>

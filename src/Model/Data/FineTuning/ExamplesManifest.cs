@@ -25,6 +25,8 @@ internal sealed record ExamplesManifest
     public required int MaxLength { get; init; }
 
     public required string TokenizerSha256 { get; init; }
+
+    /// <summary>Of the model, which may have more tokens than its tokenizer.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>The chat template, as Jinja.</summary>
