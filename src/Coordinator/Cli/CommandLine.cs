@@ -16,6 +16,8 @@ internal static class CommandLine
         new VersionOption(),
         PretrainCommand.Create(),
         GenerateCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
         CheckpointCommand.Create(),
         TokenizerCommand.Create(),
         DataCommand.Create(),

@@ -8,6 +8,10 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <summary>Brings checkpoints, ours or published ones in Hugging Face's format, into memory.</summary>
 public static class CheckpointLoader
 {
+    /// <summary>Whether the folder has weights, whole or in shards; a look at names.</summary>
+    public static bool IsModelFolder(string directory) => File.Exists(Path.Combine(directory, CheckpointNames.Model))
+        || File.Exists(Path.Combine(directory, ShardIndex.FileName));
+
     /// <summary>What config.json in the folder says of the model. Throws <see cref="CheckpointException"/>.</summary>
     public static ModelConfig ReadConfig(string directory, ConfigOverrides? overrides = null)
     {
