@@ -26,6 +26,8 @@ public static class CheckpointLoader
     /// </summary>
     public static LanguageModel LoadModel(string directory, Device device, ConfigOverrides? overrides = null)
     {
+        if (AdapterConfig.IsIn(directory))
+            return AdapterLoader.LoadMerged(directory, device, overrides);
         var config = ReadConfig(directory, overrides);
         using var tensors = ModelTensors.Open(directory);
         var match = TensorMatch.Of(config.Model, ParameterLayout.For(config.Model, config.VocabularySize), tensors);
@@ -63,7 +65,10 @@ public static class CheckpointLoader
 
     internal static void Load(Replica replica, string directory)
     {
-        ReadModel(replica.Model, directory);
+        if (replica.Model.IsAdapted)
+            AdapterLoader.Load(replica.Model, directory);
+        else
+            ReadModel(replica.Model, directory);
         using var file = Open(directory, CheckpointNames.Optimizer);
         var moments = OptimizerTensors.AllOf(replica.Model.Layout);
         CheckNames(file, [.. moments.Select(moment => moment.Name)], directory);
@@ -107,13 +112,13 @@ public static class CheckpointLoader
         }
     }
 
-    private static SafetensorsReader Open(string directory, string name)
+    internal static SafetensorsReader Open(string directory, string name)
     {
         string path = Path.Combine(directory, name);
         return File.Exists(path) ? SafetensorsReader.Open(path) : throw new CheckpointException($"{path} is missing");
     }
 
-    private static SafetensorsEntry Entry(SafetensorsReader file, string name, ExportedTensor tensor, string directory)
+    internal static SafetensorsEntry Entry(SafetensorsReader file, string name, ExportedTensor tensor, string directory)
     {
         if (!file.Entries.TryGetValue(name, out var entry))
             throw new CheckpointException($"{directory} has no tensor '{name}', which the model needs");
@@ -124,7 +129,7 @@ public static class CheckpointLoader
                 + $"the model [{string.Join(", ", tensor.Shape)}]");
     }
 
-    private static void CheckNames(SafetensorsReader file, IReadOnlyCollection<string> used, string directory)
+    internal static void CheckNames(SafetensorsReader file, IReadOnlyCollection<string> used, string directory)
     {
         string? surplus = file.Entries.Keys.Except(used).FirstOrDefault();
         if (surplus is not null)

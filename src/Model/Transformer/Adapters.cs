@@ -39,7 +39,8 @@ public static class Adapters
     internal static bool IsLinear(ParameterSpec spec) => spec is { OfMatrixProduct: true, Shape.Length: 2 }
         && Module(spec) is not ("wte" or "embed_tokens" or "lm_head");
 
-    private static List<ParameterSpec> Targets(ModelOptions model, ParameterLayout layout, LoraOptions lora)
+    /// <summary>The matrices that have an adapter.</summary>
+    internal static List<ParameterSpec> Targets(ModelOptions model, ParameterLayout layout, LoraOptions lora)
     {
         var linear = layout.Parameters.Where(IsLinear).ToList();
         string wanted = lora.TargetModules

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClusterLlm.Model.Chat;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Tokenizers;
 
 namespace ClusterLlm.Model.Data.FineTuning;

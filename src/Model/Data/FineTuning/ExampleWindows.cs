@@ -18,8 +18,10 @@ public sealed class ExampleWindows : ITrainingData
     private readonly TrainingOptions training;
 
     private ExampleWindows(ExamplesManifest manifest, ITokenizer tokenizer, Split train, Split validation,
-        TrainingOptions training)
+        TrainingOptions training, IReadOnlyDictionary<string, byte[]> modelFiles)
     {
+        ModelFiles = modelFiles;
+        Warnings = [.. WarningsOf(manifest)];
         this.manifest = manifest;
         this.train = train;
         this.validation = validation;
@@ -53,7 +55,9 @@ public sealed class ExampleWindows : ITrainingData
         }
     }
 
-    public IReadOnlyDictionary<string, byte[]> ModelFiles { get; init; } = new Dictionary<string, byte[]>();
+    public IReadOnlyList<string> Warnings { get; }
+
+    public IReadOnlyDictionary<string, byte[]> ModelFiles { get; }
 
     public long EvaluationBatches => (validation.Windows.Count + training.MicroBatch - 1) / training.MicroBatch;
 
@@ -75,7 +79,8 @@ public sealed class ExampleWindows : ITrainingData
             manifest.VocabularySize, manifest.MaxLength, verify ? sha256 : null), manifest, configuration.Finetune);
 
         return new ExampleWindows(manifest, tokenizer, Open(ExamplesManifest.TrainFile, manifest.TrainSha256),
-            Open(ExamplesManifest.ValidationFile, manifest.ValidationSha256), configuration.Training);
+            Open(ExamplesManifest.ValidationFile, manifest.ValidationSha256), configuration.Training,
+            ReadModelFiles(Path.Combine(directory, ExamplesBuilder.ModelFolderName)));
     }
 
     public TokenBatch MicroBatch(long step, int microBatch)
@@ -102,12 +107,44 @@ public sealed class ExampleWindows : ITrainingData
         return validation.Batch([.. Enumerable.Range(first, count)]);
     }
 
-    /// <summary>Steps in which every example is seen so many times, rounded up to whole steps.</summary>
     public long StepsOf(double epochs) => (long)Math.Ceiling(epochs * Windows / training.GlobalBatch);
 
     public void Dispose()
     {
         // All of it is managed memory.
+    }
+
+    private static Dictionary<string, byte[]> ReadModelFiles(string directory)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal)
+                .ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{directory} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static IEnumerable<string> WarningsOf(ExamplesManifest manifest)
+    {
+        ExampleCounts counts = manifest.Counts;
+        if (counts.BadLines > 0)
+        {
+            yield return $"{counts.BadLines} bad lines are left out: {string.Join("; ", counts.FirstBadLines)}";
+        }
+
+        if (counts.Truncated > 0)
+        {
+            yield return $"{counts.Truncated} examples are cut at {manifest.MaxLength} tokens (finetune.max_length)";
+        }
+
+        if (counts.Dropped > 0)
+        {
+            yield return $"{counts.Dropped} examples lost their whole completion to that and are left out: "
+                + string.Join("; ", counts.FirstDropped);
+        }
     }
 
     private KeyedPermutation Permutation(long epoch) =>

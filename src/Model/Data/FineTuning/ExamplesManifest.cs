@@ -40,6 +40,10 @@ internal sealed record ExamplesManifest
     public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         $"clusterllm examples {Format}\n{Preferences}\n{TokenizerSha256}\n{TrainSha256}\n{ValidationSha256}\n")));
 
+    /// <summary>Of everything that is prepared, for the directory's name.</summary>
+    public string Key() => Convert.ToHexStringLower(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes(this, ExamplesJson.Default.ExamplesManifest)))[..32];
+
     /// <exception cref="DataException">There is none, or it is not one.</exception>
     public static ExamplesManifest Read(string directory)
     {
