@@ -15,6 +15,7 @@ import regex
 TRAINING = ("the cat sat on the mat. They're here, aren't they? numbers 1234567 and 42.\n  indented\n\n"
             "naïve café über straße 日本語 日本 привет мир hello world Hello World HELLO don't WE'LL\t\ttabs ") * 2
 TEXTS = [
+    "a 1", "a  12  b", "x\n\n3 '4 5's",
     "", " ", "  ", "   x", "Hello world", " Hello", "hello  world", "a\n\n b\n", "They're DON'T we'll I'M", "1234567 3.14 ½ Ⅷ",
     "日本語のテキスト", "привет, мир!", "naïve cafe\u0301 u\u0308ber", "\u1100\u1161\u11a8 \uac01 \u212b \u0344 a\u0302\u0323",
     "👍🏽 👩‍👩‍👧", "tab\tand\r\nnewline \r\n", "trailing   ", "\u2581marked\u2581", "\u00a0nbsp\u3000wide", "<s>not special</s>",
@@ -68,9 +69,14 @@ def added(id, content, special=True):
             "normalized": False, "special": special}
 
 
-def byte_level(pattern, normalizer, names, ignore_merges=False, template=None):
-    words = ["".join(BYTES[b] for b in word.encode()) for word in regex.findall(pattern, TRAINING)]
-    merges = learn(words, 120)
+def byte_level(pattern, normalizer, names, ignore_merges=False, template=None, digits=False):
+    def cut(text):
+        """The numbers one by one, and what the pattern finds in each piece between."""
+        pieces = regex.findall(r"\p{N}|\P{N}+", text) if digits else [text]
+        return ["".join(BYTES[b] for b in word.encode()) for piece in pieces for word in regex.findall(pattern, piece)]
+
+    words = cut(TRAINING)
+    merges = learn(words, 90)
     vocabulary = list(dict.fromkeys([*sorted(BYTES.values()), *(a + b for a, b in merges)]))
     tail = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
     split = {"type": "Split", "pattern": {"Regex": pattern}, "behavior": "Isolated", "invert": False}
@@ -80,8 +86,9 @@ def byte_level(pattern, normalizer, names, ignore_merges=False, template=None):
         "type": "TemplateProcessing", "single": [{"SpecialToken": {"id": template, "type_id": 0}},
                                                  {"Sequence": {"id": "A", "type_id": 0}}],
         "pair": [], "special_tokens": {template: {"id": template, "ids": [len(ids)], "tokens": [template]}}}]}
+    steps = [{"type": "Digits", "individual_digits": True}, dict(tail, use_regex=True)] if digits else [split, tail]
     file = {"version": "1.0", "truncation": None, "padding": None, "added_tokens": tokens, "normalizer": normalizer,
-            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [split, tail]}, "post_processor": processor,
+            "pre_tokenizer": {"type": "Sequence", "pretokenizers": steps}, "post_processor": processor,
             "decoder": tail, "model": {"type": "BPE", "dropout": None, "unk_token": None,
                                        "continuing_subword_prefix": "", "end_of_word_suffix": "", "fuse_unk": False,
                                        "byte_fallback": False, "ignore_merges": ignore_merges, "vocab": ids,
@@ -92,8 +99,7 @@ def byte_level(pattern, normalizer, names, ignore_merges=False, template=None):
         if normalizer:
             text = unicodedata.normalize("NFC", text)
         result = []
-        for word in regex.findall(pattern, text):
-            word = "".join(BYTES[b] for b in word.encode())
+        for word in cut(text):
             result += [word] if ignore_merges and word in ids else merge(word, ranks)
         return [ids[token] for token in result]
 
@@ -103,7 +109,7 @@ def byte_level(pattern, normalizer, names, ignore_merges=False, template=None):
 def sentence_piece(normalizer, pre_tokenizer, decoder, whole_lines=False):
     """With <unk>, <s>, </s>, then bytes, then characters and merges, in the order of Llama 2's."""
     text = MARK + TRAINING.replace(" ", MARK)
-    merges = learn([text] if whole_lines else regex.findall(f"{MARK}+[^{MARK}]*", text), 150)
+    merges = learn([text] if whole_lines else regex.findall(f"{MARK}+[^{MARK}]*", text), 100)
     characters = sorted(set(text) - {"я", "\n"})
     vocabulary = ["<unk>", "<s>", "</s>", *(f"<0x{b:02X}>" for b in range(256)),
                   *dict.fromkeys(a + b for a, b in merges), *characters]
@@ -160,6 +166,7 @@ KINDS = {
                                  "<|begin_of_text|>"),
     "qwen2": lambda: byte_level(QWEN2, {"type": "NFC"}, [("<|endoftext|>", True), ("<|im_start|>", True),
                                                          ("<|im_end|>", True), ("<tool_call>", False)]),
+    "smollm": lambda: byte_level(GPT2, None, [("<|endoftext|>", True)], digits=True),
     "llama2": lambda: sentence_piece(PREPEND, None, STRIP),
     "llama2 whose tokens cross words": lambda: sentence_piece(PREPEND, None, STRIP, whole_lines=True),
     "mistral": lambda: sentence_piece(None, metaspace("first", split=False), STRIP),

@@ -161,6 +161,14 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
+    public void a_tokenizer_in_another_format_is_named()
+    {
+        File.WriteAllText(Path.Combine(Source, "tokenizer.model"), "");
+        Assert.Contains("tokenizer.json is needed",
+            Assert.Throws<DataException>(() => ModelFolder.Open(Source)).Message);
+    }
+
+    [Fact]
     public void a_tokenizer_larger_than_the_model_is_refused()
     {
         PublishedModels.Write(_folder["source"], "llama3");

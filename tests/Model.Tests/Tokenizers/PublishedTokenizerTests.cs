@@ -20,7 +20,7 @@ public sealed class PublishedTokenizerTests : IDisposable
     public static TheoryData<string> Kinds => [.. Golden.Select(kind => kind.Key)];
 
     public static TheoryData<string> SpacedKinds =>
-        [.. Golden.Select(kind => kind.Key).Where(kind => kind is not ("gpt2" or "llama3" or "qwen2"))];
+        [.. Golden.Select(kind => kind.Key).Where(kind => kind is not ("gpt2" or "llama3" or "qwen2" or "smollm"))];
 
     public void Dispose() => folder.Dispose();
 
@@ -138,6 +138,8 @@ public sealed class PublishedTokenizerTests : IDisposable
     [InlineData("llama2", """{"decoder":{"type":"WordPiece"}}""", "decoder WordPiece")]
     [InlineData("llama2", """{"post_processor":{"type":"RobertaProcessing"}}""", "post_processor RobertaProcessing")]
     [InlineData("mistral", """{"pre_tokenizer":{"type":"Metaspace","replacement":"_"}}""", "Metaspace")]
+    [InlineData("llama3", """{"pre_tokenizer":{"type":"Digits","individual_digits":true}}""", "Digits is supported only")]
+    [InlineData("smollm", """{"pre_tokenizer":{"type":"Digits","individual_digits":false}}""", "pre_tokenizer Digits")]
     [InlineData("qwen2", """{"normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Lowercase"}]}}""", "Lowercase")]
     [InlineData("qwen2", """{"added_tokens":[{"id":900,"content":"word","special":false}]}""", "added token word")]
     [InlineData("qwen2", """{"added_tokens":[{"id":900,"content":"<x>","lstrip":true}]}""", "lstrip")]
@@ -180,7 +182,7 @@ public sealed class PublishedTokenizerTests : IDisposable
     /// <summary>What decoding gives: the text, but for what each kind does not keep.</summary>
     private static string Expected(string kind, string text) => kind switch
     {
-        "gpt2" or "llama3" => text,
+        "gpt2" or "llama3" or "smollm" => text,
         "qwen2" => Encoding.UTF8.GetString(CanonicalComposition.Compose(Encoding.UTF8.GetBytes(text))),
         // Metaspace puts no space before one that is there, and takes it away all the same.
         "mistral" or "metaspace that cuts" when text.StartsWith(' ') => text[1..],
