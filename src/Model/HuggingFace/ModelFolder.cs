@@ -73,6 +73,9 @@ public sealed class ModelFolder
     private static ITokenizer? LoadTokenizer(string directory, ModelConfig config)
     {
         var tokenizer = TokenizerFiles.TryLoadFolder(directory);
+        if (tokenizer is null && File.Exists(Path.Combine(directory, "tokenizer.model")))
+            throw new DataException($"{directory} has its tokenizer in tokenizer.model alone, which cannot be read; "
+                + "tokenizer.json is needed, which transformers' AutoTokenizer writes with save_pretrained");
         return tokenizer is null || tokenizer.VocabularySize <= config.VocabularySize ? tokenizer
             : throw new DataException($"{directory}: the tokenizer has {tokenizer.VocabularySize} tokens, the model only "
                 + $"{config.VocabularySize}: they do not belong together");
