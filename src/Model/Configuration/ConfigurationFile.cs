@@ -126,6 +126,11 @@ public static class ConfigurationFile
         {
             throw new ConfigurationException($"{source}: line {error.Start.Line}: {error.Message.ReplaceLineEndings(" ")}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // What the library throws for some text that is not YAML.
+            throw new ConfigurationException($"{source}: not YAML", error);
+        }
     }
 
     private static IEnumerable<(string Key, YamlNode Value)> Mapping(YamlNode node, string where) =>
