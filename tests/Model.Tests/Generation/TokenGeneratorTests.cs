@@ -25,13 +25,14 @@ public sealed class TokenGeneratorTests
     public void the_cache_changes_no_logits(string name)
     {
         using var replica = SmallModels.Create(SmallModels.Named(name));
-        using var generator = new TokenGenerator(replica.Model);
+        var generator = new TokenGenerator(replica.Model);
+        using var cache = new KeyValueCache(replica.Model.Options, replica.Model.Device);
         int[] tokens = [.. Enumerable.Range(0, 16).Select(i => (i * 11 + 5) % SmallModels.Vocabulary)];
         // A prompt, then pieces of one and of several tokens.
         int read = 0;
         foreach (int count in new[] { 5, 1, 1, 4, 1, 4 })
         {
-            float[] actual = [.. generator.NextLogits(tokens.AsSpan(read, count))];
+            float[] actual = [.. generator.NextLogits(tokens.AsSpan(read, count), cache)];
             read += count;
             float[] expected = WithoutCache(replica.Model, tokens.AsSpan(0, read));
             Assert.All(Enumerable.Range(0, actual.Length), i => Assert.Equal(expected[i], actual[i], 1e-5f));
@@ -43,7 +44,7 @@ public sealed class TokenGeneratorTests
     public void text_goes_on_beyond_the_context(string name)
     {
         using var replica = SmallModels.Create(SmallModels.Named(name));
-        using var generator = new TokenGenerator(replica.Model);
+        var generator = new TokenGenerator(replica.Model);
         var streamed = new List<int>();
         var tokens = Generate(generator, [1, 2, 3], new() { MaxTokens = 70, Temperature = 1 }, streamed.Add);
         Assert.Equal(70, tokens.Count);
@@ -55,7 +56,7 @@ public sealed class TokenGeneratorTests
     public void a_full_window_slides_to_its_newer_half()
     {
         using var replica = SmallModels.Create(SmallModels.Gpt2);
-        using var generator = new TokenGenerator(replica.Model);
+        var generator = new TokenGenerator(replica.Model);
         int[] prompt = [.. Enumerable.Range(0, 40).Select(i => i % SmallModels.Vocabulary)];
         var tokens = Generate(generator, prompt, new() { MaxTokens = 2, Temperature = 0 });
         int first = ArgMax(WithoutCache(replica.Model, prompt.AsSpan(40 - 16)));
@@ -67,7 +68,7 @@ public sealed class TokenGeneratorTests
     public void the_same_seed_gives_the_same_text_and_another_another()
     {
         using var replica = SmallModels.Create(SmallModels.Llama);
-        using var generator = new TokenGenerator(replica.Model);
+        var generator = new TokenGenerator(replica.Model);
         var options = new GenerationOptions { MaxTokens = 30, Temperature = 1 };
         var tokens = Generate(generator, [1], options);
         Assert.Equal(tokens, Generate(generator, [1], options));
@@ -75,22 +76,22 @@ public sealed class TokenGeneratorTests
     }
 
     [Fact]
-    public void the_end_of_text_ends_it_and_is_kept_back()
+    public void a_stop_token_ends_it_and_is_kept_back()
     {
         using var replica = SmallModels.Create(SmallModels.Llama);
-        using var generator = new TokenGenerator(replica.Model);
+        var generator = new TokenGenerator(replica.Model);
         var options = new GenerationOptions { MaxTokens = 30, Temperature = 1 };
         var tokens = Generate(generator, [1], options);
-        int end = tokens[9];
-        Assert.Equal(tokens.TakeWhile(token => token != end),
-            Generate(generator, [1], options with { EndOfText = end }));
+        int[] ends = [tokens[9], tokens[12]];
+        Assert.Equal(tokens.TakeWhile(token => !ends.Contains(token)),
+            Generate(generator, [1], options with { StopTokens = ends }));
     }
 
     [Fact]
     public void an_empty_prompt_is_refused()
     {
         using var replica = SmallModels.Create(SmallModels.Llama);
-        using var generator = new TokenGenerator(replica.Model);
+        var generator = new TokenGenerator(replica.Model);
         Assert.Throws<ArgumentException>(() => Generate(generator, [], new()));
     }
 
