@@ -30,8 +30,23 @@ internal sealed class ForwardPass(IOperators operators)
     /// <summary>Keys and values of the tokens before these; null when there are none.</summary>
     public KeyValueCache? Cache { get; init; }
 
+    /// <summary>Sequences in the one row of tokens; null when each row is a sequence.</summary>
+    public Packing? Packing { get; init; }
+
     /// <summary>Place of the first token in its window.</summary>
     public int Position => Cache?.Length ?? 0;
+
+    /// <summary>
+    /// Rows of a table (positions, ...) for the places of the tokens: (T, ...), the same for every sequence, or (N, ...)
+    /// of a packed row. Differentiable.
+    /// </summary>
+    public Tensor AtPositions(Tensor table, long tokens)
+    {
+        if (Packing is null)
+            return table.narrow(0, Position, tokens);
+        using var positions = tensor(Packing.Positions(), device: table.device);
+        return table.index_select(0, positions);
+    }
 
     /// <summary>
     /// Rows of the weight (V, C) by tokens (B, T): (B, T, C). Autograd's own gradient of it would be a whole (V, C),

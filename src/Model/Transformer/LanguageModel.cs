@@ -47,9 +47,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>int64 tokens (B, T) to hidden states (B, T, C), ready for the output projection.</summary>
     internal Tensor Hidden(Tensor tokens, ForwardPass pass)
     {
-        if (pass.Position + tokens.size(1) > Options.Context)
-            throw new ArgumentException(
-                $"{pass.Position + tokens.size(1)} tokens are more than the context of {Options.Context}");
+        long longest = pass.Position + (pass.Packing?.Lengths.Max() ?? tokens.size(1));
+        if (longest > Options.Context)
+            throw new ArgumentException($"{longest} tokens are more than the context of {Options.Context}");
         var hidden = _stack.call(tokens, pass);
         pass.Cache?.Advance((int)tokens.size(1));
         return hidden;
