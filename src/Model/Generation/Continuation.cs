@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Transformer;
 
 namespace ClusterLlm.Model.Generation;
@@ -61,7 +60,7 @@ public sealed class Continuation : IDisposable
         _unread = 1;
         if (Cache.Length == Context)
         {
-            Cache.Clear();
+            Cache.Truncate(0);
             _unread = Math.Max(1, Context / 2);
         }
     }

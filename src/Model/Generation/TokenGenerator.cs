@@ -1,4 +1,5 @@
 using ClusterLlm.Engines;
+using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,18 +12,22 @@ namespace ClusterLlm.Model.Generation;
 /// </summary>
 public sealed class TokenGenerator(LanguageModel model, bool bf16 = false)
 {
-    private readonly float[] _logits = new float[model.VocabularySize];
+    private float[] _logits = [];
 
     /// <param name="prompt">At least one token; of one longer than the context only the end is read.</param>
     public Continuation Begin(ReadOnlySpan<int> prompt, GenerationOptions options) => prompt.IsEmpty
         ? throw new ArgumentException("a prompt needs at least one token")
         : new Continuation(prompt, options, new KeyValueCache(model.Options, model.Device), model.Options.Context);
 
-    /// <summary>Draws the next token of each; none of them may be finished.</summary>
+    /// <summary>
+    /// Draws the next token of each, all in one pass through the model; none of them may be finished. What is drawn
+    /// does not depend on the others, but for the last bits of the products.
+    /// </summary>
     public void Step(IReadOnlyList<Continuation> texts)
     {
-        foreach (var text in texts)
-            text.Draw(NextLogits(text.Unread, text.Cache));
+        var logits = NextLogits([.. texts.Select(text => text.Unread.ToArray())], [.. texts.Select(text => text.Cache)]);
+        for (int i = 0; i < texts.Count; i++)
+            texts[i].Draw(logits.Slice(i * model.VocabularySize, model.VocabularySize));
     }
 
     /// <summary>
@@ -45,18 +50,23 @@ public sealed class TokenGenerator(LanguageModel model, bool bf16 = false)
         return text.Answer.ToArray();
     }
 
-    /// <summary>Reads the tokens behind those in the cache; gives the logits (V) after the last.</summary>
-    internal ReadOnlySpan<float> NextLogits(ReadOnlySpan<int> tokens, KeyValueCache cache)
+    /// <summary>
+    /// Reads sequences of tokens, each behind those in its cache; gives the logits (B, V) after the last of each.
+    /// </summary>
+    internal ReadOnlySpan<float> NextLogits(IReadOnlyList<int[]> tokens, IReadOnlyList<KeyValueCache> caches)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        long[] wide = new long[tokens.Length];
-        for (int i = 0; i < wide.Length; i++)
-            wide[i] = tokens[i];
-        var pass = new ForwardPass(Operators.Current) { Bf16 = bf16, Cache = cache };
-        var hidden = model.Hidden(tensor(wide, [1, wide.Length], device: model.Device), pass); // (1, T, C)
-        var logits = model.Logits(hidden.narrow(1, wide.Length - 1, 1).view(1, -1), pass); // (1, V)
-        FlatBuffers.Read(logits.view(-1), 0, _logits);
+        var packing = new Packing([.. tokens.Select(sequence => sequence.Length)]);
+        long[] row = [.. tokens.SelectMany(sequence => sequence).Select(token => (long)token)];
+        var pass = new ForwardPass(Operators.Current) { Bf16 = bf16, Packing = packing, Caches = caches };
+        var hidden = model.Hidden(tensor(row, [1, row.Length], device: model.Device), pass).view(row.Length, -1); // (N, C)
+        if (row.Length > tokens.Count)
+            hidden = hidden.index_select(0, tensor(packing.Lasts(), device: model.Device)); // (B, C)
+        var logits = model.Logits(hidden, pass); // (B, V)
+        if (_logits.Length < logits.numel())
+            _logits = new float[logits.numel()];
+        FlatBuffers.Read(logits.view(-1), 0, _logits.AsSpan(0, (int)logits.numel()));
         return _logits;
     }
 }

@@ -32,7 +32,7 @@ public sealed class TokenGeneratorTests
         int read = 0;
         foreach (int count in new[] { 5, 1, 1, 4, 1, 4 })
         {
-            float[] actual = [.. generator.NextLogits(tokens.AsSpan(read, count), cache)];
+            float[] actual = [.. generator.NextLogits([tokens[read..(read + count)]], [cache])];
             read += count;
             float[] expected = WithoutCache(replica.Model, tokens.AsSpan(0, read));
             Assert.All(Enumerable.Range(0, actual.Length), i => Assert.Equal(expected[i], actual[i], 1e-5f));
@@ -85,6 +85,37 @@ public sealed class TokenGeneratorTests
         int[] ends = [tokens[9], tokens[12]];
         Assert.Equal(tokens.TakeWhile(token => !ends.Contains(token)),
             Generate(generator, [1], options with { StopTokens = ends }));
+    }
+
+    public static TheoryData<string, double> NamesAndTemperatures =>
+        new(SmallModels.Names.SelectMany(name => new[] { (name.Data, 0.0), (name.Data, 0.9) }));
+
+    [Theory]
+    [MemberData(nameof(NamesAndTemperatures))]
+    public void several_at_once_are_continued_as_each_alone(string name, double temperature)
+    {
+        using var replica = SmallModels.Create(SmallModels.Named(name));
+        var generator = new TokenGenerator(replica.Model);
+        // Prompts of several lengths, one beyond the context; one text ends early and one comes late.
+        int[][] prompts = [[1], [2, 3, 4, 5, 6], [.. Enumerable.Range(0, 20)], [7, 7, 7], [8, 9]];
+        var options = prompts.Select((_, i) => new GenerationOptions
+        {
+            MaxTokens = i == 1 ? 3 : 40,
+            Temperature = temperature,
+            RepetitionPenalty = 1.1,
+            Seed = 100 + i,
+        }).ToList();
+        var alone = prompts.Select((prompt, i) => Generate(generator, prompt, options[i])).ToList();
+        var together = new List<Continuation>();
+        do
+        {
+            if (together.Count < prompts.Length)
+                together.Add(generator.Begin(prompts[together.Count], options[together.Count]));
+            generator.Step([.. together.Where(text => text.Finish is null)]);
+        }
+        while (together.Count < prompts.Length || together.Exists(text => text.Finish is null));
+        Assert.Equal(alone, together.Select(text => (IReadOnlyList<int>)text.Answer.ToArray()));
+        together.ForEach(text => text.Dispose());
     }
 
     [Fact]
