@@ -1,3 +1,4 @@
+using ClusterLlm.Model.Chat;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
@@ -64,6 +65,12 @@ internal sealed class TextGeneration : IDisposable
             return [0];
         }
     }
+
+    /// <summary>Tokens of a conversation, up to where the answer begins.</summary>
+    public int[] Encode(IReadOnlyList<ChatMessage> messages) =>
+        Encode(string.Concat(messages.Select(message => message.Content)));
+
+    public GenerationOptions ChatDefaults(GenerationOptions options) => options;
 
     public TextContinuation Begin(ReadOnlySpan<int> prompt, GenerationOptions options) =>
         new(generator.Begin(prompt, options), options, Tokenizer);
