@@ -17,6 +17,8 @@ internal static class CommandLine
         PretrainCommand.Create(),
         GenerateCommand.Create(),
         ServeCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
         CheckpointCommand.Create(),
         TokenizerCommand.Create(),
         DataCommand.Create(),
