@@ -16,6 +16,7 @@ internal static class CommandLine
         new VersionOption(),
         PretrainCommand.Create(),
         GenerateCommand.Create(),
+        ChatCommand.Create(),
         ServeCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),
