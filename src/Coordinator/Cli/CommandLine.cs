@@ -17,6 +17,8 @@ internal static class CommandLine
         PretrainCommand.Create(),
         FinetuneCommand.Create(),
         GenerateCommand.Create(),
+        ChatCommand.Create(),
+        ServeCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),
         CheckpointCommand.Create(),

@@ -26,13 +26,24 @@ public sealed class Packing
     public (int First, int Count) RangeOf(int sequence) => (Lengths.Take(sequence).Sum(), Lengths[sequence]);
 
     /// <summary>(N): each token's place in its sequence.</summary>
-    public long[] Positions()
+    /// <param name="firsts">Places of the sequences' first tokens; 0 without it.</param>
+    public long[] Positions(IEnumerable<int>? firsts = null)
     {
         long[] positions = new long[Tokens];
         int next = 0;
-        foreach (int length in Lengths)
+        foreach (var (length, first) in Lengths.Zip(firsts ?? Enumerable.Repeat(0, Lengths.Count)))
             for (int i = 0; i < length; i++)
-                positions[next++] = i;
+                positions[next++] = first + i;
         return positions;
+    }
+
+    /// <summary>(B): where the last token of each sequence lies in the row.</summary>
+    public long[] Lasts()
+    {
+        long[] lasts = new long[Lengths.Count];
+        long end = 0;
+        for (int i = 0; i < lasts.Length; i++)
+            lasts[i] = (end += Lengths[i]) - 1;
+        return lasts;
     }
 }

@@ -11,19 +11,20 @@ internal static class Attention
     /// Attention of queries (B, H, T, D) to the keys and values (B, H', T, D) of their sequence up to themselves, those
     /// that the pass remembers of the layer included: (B, H, T, D).
     /// </summary>
-    public static Tensor Attend(Tensor query, Tensor key, Tensor value, ForwardPass pass, int layer)
-    {
-        if (pass.Cache is { } cache)
-            (key, value) = cache.Extend(layer, key, value); // (B, H', S, D)
-        return pass.Packing is { } packing
-            ? PerSequence(packing, 2, (first, count) => Causal(query.narrow(2, first, count),
-                key.narrow(2, first, count), value.narrow(2, first, count), pass))
+    public static Tensor Attend(Tensor query, Tensor key, Tensor value, ForwardPass pass, int layer) =>
+        pass.Packing is { } packing
+            ? PerSequence(packing, 2, (sequence, first, count) =>
+            {
+                var (ownKey, ownValue) = (key.narrow(2, first, count), value.narrow(2, first, count));
+                if (pass.Caches is { } caches)
+                    (ownKey, ownValue) = caches[sequence].Extend(layer, ownKey, ownValue); // (1, H', S, D)
+                return Causal(query.narrow(2, first, count), ownKey, ownValue, pass);
+            })
             : Causal(query, key, value, pass);
-    }
 
     /// <summary>The same without remembered tokens, q, k and v side by side: (B, T, 3 C) to (B, T, C).</summary>
     public static Tensor AttendPacked(Tensor packed, int heads, ForwardPass pass) => pass.Packing is { } packing
-        ? PerSequence(packing, 1, (first, count) =>
+        ? PerSequence(packing, 1, (_, first, count) =>
             pass.Operators.PackedCausalAttention(packed.narrow(1, first, count), heads, heads))
         : pass.Operators.PackedCausalAttention(packed, heads, heads);
 
@@ -65,15 +66,16 @@ internal static class Attention
     }
 
     /// <summary>Attention to each sequence of the one row by itself, put together along the tokens.</summary>
-    private static Tensor PerSequence(Packing packing, int dimension, Func<long, long, Tensor> attend)
+    private static Tensor PerSequence(Packing packing, int dimension,
+        Func<int, long, long, Tensor> attend)
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>(packing.Lengths.Count);
         long first = 0;
-        foreach (int count in packing.Lengths)
+        for (int sequence = 0; sequence < packing.Lengths.Count; sequence++)
         {
-            parts.Add(attend(first, count));
-            first += count;
+            parts.Add(attend(sequence, first, packing.Lengths[sequence]));
+            first += packing.Lengths[sequence];
         }
 
         return (parts.Count == 1 ? parts[0] : cat(parts, dimension)).MoveToOuterDisposeScope();

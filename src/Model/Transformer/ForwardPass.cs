@@ -27,17 +27,16 @@ internal sealed class ForwardPass(IOperators operators)
     /// </summary>
     public ulong DropoutKey { get; init; }
 
-    /// <summary>Keys and values of the tokens before these; null when there are none.</summary>
-    public KeyValueCache? Cache { get; init; }
-
     /// <summary>Without adapters: the model that training began with.</summary>
     public bool BaseAlone { get; init; }
 
     /// <summary>Sequences in the one row of tokens; null when each row is a sequence.</summary>
     public Packing? Packing { get; init; }
 
-    /// <summary>Place of the first token in its window.</summary>
-    public int Position => Cache?.Length ?? 0;
+    /// <summary>
+    /// Keys and values of the tokens before these, of each sequence of the packing; null when there are none.
+    /// </summary>
+    public IReadOnlyList<KeyValueCache>? Caches { get; init; }
 
     /// <summary>
     /// Rows of a table (positions, ...) for the places of the tokens: (T, ...), the same for every sequence, or (N, ...)
@@ -46,8 +45,10 @@ internal sealed class ForwardPass(IOperators operators)
     public Tensor AtPositions(Tensor table, long tokens)
     {
         if (Packing is null)
-            return table.narrow(0, Position, tokens);
-        using var positions = tensor(Packing.Positions(), device: table.device);
+            return table.narrow(0, 0, tokens);
+        if (Caches is [var cache])
+            return table.narrow(0, cache.Length, tokens);
+        using var positions = tensor(Packing.Positions(Caches?.Select(one => one.Length)), device: table.device);
         return table.index_select(0, positions);
     }
 

@@ -45,7 +45,7 @@ internal sealed class Gpt2Block : nn.Module<Tensor, ForwardPass, Tensor>
     private Tensor Attend(Tensor input, ForwardPass pass)
     {
         var packed = _queryKeyValue.call(input, pass); // (B, T, 3C)
-        if (pass.Cache is null && pass.Dropout <= 0)
+        if (pass.Caches is null && pass.Dropout <= 0)
             return Attention.AttendPacked(packed, _heads, pass); // (B, T, C)
         var parts = packed.chunk(3, -1); // 3 x (B, T, C)
         var query = Attention.SplitHeads(parts[0], _heads); // (B, H, T, D)
