@@ -95,7 +95,7 @@ internal static class Comparison
     }
 
     /// <summary>UTF-16 puts characters beyond U+FFFF before those from U+E000 on; Python does not.</summary>
-    private static int CompareCodePoints(string a, string b)
+    public static int CompareCodePoints(string a, string b)
     {
         for (int i = 0; i < Math.Min(a.Length, b.Length); i++)
         {

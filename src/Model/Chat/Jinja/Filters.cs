@@ -21,7 +21,8 @@ internal static class Filters
         ["title"] = (context, value, _) => TextFilters.Title(Text(context, value)),
         ["string"] = (context, value, _) => Text(context, value),
         ["safe"] = (context, value, _) => Text(context, value),
-        ["indent"] = (context, value, arguments) => TextFilters.Indent(context, Text(context, value), arguments),
+        ["indent"] = (context, value, arguments) => TextFilters.Indent(
+            context, Values.Text(value, "what is indented"), arguments),
         ["replace"] = (context, value, arguments) => TextFilters.Replace(context, Text(context, value), arguments),
         ["format"] = (_, _, _) => throw new TemplateError("the filter 'format' is not supported; use ~ or str.format"),
         ["tojson"] = TextFilters.ToJson,
@@ -125,6 +126,7 @@ internal static class Filters
 
     private static double? ToReal(object? value) => value switch
     {
+        Undefined missing => throw missing.Error(),
         string text when double.TryParse(PythonText.Strip(text, null, true, true),
             NumberStyles.Float, CultureInfo.InvariantCulture, out double real) => real,
         _ => Values.TryNumber(value, out double number) ? number : null,
