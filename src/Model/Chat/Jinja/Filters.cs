@@ -10,11 +10,7 @@ internal static class Filters
     private static readonly Dictionary<string, Filter> Known = new(StringComparer.Ordinal)
     {
         ["trim"] = (context, value, arguments) =>
-        {
-            object? characters = arguments.Bind("trim", "chars")[0];
-            return PythonText.Strip(Text(context, value),
-                characters is string some ? some : null, start: true, end: true);
-        },
+            StringMethods.Strip(context, Text(context, value), arguments, start: true, end: true),
         ["upper"] = (context, value, _) => Text(context, value).ToUpperInvariant(),
         ["lower"] = (context, value, _) => Text(context, value).ToLowerInvariant(),
         ["capitalize"] = (context, value, _) => PythonText.Capitalize(Text(context, value)),
