@@ -26,7 +26,7 @@ internal static class TokenizerJsonReader
             null when Optional(model, "merges") is not null => LoadBpe(path, root, model),
             var other => throw new DataException(
                 $"{path}: model type {other ?? "(none)"} is not supported; "
-                + "a byte-level BPE is, and our own char and bytes"),
+                + "a BPE over bytes is, or over characters with byte_fallback, and our own char and bytes"),
         };
     }
 
