@@ -19,10 +19,22 @@ public sealed class TokenBatch
         Targets = new long[batchSize * length];
     }
 
-    /// <summary>Sequences: B.</summary>
+    /// <summary>One row (1, N) of several sequences.</summary>
+    public TokenBatch(Packing packing) : this(1, packing.Tokens) => Packing = packing;
+
+    /// <summary>Where the sequences lie in the one row; null when each row is a sequence.</summary>
+    public Packing? Packing { get; }
+
+    /// <summary>
+    /// Of preferences: the number of each pair in its split; its better and its worse answer are two sequences, one
+    /// behind the other. Null otherwise.
+    /// </summary>
+    public IReadOnlyList<int>? Pairs { get; init; }
+
+    /// <summary>Rows: B.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Tokens of one sequence: T.</summary>
+    /// <summary>Tokens of one row: T.</summary>
     public int Length { get; }
 
     /// <summary>Token ids, (B, T).</summary>
@@ -32,17 +44,39 @@ public sealed class TokenBatch
     public long[] Targets { get; }
 
     /// <summary>Targets whose loss counts.</summary>
-    public long CountedTargets()
+    public long CountedTargets() => Targets.LongLength - Targets.AsSpan().Count(NotCounted);
+
+    /// <summary>Those of one sequence of a packed row.</summary>
+    public int CountedTargets(int sequence)
     {
-        long counted = 0;
-        foreach (long target in Targets)
+        (int first, int count) = Packing!.RangeOf(sequence);
+        return count - Targets.AsSpan(first, count).Count(NotCounted);
+    }
+
+    /// <summary>One pair of a row of them by itself.</summary>
+    public TokenBatch PairAlone(int pair)
+    {
+        (int first, int chosen) = Packing!.RangeOf(2 * pair);
+        int rejected = Packing.Lengths[(2 * pair) + 1];
+        var alone = new TokenBatch(new Packing([chosen, rejected])) { Pairs = [Pairs![pair]] };
+        Inputs.AsSpan(first, chosen + rejected).CopyTo(alone.Inputs);
+        Targets.AsSpan(first, chosen + rejected).CopyTo(alone.Targets);
+        return alone;
+    }
+
+    /// <summary>Where they are, ascending.</summary>
+    public long[] CountedPlaces()
+    {
+        long[] places = new long[CountedTargets()];
+        int next = 0;
+        for (int i = 0; i < Targets.Length; i++)
         {
-            if (target != NotCounted)
+            if (Targets[i] != NotCounted)
             {
-                counted++;
+                places[next++] = i;
             }
         }
 
-        return counted;
+        return places;
     }
 }

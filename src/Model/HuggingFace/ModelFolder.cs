@@ -11,17 +11,23 @@ namespace ClusterLlm.Model.HuggingFace;
 /// </summary>
 public sealed class ModelFolder
 {
-    private ModelFolder(string directory, ModelConfig config, ITokenizer? tokenizer)
+    private ModelFolder(string directory, string weights, ModelConfig config, ITokenizer? tokenizer)
     {
-        (Directory, Config, Tokenizer) = (directory, config, tokenizer);
-        TokenizerConfig = TokenizerConfig.Load(directory);
-        GenerationConfig = GenerationConfig.Load(directory);
-        (Types, ParameterCount) = ReadHeaders(directory, config);
+        (Directory, WeightsDirectory, Config, Tokenizer) = (directory, weights, config, tokenizer);
+        TokenizerConfig = TokenizerConfig.Load(Having(TokenizerConfig.FileName));
+        GenerationConfig = GenerationConfig.Load(Having(GenerationConfig.FileName));
+        (Types, ParameterCount) = ReadHeaders(weights, config);
         EndTokens = FindEndTokens();
         Prefix = FindPrefix();
     }
 
     public string Directory { get; }
+
+    /// <summary>Where the weights are: another folder where this one holds an adapter.</summary>
+    public string WeightsDirectory { get; }
+
+    /// <summary>Whether the folder holds an adapter for the model whose weights are elsewhere.</summary>
+    public bool IsAdapter => WeightsDirectory != Directory;
 
     public ModelConfig Config { get; }
 
@@ -55,9 +61,14 @@ public sealed class ModelFolder
     {
         if (!System.IO.Directory.Exists(directory))
             throw new CheckpointException($"{directory}: no such folder; expected one in Hugging Face's format");
-        var config = CheckpointLoader.ReadConfig(directory, overrides);
-        return new ModelFolder(directory, config, LoadTokenizer(directory, config));
+        string weights = AdapterConfig.IsIn(directory) ? AdapterConfig.Read(directory).FindBase(directory) : directory;
+        var config = CheckpointLoader.ReadConfig(weights, overrides);
+        return new ModelFolder(directory, weights, config,
+            LoadTokenizer(directory, config) ?? LoadTokenizer(weights, config));
     }
+
+    /// <summary>An adapter's folder may leave to its model's what is the same.</summary>
+    private string Having(string file) => File.Exists(Path.Combine(Directory, file)) ? Directory : WeightsDirectory;
 
     private static ITokenizer? LoadTokenizer(string directory, ModelConfig config)
     {

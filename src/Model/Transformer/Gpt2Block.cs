@@ -18,15 +18,15 @@ internal sealed class Gpt2Block : nn.Module<Tensor, ForwardPass, Tensor>
     private readonly int _layer;
     private readonly int _heads;
 
-    public Gpt2Block(FlatParameters parameters, ModelOptions model, int layer) : base(nameof(Gpt2Block))
+    public Gpt2Block(ModelWeights weights, ModelOptions model, int layer) : base(nameof(Gpt2Block))
     {
         string path = FormattableString.Invariant($"transformer.h.{layer}");
-        _norm1 = new(parameters, $"{path}.ln_1", model);
-        _queryKeyValue = new(parameters, $"{path}.attn.c_attn");
-        _attentionOutput = new(parameters, $"{path}.attn.c_proj");
-        _norm2 = new(parameters, $"{path}.ln_2", model);
-        _hidden = new(parameters, $"{path}.mlp.c_fc");
-        _output = new(parameters, $"{path}.mlp.c_proj");
+        _norm1 = new(weights, $"{path}.ln_1", model);
+        _queryKeyValue = new(weights, $"{path}.attn.c_attn");
+        _attentionOutput = new(weights, $"{path}.attn.c_proj");
+        _norm2 = new(weights, $"{path}.ln_2", model);
+        _hidden = new(weights, $"{path}.mlp.c_fc");
+        _output = new(weights, $"{path}.mlp.c_proj");
         _layer = layer;
         _heads = model.Heads;
         RegisterComponents();
@@ -45,14 +45,12 @@ internal sealed class Gpt2Block : nn.Module<Tensor, ForwardPass, Tensor>
     private Tensor Attend(Tensor input, ForwardPass pass)
     {
         var packed = _queryKeyValue.call(input, pass); // (B, T, 3C)
-        if (pass.Cache is null && pass.Dropout <= 0)
-            return pass.Operators.PackedCausalAttention(packed, _heads, _heads); // (B, T, C)
+        if (pass.Caches is null && pass.Dropout <= 0)
+            return Attention.AttendPacked(packed, _heads, pass); // (B, T, C)
         var parts = packed.chunk(3, -1); // 3 x (B, T, C)
         var query = Attention.SplitHeads(parts[0], _heads); // (B, H, T, D)
         var key = Attention.SplitHeads(parts[1], _heads); // (B, H, T, D)
         var value = Attention.SplitHeads(parts[2], _heads); // (B, H, T, D)
-        if (pass.Cache is { } cache)
-            (key, value) = cache.Extend(_layer, key, value); // (B, H, S, D)
-        return Attention.JoinHeads(Attention.Causal(query, key, value, pass)); // (B, T, C)
+        return Attention.JoinHeads(Attention.Attend(query, key, value, pass, _layer)); // (B, T, C)
     }
 }

@@ -29,6 +29,10 @@ internal sealed class RotaryTable : IDisposable
         _sine = tensor(sine, [model.Context, half], device: device);
     }
 
+    /// <summary>The rows of the tokens of a pass, which the caller disposes: see <see cref="ForwardPass.AtPositions"/>.</summary>
+    public (Tensor Cosine, Tensor Sine) At(ForwardPass pass, long tokens) =>
+        (pass.AtPositions(_cosine, tokens), pass.AtPositions(_sine, tokens));
+
     /// <summary>Positions per radian of each pair of dimensions, (D/2).</summary>
     internal static double[] Periods(ModelOptions model) =>
     [
@@ -48,10 +52,6 @@ internal sealed class RotaryTable : IDisposable
         double kept = Math.Clamp((turns - low) / (high - low), 0, 1);
         return period / (((1 - kept) / model.RopeScalingFactor) + kept);
     }
-
-    /// <summary>Rows [position, position + tokens), views that the caller disposes.</summary>
-    public (Tensor Cosine, Tensor Sine) At(long position, long tokens) =>
-        (_cosine.narrow(0, position, tokens), _sine.narrow(0, position, tokens));
 
     public void Dispose()
     {
