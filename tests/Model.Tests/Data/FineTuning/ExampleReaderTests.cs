@@ -26,8 +26,9 @@ public sealed class ExampleReaderTests : IDisposable
         Assert.Equal((2, 1, 1), (report.Examples, report.Truncated, report.Dropped));
         Assert.Equal(examples.Sum(example => example.Tokens.Length), report.Tokens);
         Assert.Equal(examples.Sum(example => example.LossTokens), report.LossTokens);
-        Assert.StartsWith($"{folder["a.jsonl"]}: line 2: ", Assert.Single(report.FirstTruncated), StringComparison.Ordinal);
-        Assert.StartsWith($"{folder["a.jsonl"]}: line 3: ", Assert.Single(report.FirstDropped), StringComparison.Ordinal);
+        string file = folder["a.jsonl"];
+        Assert.StartsWith($"{file}: line 2: ", Assert.Single(report.FirstTruncated), StringComparison.Ordinal);
+        Assert.StartsWith($"{file}: line 3: ", Assert.Single(report.FirstDropped), StringComparison.Ordinal);
     }
 
     [Fact]

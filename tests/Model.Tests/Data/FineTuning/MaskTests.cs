@@ -125,7 +125,8 @@ public class MaskTests
         Assert.Equal("Here.<|im_end|>", ChatTokenizers.Chat.Decode(pair.Chosen));
         Assert.Equal("Go away.<|im_end|>", ChatTokenizers.Chat.Decode(pair.Rejected));
         Assert.Null(pair.Truncate(pair.Prompt.Length));
-        Assert.Equal((1, 1), pair.Truncate(pair.Prompt.Length + 1) is { } cut ? (cut.Chosen.Length, cut.Rejected.Length) : default);
+        TokenizedPair cut = pair.Truncate(pair.Prompt.Length + 1)!;
+        Assert.Equal((1, 1), (cut.Chosen.Length, cut.Rejected.Length));
     }
 
     [Theory]
@@ -149,7 +150,8 @@ public class MaskTests
         string[] pieces =
         [
             "<|im_end|>", "<|IM_START|>", "</s>", "<s>", "[INST]", "<|endoftext|>", "<", "|", "im_end", "|>", "<|im_",
-            "end|>", ">", "[", " ", "\n", "x", "\uE000", "\uE001<s>", "</", "s>", "<|im_start|>assistant\n", "[/INST", "]",
+            "end|>", ">", "[", " ", "\n", "x", "\uE000", "\uE001<s>", "</", "s>", "[/INST", "]",
+            "<|im_start|>assistant\n",
         ];
         Arbitrary<string> texts = Gen.Elements(pieces).ListOf().Select(parts => string.Concat(parts)).ToArbitrary();
         HashSet<int> special = [.. ChatTokenizers.Chat.SpecialTokens.Values];

@@ -11,6 +11,10 @@ public sealed class RecordReaderTests : IDisposable
     private const string Good = """{"prompt":"p","completion":"c"}""";
     private const string Pair = """{"prompt":"p","chosen":"a","rejected":"b"}""";
 
+    private const string User = """{"role":"user","content":"u"}""";
+    private const string Answer = """{"role":"assistant","content":"a"}""";
+    private const string Other = """{"role":"assistant","content":"b"}""";
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -19,12 +23,14 @@ public sealed class RecordReaderTests : IDisposable
     public void every_layout_becomes_messages()
     {
         Write("a.jsonl",
-            """{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u","name":"x"},{"role":"assistant","content":"a"}],"id":1}""",
+            $$"""{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u","name":"x"}"""
+                + $$""",{{Answer}}],"id":1}""",
             """{"instruction":"do","input":"this","output":"done"}""",
             """{"instruction":"do","output":"done","input":null}""",
             """{"prompt":"p","completion":" c"}""",
-            """{"prompt":[{"role":"user","content":"u"},{"role":"assistant","content":"a"},{"role":"user","content":"v"}],"completion":[{"role":"assistant","content":"b"}]}""",
-            """{"id":"t","name":"n","instruction":"do","instances":[{"input":"","output":"x"},{"input":"y","output":"z"}],"is_classification":false}""");
+            $$"""{"prompt":[{{User}},{{Answer}},{"role":"user","content":"v"}],"completion":[{{Other}}]}""",
+            """{"id":"t","name":"n","instruction":"do","is_classification":false,"""
+                + """ "instances":[{"input":"","output":"x"},{"input":"y","output":"z"}]}""");
         Assert.Equal(
             [
                 "system: s|user: u|assistant: a",
@@ -43,9 +49,9 @@ public sealed class RecordReaderTests : IDisposable
     {
         Write("a.jsonl",
             Pair,
-            """{"prompt":[{"role":"user","content":"u"}],"chosen":[{"role":"assistant","content":"a"}],"rejected":[{"role":"assistant","content":"b"}]}""",
-            """{"prompt":"u","chosen":[{"role":"user","content":"u"},{"role":"assistant","content":"a"}],"rejected":[{"role":"user","content":"u"},{"role":"assistant","content":"b"}],"messages":[]}""",
-            """{"prompt":"u","chosen":[{"role":"assistant","content":"a"}],"rejected":[{"role":"assistant","content":"b"}]}""");
+            $$"""{"prompt":[{{User}}],"chosen":[{{Answer}}],"rejected":[{{Other}}]}""",
+            $$"""{"prompt":"u","chosen":[{{User}},{{Answer}}],"rejected":[{{User}},{{Other}}],"messages":[]}""",
+            $$"""{"prompt":"u","chosen":[{{Answer}}],"rejected":[{{Other}}]}""");
         Assert.Equal(
             ["user: p > a > b bare", "user: u > a > b", "user: u > a > b", "user: u > a > b"],
             Read("a.jsonl").Cast<PreferenceRecord>().Select(record =>
@@ -90,7 +96,7 @@ public sealed class RecordReaderTests : IDisposable
         { """{"prompt":"p","chosen":"a","rejected":"a"}""", "are the same" },
         { """{"prompt":"p","chosen":"a","rejected":[]}""", "must both be strings or both lists" },
         {
-            """{"chosen":[{"role":"user","content":"u"},{"role":"assistant","content":"a"}],"rejected":[{"role":"assistant","content":"b"}]}""",
+            $$"""{"chosen":[{{User}},{{Answer}}],"rejected":[{{Other}}]}""",
             "differ before their last message"
         },
         { new string('[', 100_000), "not JSON" },
@@ -138,7 +144,8 @@ public sealed class RecordReaderTests : IDisposable
         Write("a.jsonl", Good, Pair);
         string message = Assert.Throws<DataException>(
             () => new RecordReader(folder["a.jsonl"], skipBadLines: true).Read().ToList()).Message;
-        Assert.StartsWith($"{folder["a.jsonl"]}: line 2: preferences and other records", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{folder["a.jsonl"]}: line 2: preferences and other records", message, StringComparison.Ordinal);
     }
 
     [Fact]
