@@ -15,6 +15,7 @@ internal static class CommandLine
         new HelpOption { Recursive = true },
         new VersionOption(),
         PretrainCommand.Create(),
+        FinetuneCommand.Create(),
         GenerateCommand.Create(),
         ChatCommand.Create(),
         ServeCommand.Create(),
