@@ -7,6 +7,10 @@ namespace ClusterLlm.Coordinator.Bench;
 internal sealed record Measurement
 {
     public double? TokensPerSecond { get; init; }
+    public double? BatchTokensPerSecond { get; init; }
+    public double? BatchSpeedup { get; init; }
+    public double? RecomputedTokensPerSecond { get; init; }
+    public double? CacheSpeedup { get; init; }
     public double? MatmulGflopsPerSecond { get; init; }
     public double? MatmulFraction { get; init; }
     public double? GigabytesPerSecond { get; init; }

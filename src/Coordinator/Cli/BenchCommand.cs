@@ -4,6 +4,7 @@ using ClusterLlm.Coordinator.Bench;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Model.Configuration;
+using ClusterLlm.Model.Transformer;
 
 namespace ClusterLlm.Coordinator.Cli;
 
@@ -13,8 +14,10 @@ internal static class BenchCommand
     private const double MatmulSeconds = 2;
 
     public static Command Create() =>
-        new("bench", "Measure training steps, all-reduce, tokenizers and this machine") { Step(), AllReduce(),
-            Tokenizer(), Matmul() };
+        new("bench", "Measure training steps, generation, all-reduce, tokenizers and this machine")
+        {
+            Step(), Generate(), AllReduce(), Tokenizer(), Matmul(),
+        };
 
     private static Command Step()
     {
@@ -63,6 +66,30 @@ internal static class BenchCommand
                 MatmulFraction = result.TokensPerSecond * result.GflopPerToken / matmul
             };
             Print(result, parsed.GetValue(options.Json));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Generate()
+    {
+        var options = new RunOptions();
+        var tokens = new Option<int>("--tokens")
+        {
+            Description = "Tokens of a text",
+            DefaultValueFactory = _ => 256,
+        };
+        var batch = new Option<int>("--batch") { Description = "Texts at once", DefaultValueFactory = _ => 8 };
+        var command = new Command("generate", "Generation: one text, several at once, and one without the cache")
+        {
+            options.Preset, tokens, batch, options.Json,
+        };
+        command.SetAction(parsed =>
+        {
+            Require(parsed.GetValue(tokens) >= 1, "--tokens", parsed.GetValue(tokens));
+            Require(parsed.GetValue(batch) >= 1, "--batch", parsed.GetValue(batch));
+            Print(GenerationBenchmark.Run(options.FindPreset(parsed) ?? ModelPreset.Gpt2Small(),
+                parsed.GetValue(tokens), parsed.GetValue(batch), TimeProvider.System), parsed.GetValue(options.Json));
             return ExitCodes.Done;
         });
         return command;
@@ -160,6 +187,10 @@ internal static class BenchCommand
             return;
         }
         Line("tokens/s", result.TokensPerSecond, "N0");
+        Line("  several at once", result.BatchTokensPerSecond, "N0");
+        Line("  times one", result.BatchSpeedup, "F1");
+        Line("  without cache", result.RecomputedTokensPerSecond, "N1");
+        Line("  cache times that", result.CacheSpeedup, "F1");
         Line("step (s)", result.StepSeconds, "F3");
         Line("  compute (s)", result.ComputeSeconds, "F3");
         Line("  reduce (s)", result.ReduceSeconds, "F3");

@@ -57,7 +57,6 @@ internal static class GenerateCommand
                 TopP = parsed.GetValue(topP),
                 Seed = parsed.GetValue(seed),
             };
-            Check(options);
             return Write(parsed.GetValue(source)!, parsed.GetValue(prompt)!, options);
         });
         return command;
@@ -71,7 +70,7 @@ internal static class GenerateCommand
         Console.Out.Write(prompt);
         try
         {
-            generation.Write(prompt, options, text =>
+            generation.Write(generation.Encode(prompt), generation.Defaults(options), text =>
             {
                 Console.Out.Write(text);
                 Console.Out.Flush();
@@ -82,20 +81,5 @@ internal static class GenerateCommand
             Console.Out.WriteLine();
         }
         return ExitCodes.Done;
-    }
-
-    private static void Check(GenerationOptions options)
-    {
-        Require(options.MaxTokens >= 1, "--max-tokens", options.MaxTokens, "at least 1");
-        Require(options.Temperature >= 0 && double.IsFinite(options.Temperature), "--temperature", options.Temperature,
-            "0 or more");
-        Require(options.TopK >= 0, "--top-k", options.TopK, "0 or more");
-        Require(options.TopP is > 0 and <= 1, "--top-p", options.TopP, "above 0 and at most 1");
-    }
-
-    private static void Require(bool holds, string option, double value, string expected)
-    {
-        if (!holds)
-            throw new ConfigurationException(FormattableString.Invariant($"{option} is {value}, but must be {expected}"));
     }
 }

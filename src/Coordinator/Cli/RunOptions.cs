@@ -40,11 +40,14 @@ internal sealed class RunOptions
     /// </summary>
     public IReadOnlyList<string> PresetSettings(ParseResult parsed)
     {
-        if (parsed.GetValue(Preset) is not { } name)
-            return [];
-        var preset = ModelPreset.Find(name) ?? throw new ConfigurationException($"no such preset: {name}; there are {PresetNames}");
-        return [.. Settings("model", ConfigurationFile.ToYaml(new RunConfiguration { Model = preset.Model }))];
+        return FindPreset(parsed) is { } preset
+            ? [.. Settings("model", ConfigurationFile.ToYaml(new RunConfiguration { Model = preset.Model }))]
+            : [];
     }
+
+    public ModelPreset? FindPreset(ParseResult parsed) => parsed.GetValue(Preset) is { } name
+        ? ModelPreset.Find(name) ?? throw new ConfigurationException($"no such preset: {name}; there are {PresetNames}")
+        : null;
 
     /// <summary>What the command line sets explicitly, in the order in which it is applied.</summary>
     public IReadOnlyList<string> ExplicitSettings(ParseResult parsed)

@@ -24,7 +24,7 @@ internal static class RunDisplay
         var workers = cluster.Workers == 1 ? "1 worker" : $"{cluster.Workers} workers";
         var resumed = run.Initial.Committed.Value > 0 ? $", continuing after step {run.Initial.Committed}" : "";
         return $"{model.Architecture.ToString().ToLowerInvariant()}: {Durations.Count(run.Parameters)} parameters, "
-            + $"{Durations.Count(run.Corpus.Train.Tokens)} tokens of text, {workers}{resumed}\nrun: {run.Directory.Path}";
+            + $"{run.Data.Summary}, {workers}{resumed}\nrun: {run.Directory.Path}";
     }
 
     private static async Task<LossHistory> PlainAsync(PreparedRun run, RunMonitor monitor, Screen screen,

@@ -15,13 +15,13 @@ internal static class SampleText
         output.WriteLine();
         output.WriteLine("sample");
         var written = 0;
+        var options = generation.Defaults(new GenerationOptions()) with { MaxTokens = Characters, Temperature = 0.7 };
         using var enough = new CancellationTokenSource();
         try
         {
             for (var seed = 0; seed < Documents; seed++)
             {
-                generation.Write("", new GenerationOptions { MaxTokens = Characters, Temperature = 0.7, Seed = seed },
-                    text =>
+                generation.Write(generation.Encode(""), options with { Seed = seed }, text =>
                 {
                     output.Write(text);
                     written += text.Length;

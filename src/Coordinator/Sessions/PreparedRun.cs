@@ -15,7 +15,7 @@ internal sealed class PreparedRun : IAsyncDisposable
     public required IDisposable Lock { get; init; }
     public required RunJournal Journal { get; init; }
     public required RunState Initial { get; init; }
-    public required Corpus Corpus { get; init; }
+    public required ITrainingData Data { get; init; }
 
     /// <summary>Of the control plane; free when it was looked for.</summary>
     public required int Port { get; init; }
@@ -30,7 +30,7 @@ internal sealed class PreparedRun : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Journal.Dispose();
-        Corpus.Dispose();
+        Data.Dispose();
         Lock.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -49,15 +49,15 @@ internal sealed class ResumedRun : IDisposable
     }
 
     /// <exception cref="ConfigurationException">The run was made on other data or with another tokenizer.</exception>
-    public void CheckCorpus(Corpus corpus)
+    public void CheckData(ITrainingData data)
     {
         var path = Files.Directory.Path;
-        if (Identity.TokenizerSha256 != corpus.Tokenizer.Sha256)
+        if (Identity.TokenizerSha256 != data.Tokenizer.Sha256)
             throw new ConfigurationException($"{path}: the tokenizer is not the one that the run began with "
-                + $"({Short(corpus.Tokenizer.Sha256)} instead of {Short(Identity.TokenizerSha256)})");
-        if (Identity.CorpusFingerprint != corpus.Fingerprint)
+                + $"({Short(data.Tokenizer.Sha256)} instead of {Short(Identity.TokenizerSha256)})");
+        if (Identity.CorpusFingerprint != data.Fingerprint)
             throw new ConfigurationException($"{path}: the text in {Configuration.Data.Train ?? "the built-in corpus"} is not the one that "
-                + $"the run began with ({Short(corpus.Fingerprint)} instead of {Short(Identity.CorpusFingerprint)})");
+                + $"the run began with ({Short(data.Fingerprint)} instead of {Short(Identity.CorpusFingerprint)})");
     }
 
     /// <summary>

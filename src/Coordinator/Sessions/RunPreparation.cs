@@ -20,7 +20,7 @@ internal static class RunPreparation
         CancellationToken cancellation)
     {
         var resumed = request.Resume is null ? null : ResumedRun.Open(request, screen);
-        Corpus? corpus = null;
+        ITrainingData? data = null;
         RunFiles? files = null;
         try
         {
@@ -28,26 +28,25 @@ internal static class RunPreparation
                 [.. request.Preset, .. request.Explicit]));
             var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
             var worker = WorkerExecutable.Find();
-            var corpusDirectory = await BuildCorpusAsync(configuration, request.CacheRoot, screen, cancellation)
+            var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)
                 .ConfigureAwait(false);
-            corpus = Corpus.Open(corpusDirectory);
-            CheckCorpus(configuration, corpus);
-            resumed?.CheckCorpus(corpus);
+            data = TrainingData.Open(configuration, dataDirectory);
+            resumed?.CheckData(data);
             var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
             files = resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
-            return Open(request, configuration, resumed, files, corpus, corpusDirectory, screen, time,
+            return Open(request, configuration, resumed, files, data, dataDirectory, screen, time,
                 survivors.Any ? survivors.Port!.Value : port, worker, survivors);
         }
         catch
         {
             (files ?? resumed?.Files)?.Dispose();
-            corpus?.Dispose();
+            data?.Dispose();
             throw;
         }
     }
 
     private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed,
-        RunFiles files, Corpus corpus, string corpusDirectory, Screen screen, TimeProvider time, int port, string worker,
+        RunFiles files, ITrainingData data, string dataDirectory, Screen screen, TimeProvider time, int port, string worker,
         Survivors survivors)
     {
         var recovered = resumed?.Recover(survivors, request.AllowDifferentNumerics, screen) ?? RecoveredRun.Nothing;
@@ -60,9 +59,9 @@ internal static class RunPreparation
         var journal = new RunJournal(files.Journal, files.Directory, step, screen.Warn);
         JournalOpening(journal, resumed, files, recovered,
             new RunOpened(run, fence, step, ConfigurationChanges.Hash(configuration),
-                corpus.Fingerprint, corpus.Tokenizer.Sha256, yaml), time.GetUtcNow().ToUnixTimeMilliseconds());
+                data.Fingerprint, data.Tokenizer.Sha256, yaml), time.GetUtcNow().ToUnixTimeMilliseconds());
         AtomicFile.Replace(files.Directory.Configuration, yaml);
-        var settings = Settings(request, configuration, files.Directory, corpus, corpusDirectory, yaml) with
+        var settings = Settings(request, configuration, files.Directory, data, dataDirectory, yaml) with
         {
             Run = run,
             Fence = fence
@@ -74,11 +73,11 @@ internal static class RunPreparation
             Lock = files.Lock,
             Journal = journal,
             Initial = RunMachine.Open(settings, recovered, time.GetUtcNow()),
-            Corpus = corpus,
+            Data = data,
             Port = port,
             Survivors = survivors,
             WorkerExecutable = worker,
-            Parameters = ParameterLayout.For(configuration.Model, corpus.Tokenizer.VocabularySize).ParameterCount,
+            Parameters = ParameterLayout.For(configuration.Model, data.Tokenizer.VocabularySize).ParameterCount,
             Time = time,
         };
     }
@@ -110,18 +109,17 @@ internal static class RunPreparation
     }
 
     private static RunSettings Settings(RunRequest request, RunConfiguration configuration, RunDirectory directory,
-        Corpus corpus,
-        string corpusDirectory, string yaml)
+        ITrainingData data, string dataDirectory, string yaml)
     {
         var (training, cluster) = (configuration.Training, configuration.Cluster);
-        var batches = corpus.Validation.EvaluationBatches(training.MicroBatch, configuration.Model.Context);
         return new RunSettings
         {
             Run = default,
             Fence = default,
             Training = training,
             Workers = cluster.Workers,
-            EvaluationBatches = (int)Math.Min(training.EvalBatches > 0 ? training.EvalBatches : int.MaxValue, batches),
+            EvaluationBatches = (int)Math.Min(training.EvalBatches > 0 ? training.EvalBatches : int.MaxValue,
+                data.EvaluationBatches),
             CheckpointEvery = configuration.Checkpoint.Every,
             HeartbeatTimeout = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
             WaitForWorkers = TimeSpan.FromSeconds(cluster.WaitForWorkers),
@@ -136,7 +134,7 @@ internal static class RunPreparation
             ConfigurationYaml = yaml,
             ConfigurationHash = ConfigurationChanges.Hash(configuration),
             RunDirectory = directory.Path,
-            CorpusDirectory = corpusDirectory,
+            CorpusDirectory = dataDirectory,
         };
     }
 
@@ -154,19 +152,13 @@ internal static class RunPreparation
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 
-    private static async Task<string> BuildCorpusAsync(RunConfiguration configuration, string? cacheRoot, Screen screen,
+    private static async Task<string> PrepareDataAsync(RunConfiguration configuration, string? cacheRoot, Screen screen,
         CancellationToken cancellation)
     {
         using var progress = new CorpusProgressLine(screen);
         return await Task.Run(() =>
-            CorpusBuilder.Build(configuration.Data, configuration.Tokenizer, configuration.Model.Context,
-            cacheRoot ?? CorpusBuilder.DefaultCacheRoot(), progress, cancellation), cancellation).ConfigureAwait(false);
-    }
-
-    private static void CheckCorpus(RunConfiguration configuration, Corpus corpus)
-    {
-        if (corpus.Train.Tokens <= configuration.Model.Context)
-            throw new ConfigurationException($"model.context is {configuration.Model.Context}, but the training text has only {corpus.Train.Tokens} tokens");
+            TrainingData.Prepare(configuration, cacheRoot ?? CorpusBuilder.DefaultCacheRoot(), progress, cancellation),
+            cancellation).ConfigureAwait(false);
     }
 
     private static string NewDirectory(string? wanted, TimeProvider time)

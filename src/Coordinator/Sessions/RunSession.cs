@@ -106,12 +106,4 @@ internal static class RunSession
                 .LogWarning(error, "the control plane did not stop in time");
         }
     }
-
-    /// <summary>In place of ConsoleLifetime: Ctrl-C is handled by <see cref="Interrupts"/>.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -6,7 +6,10 @@ internal static class ConfigurationRules
     public static void Check(RunConfiguration run)
     {
         CheckModel(run.Model);
+        Require(run.Training.Steps >= (run.FineTunes ? 0 : 1), "training.steps", run.Training.Steps,
+            run.FineTunes ? "0 (by finetune.epochs) or more" : "at least 1");
         CheckTraining(run.Training);
+        CheckFinetuning(run);
         CheckRest(run);
     }
 
@@ -35,7 +38,6 @@ internal static class ConfigurationRules
 
     private static void CheckTraining(TrainingOptions training)
     {
-        Require(training.Steps >= 1, "training.steps", training.Steps, "at least 1");
         Require(training.MicroBatch is >= 1 and <= 65_536, "training.micro_batch", training.MicroBatch, "1 to 65536");
         Require(training.GlobalBatch >= 1 && training.GlobalBatch % training.MicroBatch == 0, "training.global_batch",
             training.GlobalBatch, $"a multiple of training.micro_batch ({training.MicroBatch})");
@@ -58,6 +60,23 @@ internal static class ConfigurationRules
         Require(training.LossSpikeZScore >= 0, "training.loss_spike_z_score", training.LossSpikeZScore,
             "0 (off) or more");
         Require(training.EvalBatches >= 0, "training.eval_batches", training.EvalBatches, "0 (all) or more");
+    }
+
+    private static void CheckFinetuning(RunConfiguration run)
+    {
+        var (finetune, lora, dpo) = (run.Finetune, run.Lora, run.Dpo);
+        Require(finetune.Epochs is > 0 and <= 1_000_000, "finetune.epochs", finetune.Epochs, "above 0, at most 1000000");
+        Require(finetune.MaxLength == 0 || (finetune.MaxLength >= 2 && finetune.MaxLength <= run.Model.Context),
+            "finetune.max_length", finetune.MaxLength, $"0 (model.context) or 2 to {run.Model.Context}");
+        Require(lora.Rank is >= 0 and <= 4_096, "lora.rank", lora.Rank, "0 (trains the whole model) to 4096");
+        Require(lora.Rank == 0 || run.FineTunes, "lora.rank", lora.Rank, "0 in pre-training, which has no base to adapt");
+        Require(lora.Alpha > 0, "lora.alpha", lora.Alpha, "above 0");
+        Require(lora.Dropout is >= 0 and < 1, "lora.dropout", lora.Dropout, "at least 0 and below 1");
+        Require(lora.Rank > 0 || lora.BasePrecision == BasePrecision.Fp32, "lora.base_precision", lora.BasePrecision,
+            "fp32 where lora.rank is 0: a model that is trained as a whole is held in fp32");
+        Require(dpo.Beta > 0, "dpo.beta", dpo.Beta, "above 0");
+        Require(dpo.LabelSmoothing is >= 0 and < 0.5, "dpo.label_smoothing", dpo.LabelSmoothing,
+            "at least 0 and below 0.5");
     }
 
     private static void CheckRest(RunConfiguration run)

@@ -10,7 +10,13 @@ public sealed record RunConfiguration
     public TokenizerOptions Tokenizer { get; init; } = new();
     public DataOptions Data { get; init; } = new();
     public TrainingOptions Training { get; init; } = new();
+    public FinetuneOptions Finetune { get; init; } = new();
+    public LoraOptions Lora { get; init; } = new();
+    public DpoOptions Dpo { get; init; } = new();
     public ClusterOptions Cluster { get; init; } = new();
     public CheckpointOptions Checkpoint { get; init; } = new();
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>Whether a model is trained further rather than from nothing.</summary>
+    internal bool FineTunes => Finetune.Base is not null;
 }

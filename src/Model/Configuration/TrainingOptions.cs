@@ -7,6 +7,7 @@ public enum TrainingPrecision { Fp32, Bf16 }
 /// <summary>The optimisation. Batches are in sequences of <c>model.context</c> tokens.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>Optimizer steps; 0, in fine-tuning, means as many as <c>finetune.epochs</c> take.</summary>
     public long Steps { get; init; } = 1_000;
     public int GlobalBatch { get; init; } = 16;
     public int MicroBatch { get; init; } = 4;

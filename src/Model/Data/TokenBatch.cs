@@ -19,10 +19,16 @@ public sealed class TokenBatch
         Targets = new long[batchSize * length];
     }
 
-    /// <summary>Sequences: B.</summary>
+    /// <summary>One row (1, N) of several sequences.</summary>
+    public TokenBatch(Packing packing) : this(1, packing.Tokens) => Packing = packing;
+
+    /// <summary>Where the sequences lie in the one row; null when each row is a sequence.</summary>
+    public Packing? Packing { get; }
+
+    /// <summary>Rows: B.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Tokens of one sequence: T.</summary>
+    /// <summary>Tokens of one row: T.</summary>
     public int Length { get; }
 
     /// <summary>Token ids, (B, T).</summary>
@@ -32,17 +38,21 @@ public sealed class TokenBatch
     public long[] Targets { get; }
 
     /// <summary>Targets whose loss counts.</summary>
-    public long CountedTargets()
+    public long CountedTargets() => Targets.LongLength - Targets.AsSpan().Count(NotCounted);
+
+    /// <summary>Where they are, ascending.</summary>
+    public long[] CountedPlaces()
     {
-        long counted = 0;
-        foreach (long target in Targets)
+        long[] places = new long[CountedTargets()];
+        int next = 0;
+        for (int i = 0; i < Targets.Length; i++)
         {
-            if (target != NotCounted)
+            if (Targets[i] != NotCounted)
             {
-                counted++;
+                places[next++] = i;
             }
         }
 
-        return counted;
+        return places;
     }
 }

@@ -78,13 +78,16 @@ public sealed class Replica : IDisposable
         var pass = new ForwardPass(_operators)
         {
             Bf16 = _training.Precision == TrainingPrecision.Bf16,
+            Packing = batch.Packing,
             Trains = true,
             Dropout = Model.Options.Dropout,
             DropoutKey = KeyedHash.Mix(KeyedHash.Mix((ulong)seed, (ulong)step), (ulong)microBatch),
         };
         var binding = Model.BindGradient(gradient);
         if (!accumulate)
-            binding.Clear(_operators.WritesMatrixGradients);
+            binding.Clear(tokens > 0 && _operators.WritesMatrixGradients);
+        if (tokens == 0)
+            return default;
         using var scope = NewDisposeScope();
         using var overwriting = accumulate ? null : _operators.WriteGradients();
         var loss = Loss(batch, pass);
@@ -96,10 +99,17 @@ public sealed class Replica : IDisposable
     /// <summary>The loss alone, without dropout.</summary>
     public TokenLoss Evaluate(TokenBatch batch)
     {
+        long tokens = batch.CountedTargets();
+        if (tokens == 0)
+            return default;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var pass = new ForwardPass(_operators) { Bf16 = _training.Precision == TrainingPrecision.Bf16 };
-        return new(Loss(batch, pass).item<double>(), batch.CountedTargets());
+        var pass = new ForwardPass(_operators)
+        {
+            Bf16 = _training.Precision == TrainingPrecision.Bf16,
+            Packing = batch.Packing,
+        };
+        return new(Loss(batch, pass).item<double>(), tokens);
     }
 
     /// <summary>
@@ -158,8 +168,17 @@ public sealed class Replica : IDisposable
     private Tensor Loss(TokenBatch batch, ForwardPass pass)
     {
         var tokens = tensor(batch.Inputs, [batch.BatchSize, batch.Length], device: Model.Device); // (B, T)
-        var targets = tensor(batch.Targets, device: Model.Device); // (N)
         var hidden = Model.Hidden(tokens, pass).view(-1, Model.Options.Width); // (N, C)
-        return _operators.LinearCrossEntropy(hidden, Model.OutputWeight, targets, pass.Bf16);
+        long[] targets = batch.Targets;
+        if (batch.Packing is not null)
+        {
+            // Most of a conversation does not count: its logits would be made in vain.
+            var counted = batch.CountedPlaces();
+            hidden = hidden.index_select(0, tensor(counted, device: Model.Device)); // (N', C)
+            targets = [.. counted.Select(place => batch.Targets[place])];
+        }
+
+        return _operators.LinearCrossEntropy(hidden, Model.OutputWeight, tensor(targets, device: Model.Device),
+            pass.Bf16);
     }
 }

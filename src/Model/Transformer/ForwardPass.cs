@@ -27,11 +27,27 @@ internal sealed class ForwardPass(IOperators operators)
     /// </summary>
     public ulong DropoutKey { get; init; }
 
-    /// <summary>Keys and values of the tokens before these; null when there are none.</summary>
-    public KeyValueCache? Cache { get; init; }
+    /// <summary>Sequences in the one row of tokens; null when each row is a sequence.</summary>
+    public Packing? Packing { get; init; }
 
-    /// <summary>Place of the first token in its window.</summary>
-    public int Position => Cache?.Length ?? 0;
+    /// <summary>
+    /// Keys and values of the tokens before these, of each sequence of the packing; null when there are none.
+    /// </summary>
+    public IReadOnlyList<KeyValueCache>? Caches { get; init; }
+
+    /// <summary>
+    /// Rows of a table (positions, ...) for the places of the tokens: (T, ...), the same for every sequence, or (N, ...)
+    /// of a packed row. Differentiable.
+    /// </summary>
+    public Tensor AtPositions(Tensor table, long tokens)
+    {
+        if (Packing is null)
+            return table.narrow(0, 0, tokens);
+        if (Caches is [var cache])
+            return table.narrow(0, cache.Length, tokens);
+        using var positions = tensor(Packing.Positions(Caches?.Select(one => one.Length)), device: table.device);
+        return table.index_select(0, positions);
+    }
 
     /// <summary>
     /// Rows of the weight (V, C) by tokens (B, T): (B, T, C). Autograd's own gradient of it would be a whole (V, C),

@@ -26,7 +26,7 @@ internal sealed class Gpt2 : nn.Module<Tensor, ForwardPass, Tensor>
     public override Tensor forward(Tensor tokens, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
-        var positions = _positions.narrow(0, pass.Position, tokens.size(1)); // (T, C)
+        var positions = pass.AtPositions(_positions, tokens.size(1)); // (T, C)
         var state = pass.Drop(pass.Lookup(_tokens, tokens) + positions); // (B, T, C)
         foreach (var block in _blocks)
             state = block.call(state, pass); // (B, T, C)

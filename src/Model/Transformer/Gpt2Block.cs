@@ -45,14 +45,12 @@ internal sealed class Gpt2Block : nn.Module<Tensor, ForwardPass, Tensor>
     private Tensor Attend(Tensor input, ForwardPass pass)
     {
         var packed = _queryKeyValue.call(input, pass); // (B, T, 3C)
-        if (pass.Cache is null && pass.Dropout <= 0)
-            return pass.Operators.PackedCausalAttention(packed, _heads, _heads); // (B, T, C)
+        if (pass.Caches is null && pass.Dropout <= 0)
+            return Attention.AttendPacked(packed, _heads, pass); // (B, T, C)
         var parts = packed.chunk(3, -1); // 3 x (B, T, C)
         var query = Attention.SplitHeads(parts[0], _heads); // (B, H, T, D)
         var key = Attention.SplitHeads(parts[1], _heads); // (B, H, T, D)
         var value = Attention.SplitHeads(parts[2], _heads); // (B, H, T, D)
-        if (pass.Cache is { } cache)
-            (key, value) = cache.Extend(_layer, key, value); // (B, H, S, D)
-        return Attention.JoinHeads(Attention.Causal(query, key, value, pass)); // (B, T, C)
+        return Attention.JoinHeads(Attention.Attend(query, key, value, pass, _layer)); // (B, T, C)
     }
 }

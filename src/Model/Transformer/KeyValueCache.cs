@@ -4,19 +4,15 @@ using static TorchSharp.torch;
 namespace ClusterLlm.Model.Transformer;
 
 /// <summary>
-/// Keys and values of the tokens generated so far, layer by layer, for a batch of one: (1, H', context, D) each.
+/// Keys and values of the tokens of one sequence that were read, layer by layer: (1, H', room, D) each. The room grows
+/// with the sequence, up to the context.
 /// </summary>
-internal sealed class KeyValueCache : IDisposable
+internal sealed class KeyValueCache(ModelOptions model, Device device) : IDisposable
 {
-    private readonly Tensor[] _keys;
-    private readonly Tensor[] _values;
+    private const int FirstRoom = 64;
 
-    public KeyValueCache(ModelOptions model, Device device)
-    {
-        long[] shape = [1, model.KeyValueHeads(), model.Context, model.HeadWidth()];
-        _keys = [.. Enumerable.Range(0, model.Layers).Select(_ => zeros(shape, device: device))];
-        _values = [.. Enumerable.Range(0, model.Layers).Select(_ => zeros(shape, device: device))];
-    }
+    private readonly Tensor?[] _keys = new Tensor?[model.Layers];
+    private readonly Tensor?[] _values = new Tensor?[model.Layers];
 
     /// <summary>Tokens held.</summary>
     public int Length { get; private set; }
@@ -25,25 +21,42 @@ internal sealed class KeyValueCache : IDisposable
     /// Writes (1, H', T, D) behind what is held and gives views of all of it: (1, H', Length + T, D).
     /// </summary>
     public (Tensor Keys, Tensor Values) Extend(int layer, Tensor key, Tensor value) =>
-        (Write(_keys[layer], key), Write(_values[layer], value));
+        (Write(ref _keys[layer], key), Write(ref _values[layer], value));
 
     /// <summary>Every layer has been extended by so many tokens.</summary>
     public void Advance(int tokens) => Length += tokens;
 
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => Length = 0;
+    /// <summary>Forgets all but the first so many tokens.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
 
     public void Dispose()
     {
         foreach (var tensor in _keys.Concat(_values))
-            tensor.Dispose();
+            tensor?.Dispose();
     }
 
-    private Tensor Write(Tensor buffer, Tensor added)
+    private Tensor Write(ref Tensor? buffer, Tensor added)
     {
-        long tokens = added.size(2);
-        using var place = buffer.narrow(2, Length, tokens);
+        long needed = Length + added.size(2);
+        if (buffer is null || buffer.size(2) < needed)
+            Grow(ref buffer, needed);
+        using var place = buffer!.narrow(2, Length, added.size(2));
         place.copy_(added).Dispose();
-        return buffer.narrow(2, 0, Length + tokens);
+        return buffer.narrow(2, 0, needed);
+    }
+
+    private void Grow(ref Tensor? buffer, long needed)
+    {
+        long room = Math.Max(needed, Math.Min(model.Context, Math.Max(FirstRoom, 2 * (buffer?.size(2) ?? 0))));
+        var larger = empty([1, model.KeyValueHeads(), room, model.HeadWidth()], device: device)
+            .DetachFromDisposeScope();
+        if (buffer is not null && Length > 0)
+        {
+            using var from = buffer.narrow(2, 0, Length);
+            using var to = larger.narrow(2, 0, Length);
+            to.copy_(from).Dispose();
+        }
+        buffer?.Dispose();
+        buffer = larger;
     }
 }

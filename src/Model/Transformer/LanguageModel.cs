@@ -47,11 +47,14 @@ public sealed class LanguageModel : IDisposable
     /// <summary>int64 tokens (B, T) to hidden states (B, T, C), ready for the output projection.</summary>
     internal Tensor Hidden(Tensor tokens, ForwardPass pass)
     {
-        if (pass.Position + tokens.size(1) > Options.Context)
-            throw new ArgumentException(
-                $"{pass.Position + tokens.size(1)} tokens are more than the context of {Options.Context}");
+        long longest = tokens.size(1);
+        if (pass.Packing is { } packing)
+            longest = packing.Lengths.Select((length, i) => length + (pass.Caches?[i].Length ?? 0)).Max();
+        if (longest > Options.Context)
+            throw new ArgumentException($"{longest} tokens are more than the context of {Options.Context}");
         var hidden = _stack.call(tokens, pass);
-        pass.Cache?.Advance((int)tokens.size(1));
+        for (int i = 0; i < pass.Caches?.Count; i++)
+            pass.Caches[i].Advance(pass.Packing!.Lengths[i]);
         return hidden;
     }
 

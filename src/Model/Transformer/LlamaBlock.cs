@@ -56,14 +56,12 @@ internal sealed class LlamaBlock : nn.Module<Tensor, ForwardPass, Tensor>
 
     private Tensor Attend(Tensor input, ForwardPass pass)
     {
-        var (cosine, sine) = _rotary.At(pass.Position, input.size(1)); // (T, D/2)
+        var (cosine, sine) = _rotary.At(pass, input.size(1)); // (T, D/2)
         var query = Attention.SplitHeads(_query.call(input, pass), _heads); // (B, H, T, D)
         var key = Attention.SplitHeads(_key.call(input, pass), _keyValueHeads); // (B, H', T, D)
         var value = Attention.SplitHeads(_value.call(input, pass), _keyValueHeads); // (B, H', T, D)
         query = pass.Operators.Rope(query, cosine, sine);
         key = pass.Operators.Rope(key, cosine, sine);
-        if (pass.Cache is { } cache)
-            (key, value) = cache.Extend(_layer, key, value); // (B, H', S, D)
-        return Attention.JoinHeads(Attention.Causal(query, key, value, pass)); // (B, T, C)
+        return Attention.JoinHeads(Attention.Attend(query, key, value, pass, _layer)); // (B, T, C)
     }
 }

@@ -27,9 +27,9 @@ internal sealed class RotaryTable : IDisposable
         _sine = tensor(sine, [model.Context, half], device: device);
     }
 
-    /// <summary>Rows [position, position + tokens), views that the caller disposes.</summary>
-    public (Tensor Cosine, Tensor Sine) At(long position, long tokens) =>
-        (_cosine.narrow(0, position, tokens), _sine.narrow(0, position, tokens));
+    /// <summary>The rows of the tokens of a pass, which the caller disposes: see <see cref="ForwardPass.AtPositions"/>.</summary>
+    public (Tensor Cosine, Tensor Sine) At(ForwardPass pass, long tokens) =>
+        (pass.AtPositions(_cosine, tokens), pass.AtPositions(_sine, tokens));
 
     public void Dispose()
     {

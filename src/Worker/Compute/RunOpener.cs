@@ -17,11 +17,11 @@ internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numeric
         var configuration = ConfigurationFile.Parse(accepted.ConfigurationYaml, "the run's configuration");
         // Thread counts belong to the thread that computes.
         set_num_threads(torch.Result.Numerics.Threads);
-        // The coordinator has verified the shards; hashing them again would only delay the start.
-        var corpus = Corpus.Open(accepted.CorpusDirectory, verify: false);
-        var replica = Replica.Create(configuration.Model, corpus.Tokenizer.VocabularySize, configuration.Training,
+        // The coordinator has verified the data; hashing it again would only delay the start.
+        var data = TrainingData.Open(configuration, accepted.CorpusDirectory, verify: false);
+        var replica = Replica.Create(configuration.Model, data.Tokenizer.VocabularySize, configuration.Training,
             torch.Result.Device);
-        var run = new TrainingRun(configuration, accepted.ConfigurationYaml, accepted.RunDirectory, corpus,
+        var run = new TrainingRun(configuration, accepted.ConfigurationYaml, accepted.RunDirectory, data,
             torch.Result.Numerics, time);
         return new OpenedRun(new TorchGradientComputer(run, replica), configuration.Cluster.FrameBytes,
             configuration.Cluster.WindowBytes,

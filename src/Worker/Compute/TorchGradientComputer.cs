@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using ClusterLlm.Model.Checkpoints;
-using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Training;
 using ClusterLlm.Model.Transformer;
 using ClusterLlm.Protocol;
@@ -22,7 +21,6 @@ internal sealed class TorchGradientComputer : IGradientComputer
     private readonly TrainingRun _run;
     private readonly Replica _replica;
     private readonly bool _onCpu;
-    private readonly TokenBatch _batch;
     private readonly List<GradientBuffer> _buffers = [];
     private readonly GradientBuffer _result;
     private BackgroundCheckpoint? _checkpoint;
@@ -31,7 +29,6 @@ internal sealed class TorchGradientComputer : IGradientComputer
     {
         (_run, _replica) = (run, replica);
         _onCpu = replica.Parameters.device_type == DeviceType.CPU;
-        _batch = new TokenBatch(run.Configuration.Training.MicroBatch, run.Configuration.Model.Context);
         _result = new GradientBuffer(replica.CreateGradientBuffer());
     }
 
@@ -51,13 +48,9 @@ internal sealed class TorchGradientComputer : IGradientComputer
         _replica.Load(checkpointDirectory);
     }
 
-    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer, bool accumulate)
-    {
-        var training = _run.Configuration.Training;
-        _run.Corpus.Train.Fill(_batch, _run.Sampler, step.Value, microBatch, training.GlobalBatch);
-        return _replica.ComputeGradient(_batch, training.Seed, step.Value, microBatch, Buffer(buffer).Tensor,
-            accumulate);
-    }
+    public TokenLoss ComputeGradient(StepId step, int microBatch, int buffer, bool accumulate) =>
+        _replica.ComputeGradient(_run.Data.MicroBatch(step.Value, microBatch), _run.Configuration.Training.Seed,
+            step.Value, microBatch, Buffer(buffer).Tensor, accumulate);
 
     public unsafe void Add(int target, int other)
     {
@@ -79,11 +72,7 @@ internal sealed class TorchGradientComputer : IGradientComputer
             new UpdateValues(update.LearningRate, update.ClipScale, update.BiasCorrection1, update.BiasCorrection2));
     }
 
-    public TokenLoss Evaluate(int batch)
-    {
-        _run.Corpus.Validation.FillEvaluation(_batch, batch);
-        return _replica.Evaluate(_batch);
-    }
+    public TokenLoss Evaluate(int batch) => _replica.Evaluate(_run.Data.EvaluationBatch(batch));
 
     public ulong StateHash() => _replica.StateHash();
 
@@ -123,7 +112,7 @@ internal sealed class TorchGradientComputer : IGradientComputer
         _buffers.ForEach(b => b.Dispose());
         _result.Dispose();
         _replica.Dispose();
-        _run.Corpus.Dispose();
+        _run.Data.Dispose();
     }
 
     private GradientBuffer Buffer(int index)

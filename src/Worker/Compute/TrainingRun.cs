@@ -9,7 +9,7 @@ using ClusterLlm.Protocol.Control;
 namespace ClusterLlm.Worker.Compute;
 
 /// <summary>What all steps of a run share.</summary>
-internal sealed class TrainingRun(RunConfiguration configuration, string yaml, string runDirectory, Corpus corpus,
+internal sealed class TrainingRun(RunConfiguration configuration, string yaml, string runDirectory, ITrainingData data,
     NumericsFingerprint numerics, TimeProvider time)
 {
     private readonly string _configurationSha256 =
@@ -17,18 +17,15 @@ internal sealed class TrainingRun(RunConfiguration configuration, string yaml, s
 
     public RunConfiguration Configuration => configuration;
 
-    public Corpus Corpus => corpus;
+    public ITrainingData Data => data;
 
     public TimeProvider Time => time;
-
-    public WindowSampler Sampler { get; } =
-        new(corpus.Train.Tokens, configuration.Model.Context, configuration.Training.Seed);
 
     public string CheckpointRoot { get; } = Path.Combine(runDirectory, "checkpoints");
 
     public CheckpointInfo CheckpointInfo(Coordinates at, RunProgress? progress) =>
         new(at.Step.Value, at.Step.Value * configuration.Training.GlobalBatch, _configurationSha256,
-            corpus.Fingerprint, corpus.Tokenizer)
+            data.Fingerprint, data.Tokenizer)
         {
             Run = progress is null ? null : new CheckpointRun
             {
@@ -37,7 +34,7 @@ internal sealed class TrainingRun(RunConfiguration configuration, string yaml, s
                 OptimizerSteps = progress.OptimizerSteps,
                 TotalTokens = progress.TotalTokens,
                 Loss = progress.Loss,
-                TokenizerSha256 = corpus.Tokenizer.Sha256,
+                TokenizerSha256 = data.Tokenizer.Sha256,
                 Numerics = numerics.ToFields(),
                 Configuration = yaml,
             },

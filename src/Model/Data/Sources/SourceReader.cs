@@ -53,7 +53,7 @@ internal abstract class SourceReader : IDisposable
         if (atStart)
         {
             atStart = false;
-            RefuseBinary(buffer[..Math.Min(count, SniffedBytes)]);
+            CheckStart(buffer[..Math.Min(count, SniffedBytes)]);
             if (buffer[..count].StartsWith("\uFEFF"u8))
             {
                 buffer[3..count].CopyTo(buffer);
@@ -67,6 +67,27 @@ internal abstract class SourceReader : IDisposable
 
     protected static ReadOnlyMemory<byte> Valid(ReadOnlyMemory<byte> utf8) =>
         Utf8.IsValid(utf8.Span) ? utf8 : Utf8Text.Repair(utf8.Span);
+
+    /// <summary>Refuses what is not text by the file's first bytes.</summary>
+    protected virtual void CheckStart(ReadOnlySpan<byte> start)
+    {
+        if (start is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..])
+        {
+            throw new DataException($"{Source.Path}: UTF-16 text; convert it to UTF-8");
+        }
+
+        int nul = start.IndexOf((byte)0);
+        if (nul >= 0)
+        {
+            throw new DataException($"{Source.Path}: a binary file, not text (NUL byte at {nul})");
+        }
+
+        if (!Utf8.IsValid(start[..Utf8Text.WholeCharacters(start)]))
+        {
+            throw new DataException(
+                $"{Source.Path}: a binary file or not UTF-8 text (ill-formed bytes in its first {start.Length})");
+        }
+    }
 
     private int ReadAll(Span<byte> buffer)
     {
@@ -89,26 +110,6 @@ internal abstract class SourceReader : IDisposable
         catch (InvalidDataException error)
         {
             throw new DataException($"{Source.Path}: not a whole gzip file: {OneLine.Of(error)}", error);
-        }
-    }
-
-    private void RefuseBinary(ReadOnlySpan<byte> start)
-    {
-        if (start is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..])
-        {
-            throw new DataException($"{Source.Path}: UTF-16 text; convert it to UTF-8");
-        }
-
-        int nul = start.IndexOf((byte)0);
-        if (nul >= 0)
-        {
-            throw new DataException($"{Source.Path}: a binary file, not text (NUL byte at {nul})");
-        }
-
-        if (!Utf8.IsValid(start[..Utf8Text.WholeCharacters(start)]))
-        {
-            throw new DataException(
-                $"{Source.Path}: a binary file or not UTF-8 text (ill-formed bytes in its first {start.Length})");
         }
     }
 }

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace ClusterLlm.Coordinator.Serving.Contracts;
+
+/// <summary>How the API's JSON is read and written. Depth and duplicate names are bounded for hostile input.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = 32,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(CompletionRequest))]
+[JsonSerializable(typeof(ChatCompletionRequest))]
+[JsonSerializable(typeof(Completion))]
+[JsonSerializable(typeof(ChatCompletion))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(Health))]
+internal sealed partial class ServingJson : JsonSerializerContext;
