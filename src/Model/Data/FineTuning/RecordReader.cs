@@ -53,6 +53,21 @@ public sealed class RecordReader(string path, bool skipBadLines = false)
         }
     }
 
+    /// <summary>Counts a line that cannot be used, if such are skipped, or else throws why.</summary>
+    internal void Refuse(DataException bad)
+    {
+        if (!skipBadLines)
+        {
+            throw bad;
+        }
+
+        BadLines++;
+        if (firstBadLines.Count < ShownBadLines)
+        {
+            firstBadLines.Add(bad.Message);
+        }
+    }
+
     private IReadOnlyList<TextSource> Find()
     {
         TextSource[] sources = [.. TextSource.Find(path).Where(source => source.JsonLines)];
@@ -69,18 +84,7 @@ public sealed class RecordReader(string path, bool skipBadLines = false)
         }
         catch (BadRecordException bad)
         {
-            string message = $"{origin}: {bad.Message}";
-            if (!skipBadLines)
-            {
-                throw new DataException(message, bad);
-            }
-
-            BadLines++;
-            if (firstBadLines.Count < ShownBadLines)
-            {
-                firstBadLines.Add(message);
-            }
-
+            Refuse(new DataException($"{origin}: {bad.Message}", bad));
             return [];
         }
     }
