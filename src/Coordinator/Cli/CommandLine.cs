@@ -16,6 +16,7 @@ internal static class CommandLine
         new VersionOption(),
         PretrainCommand.Create(),
         GenerateCommand.Create(),
+        EvaluateCommand.Create(),
         ServeCommand.Create(),
         CheckpointCommand.Create(),
         TokenizerCommand.Create(),

@@ -17,9 +17,9 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
 
     public Article Write() => random.Between(1, 20) switch
     {
-        <= 7 => Portrait(world.Anyone(random)),
-        <= 9 => Family(world.Anyone(random)),
-        <= 11 => Notes(),
+        <= 6 => Portrait(world.Anyone(random)),
+        <= 8 => Family(world.Anyone(random)),
+        <= 10 => Notes(),
         <= 13 => Form(world.Anyone(random)),
         <= 16 => Dialogue(),
         17 => Place(random.Pick<Workplace>([.. world.Workplaces])),

@@ -15,7 +15,12 @@ internal static class Summaries
     /// <summary>From the topics that a portrait tells of; at least two.</summary>
     public static string Portrait(Person person, IEnumerable<Topic> told)
     {
-        Topic[] most = [.. told.OrderBy(topic => Array.IndexOf(Importance, topic)).Take(2)];
+        Topic[] most = [.. told.OrderBy(topic => Array.IndexOf(Importance, topic))];
+        if (most is [Topic.Job, Topic.Workplace, ..])
+        {
+            return $"{person.Name} {Clause(person, Topic.Job)} at the {person.Workplace!.Place}.";
+        }
+
         return $"{person.Name} {Clause(person, most[0])} and {Clause(person, most[1])}.";
     }
 

@@ -43,8 +43,8 @@ public static class TownFiles
     }
 
     /// <summary>
-    /// Writes <c>tasks/NAME-train.jsonl</c> and <c>tasks/NAME-test.jsonl</c> (prompt, completion) for every task; gives
-    /// their folder.
+    /// Writes <c>tasks/NAME-train.jsonl</c> and <c>tasks/NAME-test.jsonl</c> (messages of user and
+    /// assistant) for every task; gives their folder.
     /// </summary>
     public static string WriteTasks(string directory, long seed = TownGenerator.DefaultSeed)
     {
@@ -74,8 +74,17 @@ public static class TownFiles
 
     private static void WriteExample(Utf8JsonWriter json, TaskExample example)
     {
-        json.WriteString("prompt", example.Prompt);
-        json.WriteString("completion", example.Completion);
+        json.WriteStartArray("messages");
+        foreach ((string role, string content) in
+            (ReadOnlySpan<(string, string)>)[("user", example.Prompt), ("assistant", example.Completion)])
+        {
+            json.WriteStartObject();
+            json.WriteString("role", role);
+            json.WriteString("content", content);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteLines<T>(string path, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
