@@ -18,6 +18,8 @@ internal static class CommandLine
         GenerateCommand.Create(),
         EvaluateCommand.Create(),
         ServeCommand.Create(),
+        ImportCommand.Create(),
+        ExportCommand.Create(),
         CheckpointCommand.Create(),
         TokenizerCommand.Create(),
         DataCommand.Create(),

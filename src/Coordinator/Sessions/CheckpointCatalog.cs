@@ -55,7 +55,7 @@ internal static class CheckpointCatalog
             return path;
         }
         // A folder in Hugging Face's format has no manifest of ours.
-        if (File.Exists(Path.Combine(path, CheckpointNames.Model)))
+        if (CheckpointLoader.IsModelFolder(path))
             return path;
         var root = new RunDirectory(path).Checkpoints;
         var found = CheckpointReader.FindNewest(Directory.Exists(root) ? root : path);

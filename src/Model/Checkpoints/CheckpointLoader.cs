@@ -1,3 +1,4 @@
+using ClusterLlm.Model.HuggingFace;
 using ClusterLlm.Model.Training;
 using ClusterLlm.Model.Transformer;
 using static TorchSharp.torch;
@@ -7,19 +8,31 @@ namespace ClusterLlm.Model.Checkpoints;
 /// <summary>Brings checkpoints, ours or published ones in Hugging Face's format, into memory.</summary>
 public static class CheckpointLoader
 {
-    /// <summary>
-    /// A model alone, of config.json and model.safetensors. Throws <see cref="CheckpointException"/>.
-    /// </summary>
-    public static LanguageModel LoadModel(string directory, Device device)
+    /// <summary>Whether the folder has weights, whole or in shards; a look at names.</summary>
+    public static bool IsModelFolder(string directory) => File.Exists(Path.Combine(directory, CheckpointNames.Model))
+        || File.Exists(Path.Combine(directory, ShardIndex.FileName));
+
+    /// <summary>What config.json in the folder says of the model. Throws <see cref="CheckpointException"/>.</summary>
+    public static ModelConfig ReadConfig(string directory, ConfigOverrides? overrides = null)
     {
-        string configuration = Path.Combine(directory, CheckpointNames.Configuration);
-        if (!File.Exists(configuration))
-            throw new CheckpointException($"{configuration} is missing");
-        var (options, vocabularySize) = ConfigJson.Read(configuration);
-        var model = new LanguageModel(options, vocabularySize, device);
+        string path = Path.Combine(directory, CheckpointNames.Configuration);
+        return File.Exists(path) ? ConfigJson.Read(path, overrides)
+            : throw new CheckpointException($"{path} is missing: expected a checkpoint or a Hugging Face folder");
+    }
+
+    /// <summary>
+    /// A model alone, of config.json and model.safetensors or its shards. Names, shapes and types are checked before
+    /// its memory is taken. Throws <see cref="CheckpointException"/>.
+    /// </summary>
+    public static LanguageModel LoadModel(string directory, Device device, ConfigOverrides? overrides = null)
+    {
+        var config = ReadConfig(directory, overrides);
+        using var tensors = ModelTensors.Open(directory);
+        var match = TensorMatch.Of(config.Model, ParameterLayout.For(config.Model, config.VocabularySize), tensors);
+        var model = new LanguageModel(config.Model, config.VocabularySize, device);
         try
         {
-            ReadModel(model, directory);
+            Read(model, match);
             return model;
         }
         catch
@@ -27,6 +40,20 @@ public static class CheckpointLoader
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Fills the parameters of a model with those of a folder, a checkpoint of ours or a published model, piece by
+    /// piece. The folder's model must compute what this one does; dropout may differ, and this one's context be shorter.
+    /// </summary>
+    /// <exception cref="CheckpointException">It is another model, or a file is not sound; then some parameters may be
+    /// replaced already.</exception>
+    public static void LoadParameters(LanguageModel model, string directory)
+    {
+        var config = ReadConfig(directory);
+        if (ModelComparison.Difference(config, model) is { } difference)
+            throw new CheckpointException($"{directory} holds another model: {difference}");
+        ReadModel(model, directory);
     }
 
     internal static void Load(Replica replica, string directory)
@@ -46,18 +73,17 @@ public static class CheckpointLoader
 
     private static void ReadModel(LanguageModel model, string directory)
     {
-        using var file = Open(directory, CheckpointNames.Model);
-        var importer = new TensorImporter(model.Parameters);
-        var used = new List<string>();
-        foreach (var tensor in ExportedTensor.AllOf(model.Layout))
-        {
-            string name = PublishedNames.Find(tensor.Name, file.Entries.ContainsKey);
-            used.Add(name);
-            if (tensor.Spec is not null || file.Entries.ContainsKey(name))
-                importer.Import(file, Entry(file, name, tensor, directory), tensor);
-        }
+        using var tensors = ModelTensors.Open(directory);
+        Read(model, TensorMatch.Of(model.Options, model.Layout, tensors));
+    }
 
-        CheckNames(file, used, directory);
+    private static void Read(LanguageModel model, TensorMatch match)
+    {
+        match.CheckRepeatedEmbedding();
+        var importer = new TensorImporter(model.Parameters);
+        foreach (var (own, published) in match.Pairs)
+            if (published is not null)
+                importer.Import(published.File, published.Entry, own);
     }
 
     private static SafetensorsReader Open(string directory, string name)
@@ -79,7 +105,7 @@ public static class CheckpointLoader
 
     private static void CheckNames(SafetensorsReader file, IReadOnlyCollection<string> used, string directory)
     {
-        string? surplus = file.Entries.Keys.Except(used).FirstOrDefault(name => !PublishedNames.IsDerived(name));
+        string? surplus = file.Entries.Keys.Except(used).FirstOrDefault();
         if (surplus is not null)
             throw new CheckpointException($"{directory} has a tensor '{surplus}', which the model lacks");
     }

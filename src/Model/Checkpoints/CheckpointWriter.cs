@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using ClusterLlm.Model.HuggingFace;
 using ClusterLlm.Model.Tokenizers;
 
 namespace ClusterLlm.Model.Checkpoints;

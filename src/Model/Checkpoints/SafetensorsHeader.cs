@@ -69,13 +69,8 @@ internal static class SafetensorsHeader
             || !property.Value.TryGetProperty("shape", out var dimensions)
             || !property.Value.TryGetProperty("data_offsets", out var offsets) || offsets.GetArrayLength() != 2)
             throw Bad(path, $"tensor '{name}' lacks dtype, shape or two data_offsets");
-        var type = dtype.GetString() switch
-        {
-            "F32" => SafetensorsType.Float32,
-            "F16" => SafetensorsType.Float16,
-            "BF16" => SafetensorsType.BFloat16,
-            var other => throw Bad(path, $"tensor '{name}' has the type {other}; F32, F16 and BF16 can be read"),
-        };
+        var type = SafetensorsTypes.Parse(dtype.GetString())
+            ?? throw Bad(path, $"tensor '{name}' has the type {dtype.GetString()}, which is not known");
         if (dimensions.GetArrayLength() > MaxRank)
             throw Bad(path,
                 $"tensor '{name}' has {dimensions.GetArrayLength()} dimensions; at most {MaxRank} can be read");

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClusterLlm.Model.Checkpoints;
 
@@ -12,11 +11,11 @@ public sealed class SafetensorsReader : IDisposable
 {
     private const int PieceElements = 1 << 20;
 
-    private readonly SafeFileHandle _file;
+    private readonly FileStream _file;
     private readonly string _path;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
 
-    private SafetensorsReader(SafeFileHandle file, string path, List<SafetensorsEntry> entries,
+    private SafetensorsReader(FileStream file, string path, List<SafetensorsEntry> entries,
         Dictionary<string, string> metadata)
     {
         _file = file;
@@ -33,9 +32,17 @@ public sealed class SafetensorsReader : IDisposable
     {
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("safetensors files are read on little-endian machines only");
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        var (entries, metadata) = SafetensorsHeader.Read(stream, path);
-        return new(File.OpenHandle(path), path, entries, metadata);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        try
+        {
+            var (entries, metadata) = SafetensorsHeader.Read(stream, path);
+            return new(stream, path, entries, metadata);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -45,6 +52,9 @@ public sealed class SafetensorsReader : IDisposable
     {
         if (element < 0 || element + destination.Length > entry.Elements)
             throw new ArgumentOutOfRangeException(nameof(element), $"'{entry.Name}' has {entry.Elements} elements");
+        if (!entry.Type.IsReadable())
+            throw new CheckpointException(
+                $"{_path}: tensor '{entry.Name}' has the type {entry.Type.FormatName()}; F32, F16 and BF16 can be read");
         long at = entry.Start + (element * entry.ElementBytes);
         if (entry.Type == SafetensorsType.Float32)
         {
@@ -63,6 +73,8 @@ public sealed class SafetensorsReader : IDisposable
 
         ArrayPool<ushort>.Shared.Return(halves);
     }
+
+    public string Path => _path;
 
     public void Dispose() => _file.Dispose();
 
@@ -85,7 +97,7 @@ public sealed class SafetensorsReader : IDisposable
     {
         while (bytes.Length > 0)
         {
-            int read = RandomAccess.Read(_file, bytes, at);
+            int read = RandomAccess.Read(_file.SafeFileHandle, bytes, at);
             if (read == 0)
                 throw new CheckpointException($"{_path}: it ends at byte {at} (it was cut after it was opened)");
             bytes = bytes[read..];

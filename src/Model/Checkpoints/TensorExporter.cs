@@ -41,14 +41,18 @@ internal sealed class TensorExporter(RangeReader read)
     }
 
     /// <summary>(rows, columns) to (columns, rows), in blocks that stay in the cache.</summary>
-    public static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns)
+    public static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns) =>
+        Transpose(source, target, rows, columns, rows);
+
+    /// <summary>As above, where a row of the target is <paramref name="stride"/> elements after the one before.</summary>
+    public static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns, int stride)
     {
         const int block = 32;
         for (int row0 = 0; row0 < rows; row0 += block)
             for (int column0 = 0; column0 < columns; column0 += block)
                 for (int column = column0; column < Math.Min(column0 + block, columns); column++)
                     for (int row = row0; row < Math.Min(row0 + block, rows); row++)
-                        target[(column * rows) + row] = source[(row * columns) + column];
+                        target[(column * stride) + row] = source[(row * columns) + column];
     }
 
     private static void Grow(ref float[] buffer, int elements)

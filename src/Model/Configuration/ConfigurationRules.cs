@@ -13,27 +13,58 @@ internal static class ConfigurationRules
         CheckRest(run);
     }
 
-    private static void CheckModel(ModelOptions model)
+    /// <summary>The transformer alone.</summary>
+    public static void CheckModel(ModelOptions model)
     {
         Require(model.Layers is >= 1 and <= 1_000, "model.layers", model.Layers, "1 to 1000");
         Require(model.Width is >= 1 and <= 65_536, "model.width", model.Width, "1 to 65536");
-        Require(model.Heads >= 1, "model.heads", model.Heads, "at least 1");
-        Require(model.Width % model.Heads == 0, "model.heads", model.Heads,
+        Require(model.Heads is >= 1 and <= 65_536, "model.heads", model.Heads, "1 to 65536");
+        Require(model.HeadDim != 0 || model.Width % model.Heads == 0, "model.heads", model.Heads,
             $"a divisor of model.width ({model.Width})");
         Require(model.KvHeads == 0 || (model.KvHeads > 0 && model.Heads % model.KvHeads == 0), "model.kv_heads",
             model.KvHeads,
             $"0 or a divisor of model.heads ({model.Heads})");
-        Require(model.FfnWidth >= 0, "model.ffn_width", model.FfnWidth, "0 (chosen for you) or more");
+        Require(model.FfnWidth is >= 0 and <= 1 << 20, "model.ffn_width", model.FfnWidth,
+            "0 (chosen for you) to 1048576");
         Require(model.Context is >= 1 and <= 1 << 20, "model.context", model.Context, "1 to 1048576");
         Require(model.Dropout is >= 0 and < 1, "model.dropout", model.Dropout, "at least 0 and below 1");
         Require(model.RopeTheta > 0, "model.rope_theta", model.RopeTheta, "above 0");
         Require(model.NormEpsilon > 0, "model.norm_epsilon", model.NormEpsilon, "above 0");
         if (model.Architecture == ModelArchitecture.Gpt2)
-            Require(model.KvHeads == 0 || model.KvHeads == model.Heads, "model.kv_heads", model.KvHeads,
-                "0 for gpt2, which has no grouped-query attention");
+            CheckGpt2(model);
         else
+            CheckLlama(model);
+    }
+
+    private static void CheckGpt2(ModelOptions model)
+    {
+        Require(model.KvHeads == 0 || model.KvHeads == model.Heads, "model.kv_heads", model.KvHeads,
+            "0 for gpt2, which has no grouped-query attention");
+        Require(model.HeadDim == 0 || model.HeadDim * (long)model.Heads == model.Width, "model.head_dim",
+            model.HeadDim, "0 for gpt2");
+        Require(!model.AttentionBias, "model.attention_bias", "true",
+            "false for gpt2, which has model.bias for all biases");
+        Require(model.RopeScaling == RopeScaling.None, "model.rope_scaling", model.RopeScaling,
+            "none for gpt2, which has no rotary embedding");
+    }
+
+    private static void CheckLlama(ModelOptions model)
+    {
+        if (model.HeadDim == 0)
             Require(model.Width / model.Heads % 2 == 0, "model.heads", model.Heads,
                 "such that width / heads is even (rotary embedding)");
+        Require(model.HeadDim is >= 0 and <= 1_024 && model.HeadDim % 2 == 0, "model.head_dim", model.HeadDim,
+            "0 (width / heads) or an even number up to 1024");
+        Require(model.RopeScalingFactor >= 1, "model.rope_scaling_factor", model.RopeScalingFactor, "at least 1");
+        Require(model.RopeScaling != RopeScaling.None || model.RopeScalingFactor == 1, "model.rope_scaling_factor",
+            model.RopeScalingFactor, "1 while model.rope_scaling is none");
+        Require(model.RopeLowFrequencyFactor > 0, "model.rope_low_frequency_factor", model.RopeLowFrequencyFactor,
+            "above 0");
+        Require(model.RopeHighFrequencyFactor > model.RopeLowFrequencyFactor, "model.rope_high_frequency_factor",
+            model.RopeHighFrequencyFactor,
+            FormattableString.Invariant($"above model.rope_low_frequency_factor ({model.RopeLowFrequencyFactor})"));
+        Require(model.RopeOriginalContext >= 1, "model.rope_original_context", model.RopeOriginalContext,
+            "at least 1");
     }
 
     private static void CheckTraining(TrainingOptions training)

@@ -9,13 +9,12 @@ namespace ClusterLlm.Model.Tokenizers;
 /// </summary>
 internal sealed class BpeEncoder(BpeModel model)
 {
-    private const int LinearLimit = 48;
     private const int OutputChunk = 4096;
 
     private readonly WordCache cache = new();
     private readonly LongWordMerger longWords = new(model.Merges);
-    private readonly int[] ids = new int[LinearLimit];
-    private readonly int[] ranks = new int[LinearLimit];
+    private readonly ShortWordMerger shortWords = new(model.Merges);
+    private readonly int[] ids = new int[ShortWordMerger.Longest];
 
     public void Encode<TPattern>(ReadOnlySpan<byte> utf8, IBufferWriter<int> output)
         where TPattern : struct, IWordPattern
@@ -71,69 +70,18 @@ internal sealed class BpeEncoder(BpeModel model)
             return 1;
         }
 
-        if (word.Length > LinearLimit)
+        if (word.Length > ShortWordMerger.Longest)
         {
             return longWords.Merge(word, model.ByteTokens, tokens);
         }
 
-        int count = Merge(word);
-        ids.AsSpan(0, count).CopyTo(tokens);
-        return count;
-    }
-
-    /// <summary>
-    /// Merges the lowest rank first, leftmost among equals, until nothing merges; leaves the tokens in <see
-    /// cref="ids"/>.
-    /// </summary>
-    private int Merge(ReadOnlySpan<byte> word)
-    {
-        int count = word.Length;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < word.Length; i++)
         {
             ids[i] = model.ByteTokens[word[i]];
         }
 
-        ranks[count - 1] = MergeTable.None;
-        for (int i = 0; i + 1 < count; i++)
-        {
-            ranks[i] = model.Merges.Rank(ids[i], ids[i + 1]);
-        }
-
-        while (count > 1)
-        {
-            int at = Lowest(ranks.AsSpan(0, count - 1), out int rank);
-            if (rank == MergeTable.None)
-            {
-                break;
-            }
-
-            ids[at] = model.Merges.Merged(rank);
-            count--;
-            ids.AsSpan(at + 2, count - at - 1).CopyTo(ids.AsSpan(at + 1));
-            ranks.AsSpan(at + 1, count - at).CopyTo(ranks.AsSpan(at));
-            ranks[at] = at + 1 < count ? model.Merges.Rank(ids[at], ids[at + 1]) : MergeTable.None;
-            if (at > 0)
-            {
-                ranks[at - 1] = model.Merges.Rank(ids[at - 1], ids[at]);
-            }
-        }
-
+        int count = shortWords.Merge(ids.AsSpan(0, word.Length));
+        ids.AsSpan(0, count).CopyTo(tokens);
         return count;
-    }
-
-    private static int Lowest(ReadOnlySpan<int> ranks, out int rank)
-    {
-        int at = 0;
-        rank = ranks[0];
-        for (int i = 1; i < ranks.Length; i++)
-        {
-            if (ranks[i] < rank)
-            {
-                rank = ranks[i];
-                at = i;
-            }
-        }
-
-        return at;
     }
 }

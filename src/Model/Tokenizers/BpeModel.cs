@@ -44,6 +44,12 @@ internal sealed class BpeModel
 
     public bool IgnoreMerges { get; }
 
+    /// <summary>Text is brought to Unicode's form C before it is cut.</summary>
+    public bool Composes { get; init; }
+
+    /// <summary>What the file that it comes from has beside; null for one made here.</summary>
+    public TokenizerSections? Sections { get; init; }
+
     /// <summary>The token of each single byte.</summary>
     public int[] ByteTokens { get; }
 

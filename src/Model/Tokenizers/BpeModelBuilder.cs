@@ -57,26 +57,42 @@ internal sealed class BpeModelBuilder(string source)
         merges.Add(new BpeMerge(leftId, rightId, merged));
     }
 
-    public BpeModel Build(BpePattern pattern, bool ignoreMerges)
+    /// <summary>A byte-level BPE. See <see cref="BpeModel"/>.</summary>
+    public BpeModel Build(BpePattern pattern, bool ignoreMerges, bool composes = false,
+        TokenizerSections? sections = null)
+    {
+        byte[][] tokens = [.. TextsById().Select(text => text is null ? [] : BytesOf(text))];
+        return new BpeModel(source, tokens, merges, special, pattern, ignoreMerges)
+        {
+            Composes = composes,
+            Sections = sections,
+        };
+    }
+
+    /// <summary>A BPE over characters.</summary>
+    public PieceModel Build(SpaceRules rules) => new(source, TextsById(), merges, special, rules);
+
+    private string?[] TextsById()
     {
         if (texts.Count == 0)
         {
             throw new DataException($"{source}: the vocabulary is empty");
         }
 
-        byte[][] tokens = new byte[texts.Keys.Max() + 1][];
-        Array.Fill(tokens, []);
+        string?[] byId = new string?[texts.Keys.Max() + 1];
         foreach ((int id, string text) in texts)
         {
-            tokens[id] = special.ContainsKey(text)
-                ? Encoding.UTF8.GetBytes(text)
-                : ByteLevelAlphabet.ToBytes(text)
-                    ?? throw new DataException(
-                        $"{source}: token {Quote(text)} is not in GPT-2's byte alphabet: not a byte-level BPE");
+            byId[id] = text;
         }
 
-        return new BpeModel(source, tokens, merges, special, pattern, ignoreMerges);
+        return byId;
     }
+
+    private byte[] BytesOf(string text) => special.ContainsKey(text)
+        ? Encoding.UTF8.GetBytes(text)
+        : ByteLevelAlphabet.ToBytes(text)
+            ?? throw new DataException(
+                $"{source}: token {Quote(text)} is not in GPT-2's byte alphabet: not a byte-level BPE");
 
     private static string Quote(string text) =>
         $"\"{(text.Length <= 40 ? text : text[..40] + "...").ReplaceLineEndings("\\n")}\"";

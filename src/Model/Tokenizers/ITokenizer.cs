@@ -18,6 +18,9 @@ public interface ITokenizer
     /// <summary>Tokens that no ordinary text becomes, by their name.</summary>
     IReadOnlyDictionary<string, int> SpecialTokens { get; }
 
+    /// <summary>Tokens that the published tokenizer puts before every text; <see cref="Encode"/> does not.</summary>
+    IReadOnlyList<int> Prefix => [];
+
     /// <summary>
     /// Lower-case hexadecimal SHA-256 of the canonical tokenizer.json, which <see cref="Save"/> writes.
     /// </summary>

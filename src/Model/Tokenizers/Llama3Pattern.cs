@@ -12,7 +12,11 @@ internal readonly struct Llama3Pattern : IWordPattern
         + @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int WordEnd(ReadOnlySpan<byte> utf8, int start)
+    public static int WordEnd(ReadOnlySpan<byte> utf8, int start) => WordEnd(utf8, start, LongestNumber);
+
+    /// <summary>With numbers of at most so many digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int WordEnd(ReadOnlySpan<byte> utf8, int start, int longestNumber)
     {
         byte first = utf8[start];
         if (first == '\'' && ContractionBytes(utf8[start..]) is var contraction and > 0)
@@ -27,7 +31,7 @@ internal readonly struct Llama3Pattern : IWordPattern
             case CharacterClass.Letter:
                 return CharacterClasses.RunEnd(utf8, second, CharacterClass.Letter);
             case CharacterClass.Number:
-                return NumberEnd(utf8, second);
+                return NumberEnd(utf8, second, longestNumber);
         }
 
         CharacterClass? secondClass = second < utf8.Length ? CharacterClasses.Of(utf8, second, out _) : null;
@@ -45,9 +49,9 @@ internal readonly struct Llama3Pattern : IWordPattern
         return end > start ? end : WhiteSpace.WordEnd(utf8, start);
     }
 
-    private static int NumberEnd(ReadOnlySpan<byte> utf8, int at)
+    private static int NumberEnd(ReadOnlySpan<byte> utf8, int at, int longestNumber)
     {
-        for (int count = 1; count < LongestNumber && at < utf8.Length; count++)
+        for (int count = 1; count < longestNumber && at < utf8.Length; count++)
         {
             if (CharacterClasses.Of(utf8, at, out int bytes) != CharacterClass.Number)
             {

@@ -11,9 +11,29 @@ internal sealed class LongWordMerger(MergeTable merges)
     private int[] next = [];
     private int[] previous = [];
 
+    /// <summary>Writes the tokens of a word of bytes, at most one for each, and gives their number.</summary>
     public int Merge(ReadOnlySpan<byte> word, ReadOnlySpan<int> byteTokens, Span<int> tokens)
     {
-        Prepare(word, byteTokens);
+        Reserve(word.Length);
+        for (int i = 0; i < word.Length; i++)
+        {
+            ids[i] = byteTokens[word[i]];
+        }
+
+        return Merge(word.Length, tokens);
+    }
+
+    /// <summary>As above, of a word of symbols, each given by its token.</summary>
+    public int Merge(ReadOnlySpan<int> symbols, Span<int> tokens)
+    {
+        Reserve(symbols.Length);
+        symbols.CopyTo(ids);
+        return Merge(symbols.Length, tokens);
+    }
+
+    private int Merge(int length, Span<int> tokens)
+    {
+        Link(length);
         while (queue.TryDequeue(out int left, out long priority))
         {
             int right = next[left];
@@ -48,22 +68,24 @@ internal sealed class LongWordMerger(MergeTable merges)
         return count;
     }
 
-    private void Prepare(ReadOnlySpan<byte> word, ReadOnlySpan<int> byteTokens)
+    private void Reserve(int length)
     {
-        if (ids.Length < word.Length)
+        if (ids.Length < length)
         {
-            int capacity = Math.Max(word.Length, 256);
+            int capacity = Math.Max(length, 256);
             (ids, next, previous) = (new int[capacity], new int[capacity], new int[capacity]);
         }
+    }
 
-        for (int i = 0; i < word.Length; i++)
+    private void Link(int length)
+    {
+        for (int i = 0; i < length; i++)
         {
-            ids[i] = byteTokens[word[i]];
             previous[i] = i - 1;
-            next[i] = i + 1 < word.Length ? i + 1 : -1;
+            next[i] = i + 1 < length ? i + 1 : -1;
         }
 
-        for (int i = 0; i + 1 < word.Length; i++)
+        for (int i = 0; i + 1 < length; i++)
         {
             Enqueue(i);
         }

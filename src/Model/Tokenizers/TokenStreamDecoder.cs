@@ -4,16 +4,28 @@ using System.Text;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>Turns tokens into text one at a time, holding back bytes until they make a whole character.</summary>
-public sealed class TokenStreamDecoder(ITokenizer tokenizer)
+/// <param name="tokenizer">The tokens' own.</param>
+/// <param name="begins">Nothing goes before: a space that the tokenizer puts before every text is left out.</param>
+public sealed class TokenStreamDecoder(ITokenizer tokenizer, bool begins = false)
 {
     private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
     private readonly ArrayBufferWriter<byte> bytes = new();
+    private bool begins = begins;
 
     /// <summary>The characters that this token completed; empty in the middle of a character.</summary>
     public string Add(int token)
     {
         bytes.ResetWrittenCount();
-        tokenizer.Decode([token], bytes);
+        if (tokenizer is ISpacedTokenizer spaced)
+        {
+            spaced.Decode([token], bytes, begins);
+        }
+        else
+        {
+            tokenizer.Decode([token], bytes);
+        }
+
+        begins = false;
         return Decode(bytes.WrittenSpan, flush: false);
     }
 

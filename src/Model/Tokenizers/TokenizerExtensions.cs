@@ -22,7 +22,16 @@ public static class TokenizerExtensions
         while (start < prompt.Length)
         {
             (int at, string name, int id) = NextSpecialToken(tokenizer, prompt, start);
-            tokenizer.Encode(Encoding.UTF8.GetBytes(prompt[start..at]), tokens);
+            byte[] text = Encoding.UTF8.GetBytes(prompt[start..at]);
+            if (tokenizer is ISpacedTokenizer spaced)
+            {
+                spaced.Encode(text, tokens, begins: start == 0);
+            }
+            else
+            {
+                tokenizer.Encode(text, tokens);
+            }
+
             if (name.Length > 0)
             {
                 tokens.Write([id]);

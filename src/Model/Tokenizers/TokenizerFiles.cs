@@ -50,6 +50,14 @@ public static class TokenizerFiles
         return TokenizerJsonReader.Load(path);
     }
 
+    /// <summary>As <see cref="Load"/> of a folder; null when it has no tokenizer.</summary>
+    public static ITokenizer? TryLoadFolder(string folder)
+    {
+        bool any = File.Exists(Path.Combine(folder, Json))
+            || Pairs.Any(pair => File.Exists(Path.Combine(folder, pair.Vocabulary)));
+        return any ? Load(folder) : null;
+    }
+
     private static ITokenizer LoadFolder(string folder)
     {
         string json = Path.Combine(folder, Json);

@@ -5,9 +5,8 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// Reads tokenizer.json: ours, or a Hugging Face one of a byte-level BPE. What would make text encode otherwise than
-/// there (a
-/// normalizer, another pre-tokenizer, a prefix space) is refused by name; a post-processor is not applied.
+/// Reads tokenizer.json: ours, or a Hugging Face one of a byte-level BPE or of one in SentencePiece's manner. What would
+/// make text encode otherwise than there (another normalizer or pre-tokenizer, say) is refused by name.
 /// </summary>
 internal static class TokenizerJsonReader
 {
@@ -18,11 +17,6 @@ internal static class TokenizerJsonReader
         using JsonDocument document = Parse(path, LargestFile);
         JsonElement root = document.RootElement;
         JsonElement model = Member(path, root, "model", JsonValueKind.Object);
-        if (Optional(root, "normalizer") is { } normalizer)
-        {
-            throw new DataException($"{path}: normalizer {TypeOf(normalizer)} is not supported, only null is");
-        }
-
         return TypeOf(model) switch
         {
             "BPE" => LoadBpe(path, root, model),
@@ -73,11 +67,6 @@ internal static class TokenizerJsonReader
         Refuse(path, model, "dropout");
         Refuse(path, model, "continuing_subword_prefix");
         Refuse(path, model, "end_of_word_suffix");
-        if (IsTrue(model, "byte_fallback"))
-        {
-            throw new DataException($"{path}: byte_fallback is not supported: not a byte-level BPE");
-        }
-
         var builder = new BpeModelBuilder(path);
         ReadVocabulary(path, Member(path, model, "vocab", JsonValueKind.Object), builder);
         ReadAddedTokens(path, root, builder);
@@ -88,10 +77,22 @@ internal static class TokenizerJsonReader
             builder.AddMerge($"merge {index++}", left, right);
         }
 
+        IReadOnlyList<int> prefix = PostProcessor.ReadPrefix(path, root, builder.SpecialTokens);
+        return IsTrue(model, "byte_fallback")
+            ? LoadPieces(path, root, model, builder, prefix)
+            : LoadByteLevel(path, root, model, builder, prefix);
+    }
+
+    private static ITokenizer LoadByteLevel(string path, JsonElement root, JsonElement model,
+        BpeModelBuilder builder, IReadOnlyList<int> prefix)
+    {
+        bool composes = ReadComposes(path, root);
         BpePattern? pattern = ReadPattern(path, root);
         if (pattern is not null)
         {
-            return new BpeTokenizer(builder.Build(pattern.Value, IsTrue(model, "ignore_merges")));
+            var sections = TokenizerSections.Of(root);
+            return new BpeTokenizer(
+                builder.Build(pattern.Value, IsTrue(model, "ignore_merges"), composes, sections), prefix);
         }
 
         return IsBytes(builder)
@@ -99,8 +100,44 @@ internal static class TokenizerJsonReader
             : throw new DataException($"{path}: pre_tokenizer: a BPE that merges across words is not supported");
     }
 
+    private static PieceTokenizer LoadPieces(string path, JsonElement root, JsonElement model,
+        BpeModelBuilder builder, IReadOnlyList<int> prefix)
+    {
+        if (IsTrue(model, "ignore_merges"))
+        {
+            throw new DataException($"{path}: model: ignore_merges is not supported with byte_fallback");
+        }
+
+        string? unknown = Optional(model, "unk_token") is { ValueKind: JsonValueKind.String } name
+            ? name.GetString() : null;
+        return new PieceTokenizer(
+            builder.Build(SpaceRules.Read(path, root)), TokenizerSections.Of(root), unknown, prefix);
+    }
+
+    /// <summary>Whether the normalizer is NFC; any other is refused.</summary>
+    private static bool ReadComposes(string path, JsonElement root)
+    {
+        if (Optional(root, "normalizer") is not { } normalizer)
+        {
+            return false;
+        }
+
+        List<JsonElement> steps = TypeOf(normalizer) == "Sequence"
+            ? [.. Member(path, normalizer, "normalizers", JsonValueKind.Array).EnumerateArray()]
+            : [normalizer];
+        JsonElement other = steps.Find(step => TypeOf(step) != "NFC");
+        return other.ValueKind == JsonValueKind.Undefined
+            ? steps.Count > 0
+            : throw new DataException($"{path}: normalizer {TypeOf(other) ?? "(none)"} is not supported, only NFC is");
+    }
+
     private static ITokenizer LoadCharacters(string path, JsonElement root, JsonElement model)
     {
+        if (Optional(root, "normalizer") is { } normalizer)
+        {
+            throw new DataException($"{path}: normalizer {TypeOf(normalizer)} is not supported with single characters");
+        }
+
         JsonElement? preTokenizer = Optional(root, "pre_tokenizer");
         if (preTokenizer is null || TypeOf(preTokenizer.Value) != "Split"
             || RegexOf(path, preTokenizer.Value) != TokenizerJsonWriter.CharacterRegex)
@@ -167,7 +204,23 @@ internal static class TokenizerJsonReader
                 throw new DataException($"{path}: added_tokens: every token has a whole number for id");
             }
 
-            builder.AddSpecialToken(Member(path, token, "content", JsonValueKind.String).GetString()!, id);
+            string content = Member(path, token, "content", JsonValueKind.String).GetString()!;
+            foreach (string flag in (string[])["lstrip", "rstrip", "single_word"])
+            {
+                if (IsTrue(token, flag))
+                {
+                    throw new DataException($"{path}: added token {content}: {flag} is not supported");
+                }
+            }
+
+            // Any added token stands for itself in a prompt; one in ordinary text would be found there, too.
+            if (Optional(token, "special") is { ValueKind: JsonValueKind.False } && content is not (['<', .., '>'] or ['[', .., ']']))
+            {
+                throw new DataException(
+                    $"{path}: added token {content} is not special: ordinary text that has it is not supported");
+            }
+
+            builder.AddSpecialToken(content, id);
         }
     }
 
@@ -213,10 +266,15 @@ internal static class TokenizerJsonReader
             return BpePattern.Gpt2;
         }
 
+        if (regex == Qwen2Pattern.Regex)
+        {
+            return BpePattern.Qwen2;
+        }
+
         return regex == Llama3Pattern.Regex
             ? BpePattern.Llama3
             : throw new DataException(
-                $"{path}: pre_tokenizer: this pattern is not supported, only GPT-2's and Llama 3's are");
+                $"{path}: pre_tokenizer: this pattern is not supported, only GPT-2's, Llama 3's and Qwen2's are");
     }
 
     private static string RegexOf(string path, JsonElement split)

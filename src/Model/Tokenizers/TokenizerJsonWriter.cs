@@ -28,31 +28,24 @@ internal static class TokenizerJsonWriter
     {
         Dictionary<int, string> special = model.SpecialTokens.ToDictionary(pair => pair.Value, pair => pair.Key);
         string TokenText(int id) => special.GetValueOrDefault(id) ?? ByteLevelAlphabet.ToText(model.Tokens[id]);
-        return Document(model.SpecialTokens, WritePreTokenizer(model.Pattern), WriteByteLevelDecoder, json =>
+        void WriteModel(Utf8JsonWriter json)
         {
             BeginBpe(json, model.IgnoreMerges);
-            json.WriteStartObject("vocab");
-            for (int id = 0; id < model.Tokens.Count; id++)
-            {
-                if (model.Tokens[id].Length > 0)
-                {
-                    json.WriteNumber(TokenText(id), id);
-                }
-            }
+            WriteVocabulary(json, model.Tokens.Count, id => model.Tokens[id].Length > 0 ? TokenText(id) : null,
+                model.MergeList);
+        }
 
-            json.WriteEndObject();
-            json.WriteStartArray("merges");
-            foreach (BpeMerge merge in model.MergeList)
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(TokenText(merge.Left));
-                json.WriteStringValue(TokenText(merge.Right));
-                json.WriteEndArray();
-            }
-
-            json.WriteEndArray();
-        });
+        return model.Sections is { } sections
+            ? Document(sections, WriteModel)
+            : Document(model.SpecialTokens, WritePreTokenizer(model.Pattern), WriteByteLevelDecoder, WriteModel);
     }
+
+    public static byte[] Write(PieceModel model, TokenizerSections sections, string? unknown) =>
+        Document(sections, json =>
+        {
+            BeginBpe(json, ignoreMerges: false, byteFallback: true, unknown);
+            WriteVocabulary(json, model.Texts.Count, id => model.Texts[id], model.MergeList);
+        });
 
     public static byte[] WriteBytes() =>
         Document(NoSpecialTokens, json => WriteByteLevel(json, useRegex: false), WriteByteLevelDecoder, json =>
@@ -98,11 +91,69 @@ internal static class TokenizerJsonWriter
         });
     }
 
+    private static void WriteVocabulary(Utf8JsonWriter json, int count, Func<int, string?> text,
+        IReadOnlyList<BpeMerge> merges)
+    {
+        json.WriteStartObject("vocab");
+        for (int id = 0; id < count; id++)
+        {
+            if (text(id) is { } token)
+            {
+                json.WriteNumber(token, id);
+            }
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("merges");
+        foreach (BpeMerge merge in merges)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(text(merge.Left));
+            json.WriteStringValue(text(merge.Right));
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>With everything but the model as it was read.</summary>
+    private static byte[] Document(TokenizerSections sections, Action<Utf8JsonWriter> model) => Document(json =>
+    {
+        foreach ((string name, string section) in new[]
+        {
+            ("added_tokens", sections.AddedTokens), ("normalizer", sections.Normalizer),
+            ("pre_tokenizer", sections.PreTokenizer), ("post_processor", sections.PostProcessor),
+            ("decoder", sections.Decoder),
+        })
+        {
+            using JsonDocument read = JsonDocument.Parse(section);
+            json.WritePropertyName(name);
+            read.RootElement.WriteTo(json);
+        }
+    }, model);
+
     private static byte[] Document(
         IReadOnlyDictionary<string, int> specialTokens,
         Action<Utf8JsonWriter> preTokenizer,
         Action<Utf8JsonWriter> decoder,
-        Action<Utf8JsonWriter> model)
+        Action<Utf8JsonWriter> model) => Document(json =>
+    {
+        json.WriteStartArray("added_tokens");
+        foreach ((string name, int id) in specialTokens.OrderBy(pair => pair.Value))
+        {
+            WriteAddedToken(json, name, id);
+        }
+
+        json.WriteEndArray();
+        json.WriteNull("normalizer");
+        json.WritePropertyName("pre_tokenizer");
+        preTokenizer(json);
+        json.WriteNull("post_processor");
+        json.WritePropertyName("decoder");
+        decoder(json);
+    }, model);
+
+    private static byte[] Document(Action<Utf8JsonWriter> sections, Action<Utf8JsonWriter> model)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -111,19 +162,7 @@ internal static class TokenizerJsonWriter
             json.WriteString("version", "1.0");
             json.WriteNull("truncation");
             json.WriteNull("padding");
-            json.WriteStartArray("added_tokens");
-            foreach ((string name, int id) in specialTokens.OrderBy(pair => pair.Value))
-            {
-                WriteAddedToken(json, name, id);
-            }
-
-            json.WriteEndArray();
-            json.WriteNull("normalizer");
-            json.WritePropertyName("pre_tokenizer");
-            preTokenizer(json);
-            json.WriteNull("post_processor");
-            json.WritePropertyName("decoder");
-            decoder(json);
+            sections(json);
             json.WriteStartObject("model");
             model(json);
             json.WriteEndObject();
@@ -197,15 +236,16 @@ internal static class TokenizerJsonWriter
         json.WriteEndObject();
     }
 
-    private static void BeginBpe(Utf8JsonWriter json, bool ignoreMerges)
+    private static void BeginBpe(Utf8JsonWriter json, bool ignoreMerges, bool byteFallback = false,
+        string? unknown = null)
     {
         json.WriteString("type", "BPE");
         json.WriteNull("dropout");
-        json.WriteNull("unk_token");
+        json.WriteString("unk_token", unknown);
         json.WriteNull("continuing_subword_prefix");
         json.WriteNull("end_of_word_suffix");
-        json.WriteBoolean("fuse_unk", false);
-        json.WriteBoolean("byte_fallback", false);
+        json.WriteBoolean("fuse_unk", byteFallback);
+        json.WriteBoolean("byte_fallback", byteFallback);
         json.WriteBoolean("ignore_merges", ignoreMerges);
     }
 }

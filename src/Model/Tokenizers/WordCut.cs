@@ -9,7 +9,24 @@ internal static class WordCut
     /// <summary>As <see cref="ITokenizer.FindCut"/>.</summary>
     public static int Find(BpePattern pattern, ReadOnlySpan<byte> utf8)
     {
-        // Both patterns end a word between a visible character and a space, whatever stands around them.
+        int space = FindSpace(utf8);
+        if (space > 0)
+        {
+            return space;
+        }
+
+        return pattern switch
+        {
+            BpePattern.Gpt2 => Scan<Gpt2Pattern>(utf8),
+            BpePattern.Qwen2 => Scan<Qwen2Pattern>(utf8),
+            _ => Scan<Llama3Pattern>(utf8),
+        };
+    }
+
+    /// <summary>The last place between a visible ASCII character and a space; 0 when there is none.</summary>
+    public static int FindSpace(ReadOnlySpan<byte> utf8)
+    {
+        // All patterns end a word between a visible character and a space, whatever stands around them.
         for (int at = utf8.Length - 1; at > 0; at--)
         {
             if (utf8[at] == ' ' && utf8[at - 1] is > (byte)' ' and < 0x7F)
@@ -18,7 +35,7 @@ internal static class WordCut
             }
         }
 
-        return pattern == BpePattern.Gpt2 ? Scan<Gpt2Pattern>(utf8) : Scan<Llama3Pattern>(utf8);
+        return 0;
     }
 
     /// <summary>

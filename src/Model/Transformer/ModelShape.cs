@@ -6,7 +6,8 @@ namespace ClusterLlm.Model.Transformer;
 public static class ModelShape
 {
     /// <summary>Width of one attention head.</summary>
-    public static int HeadWidth(this ModelOptions model) => model.Width / model.Heads;
+    public static int HeadWidth(this ModelOptions model) =>
+        model.HeadDim == 0 ? model.Width / model.Heads : model.HeadDim;
 
     /// <summary>Heads of keys and values.</summary>
     public static int KeyValueHeads(this ModelOptions model) => model.KvHeads == 0 ? model.Heads : model.KvHeads;

@@ -110,17 +110,24 @@ public sealed class ParameterLayout
     private static IEnumerable<ParameterSpec> Llama(ModelOptions model, int vocabularySize)
     {
         long width = model.Width, hidden = model.FeedForwardWidth();
-        long keyValue = model.KeyValueHeads() * model.HeadWidth();
+        long queries = (long)model.Heads * model.HeadWidth(), keyValue = (long)model.KeyValueHeads() * model.HeadWidth();
         double residual = ResidualDeviation(model);
         yield return Embedding("model.embed_tokens.weight", vocabularySize, model);
         for (int layer = 0; layer < model.Layers; layer++)
         {
             string at = LayerName("model.layers", layer);
             yield return Ones($"{at}.input_layernorm.weight", width);
-            yield return Matrix($"{at}.self_attn.q_proj.weight", [width, width]);
+            yield return Matrix($"{at}.self_attn.q_proj.weight", [queries, width]);
             yield return Matrix($"{at}.self_attn.k_proj.weight", [keyValue, width]);
             yield return Matrix($"{at}.self_attn.v_proj.weight", [keyValue, width]);
-            yield return Matrix($"{at}.self_attn.o_proj.weight", [width, width], residual);
+            yield return Matrix($"{at}.self_attn.o_proj.weight", [width, queries], residual);
+            if (model.AttentionBias)
+            {
+                yield return MatrixBias($"{at}.self_attn.q_proj.bias", queries);
+                yield return MatrixBias($"{at}.self_attn.k_proj.bias", keyValue);
+                yield return MatrixBias($"{at}.self_attn.v_proj.bias", keyValue);
+            }
+
             yield return Ones($"{at}.post_attention_layernorm.weight", width);
             yield return Matrix($"{at}.mlp.gate_proj.weight", [hidden, width]);
             yield return Matrix($"{at}.mlp.up_proj.weight", [hidden, width]);

@@ -24,7 +24,7 @@ internal abstract record GenerationRequest
     public JsonElement Stop { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }
 
 internal sealed record StreamOptions(bool IncludeUsage);

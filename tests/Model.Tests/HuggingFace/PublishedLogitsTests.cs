@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ClusterLlm.Model.Checkpoints;
+using ClusterLlm.Model.HuggingFace;
+using ClusterLlm.Model.Tests.Checkpoints;
+
+namespace ClusterLlm.Model.Tests.HuggingFace;
+
+/// <summary>Against hf_models.py, which computes with PyTorch alone.</summary>
+public sealed class PublishedLogitsTests : IDisposable
+{
+    private const double Tolerance = 1e-4;
+    private const string Python = "/usr/bin/python3";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly Lazy<bool> HasTorch = new(() => File.Exists(Python) && Run(["-c", "import torch"]) == "");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Kinds => PublishedModels.Kinds;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void logits_of_a_published_folder_are_those_of_pytorch(string kind)
+    {
+        float[,] logits = PublishedModels.Logits(PublishedModels.Write(_folder["model"], kind));
+        double[][] expected = PublishedModels.GoldenLogits(kind);
+        Assert.Equal(logits.GetLength(0), expected.Length);
+        for (int row = 0; row < expected.Length; row++)
+            for (int i = 0; i < expected[row].Length; i++)
+                Assert.Equal(expected[row][i], logits[row, 3 * i], Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void an_exported_folder_has_the_same_logits(string kind)
+    {
+        string source = PublishedModels.Write(_folder["model"], kind), target = _folder["exported"];
+        ModelFolderWriter.Write(target, ModelFolder.Open(source), new FolderOptions { Type = SafetensorsType.Float32 },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(PublishedModels.Logits(source), PublishedModels.Logits(target));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void a_folder_written_by_pytorch_is_read_and_ours_is_read_by_it(string kind)
+    {
+        Assert.SkipUnless(HasTorch.Value, $"no {Python} with torch here (apt install python3-torch)");
+        string script = _folder["hf_models.py"], source = _folder["source"], target = _folder["target"];
+        using (var stream = GetType().Assembly.GetManifestResourceStream("hf_models.py")!)
+        using (var file = File.Create(script))
+            stream.CopyTo(file);
+        Assert.Equal("", Run([script, "make", kind, source]));
+        // Many shards, so that the script's reading of the index is tried, too.
+        ModelFolderWriter.Write(target, ModelFolder.Open(source),
+            new FolderOptions { Type = SafetensorsType.Float32, MaxShardBytes = 8_000 },
+            TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(Path.Combine(target, "model.safetensors.index.json")));
+        Assert.Equal("", Run([script, "logits", target, _folder["logits.json"]]));
+        double[][] theirs = JsonSerializer.Deserialize<double[][]>(File.ReadAllText(_folder["logits.json"]))!;
+        float[,] ours = PublishedModels.Logits(source);
+        for (int row = 0; row < theirs.Length; row++)
+            for (int i = 0; i < theirs[row].Length; i++)
+                Assert.Equal(theirs[row][i], ours[row, i], Tolerance);
+    }
+
+    /// <summary>What it said to standard error, and its exit code if not 0; empty when all went well.</summary>
+    private static string Run(string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
+        string errors = process.StandardError.ReadToEnd();
+        if (!process.WaitForExit(Deadline))
+        {
+            process.Kill(entireProcessTree: true);
+            return "it did not end";
+        }
+
+        return process.ExitCode == 0 ? "" : $"exit code {process.ExitCode}: {errors}";
+    }
+}
