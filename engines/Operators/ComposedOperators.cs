@@ -17,11 +17,14 @@ public sealed class ComposedOperators : IOperators
     public Tensor Linear(Tensor input, Tensor weight, Tensor? bias, bool bf16)
     {
         if (!bf16)
-            return nn.functional.linear(input, weight, bias);
+            return nn.functional.linear(input, weight.to(ScalarType.Float32), bias);
         var product = matmul(input.to(ScalarType.BFloat16),
             weight.to(ScalarType.BFloat16).t()).to(ScalarType.Float32); // (..., O)
         return bias is null ? product : product + bias;
     }
+
+    public Tensor QuantizedLinear(Tensor input, Tensor codes, Tensor scales, Tensor? bias, bool bf16) =>
+        Linear(input, BlockQuantization.Dequantize(codes, scales), bias, bf16);
 
     public Tensor GeluTanh(Tensor input)
     {
@@ -63,9 +66,12 @@ public sealed class ComposedOperators : IOperators
 
     public Tensor SwiGlu(Tensor gate, Tensor up) => nn.functional.silu(gate) * up;
 
-    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16)
+    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16, Tensor? factors = null)
     {
         var logits = Linear(hidden, weight, null, bf16); // (N, V)
+        if (factors is not null)
+            return (nn.functional.cross_entropy(logits, targets, ignore_index: -100, reduction: nn.Reduction.None)
+                * factors).to(ScalarType.Float64).sum();
         return nn.functional.cross_entropy(logits, targets, ignore_index: -100, reduction: nn.Reduction.Sum)
             .to(ScalarType.Float64);
     }

@@ -25,8 +25,16 @@ public interface IOperators
     /// </summary>
     IDisposable WriteGradients();
 
-    /// <summary>x W^T + b: (..., I), (O, I), (O) or null -> (..., O).</summary>
+    /// <summary>
+    /// x W^T + b: (..., I), (O, I), (O) or null -> (..., O). A weight that needs no gradient may be bfloat16.
+    /// </summary>
     Tensor Linear(Tensor input, Tensor weight, Tensor? bias, bool bf16);
+
+    /// <summary>
+    /// The same with a frozen weight of 8 bits, see <see cref="BlockQuantization"/>: (..., I), int8 (O, I), (O, ceil(I /
+    /// 64)), (O) or null -> (..., O). Differentiable by the input alone.
+    /// </summary>
+    Tensor QuantizedLinear(Tensor input, Tensor codes, Tensor scales, Tensor? bias, bool bf16);
 
     /// <summary>GELU in its tanh form (Hendrycks and Gimpel, 2016), as GPT-2 has it; any shape.</summary>
     Tensor GeluTanh(Tensor input);
@@ -56,9 +64,10 @@ public interface IOperators
 
     /// <summary>
     /// Sum (a float64 scalar) of the cross-entropies of softmax(h W^T): (N, C), (V, C), int64 (N) whose -100 are not
-    /// counted. Under <see cref="WriteGradients"/> it must be the root of the backward pass.
+    /// counted; each times its factor, float32 (N), if there are any. Under <see cref="WriteGradients"/> it must be the
+    /// root of the backward pass.
     /// </summary>
-    Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16);
+    Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16, Tensor? factors = null);
 
     /// <summary>
     /// AdamW with decoupled decay (Loshchilov and Hutter, 2019) on equal ranges of flat float32 buffers, in place,

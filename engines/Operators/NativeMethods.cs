@@ -25,6 +25,10 @@ internal static partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_linear")]
     public static partial int Linear(nint input, nint weight, nint bias, int bf16, out nint result);
 
+    [LibraryImport(Library, EntryPoint = "clusterllm_operators_quantized_linear")]
+    public static partial int QuantizedLinear(nint input, nint codes, nint scales, nint bias, int bf16,
+        out nint result);
+
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_gelu_tanh")]
     public static partial int GeluTanh(nint input, out nint result);
 
@@ -47,7 +51,8 @@ internal static partial class NativeMethods
     public static partial int PackedAttention(nint packed, long heads, long kvHeads, out nint result);
 
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_linear_cross_entropy")]
-    public static partial int LinearCrossEntropy(nint hidden, nint weight, nint targets, int bf16, out nint result);
+    public static partial int LinearCrossEntropy(nint hidden, nint weight, nint targets, nint factors, int bf16,
+        out nint result);
 
     [LibraryImport(Library, EntryPoint = "clusterllm_operators_adamw")]
     public static partial int AdamW(nint parameters, nint first, nint second, nint gradient, float learningRate,

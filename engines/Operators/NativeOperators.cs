@@ -32,6 +32,14 @@ public sealed class NativeOperators : IOperators
             out var result), result);
     }
 
+    public Tensor QuantizedLinear(Tensor input, Tensor codes, Tensor scales, Tensor? bias, bool bf16)
+    {
+        if (!OnCpu(input))
+            return _composed.QuantizedLinear(input, codes, scales, bias, bf16);
+        return Result(NativeMethods.QuantizedLinear(input.Handle, codes.Handle, scales.Handle, bias?.Handle ?? 0,
+            bf16 ? 1 : 0, out var result), result);
+    }
+
     public Tensor GeluTanh(Tensor input) =>
         OnCpu(input) ? Result(NativeMethods.GeluTanh(input.Handle, out var result), result) : _composed.GeluTanh(input);
 
@@ -78,12 +86,12 @@ public sealed class NativeOperators : IOperators
         return Result(NativeMethods.SwiGlu(gate.Handle, up.Handle, out var result), result);
     }
 
-    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16)
+    public Tensor LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor targets, bool bf16, Tensor? factors = null)
     {
         if (!OnCpu(hidden))
-            return _composed.LinearCrossEntropy(hidden, weight, targets, bf16);
-        var status = NativeMethods.LinearCrossEntropy(hidden.Handle, weight.Handle, targets.Handle, bf16 ? 1 : 0,
-            out var result);
+            return _composed.LinearCrossEntropy(hidden, weight, targets, bf16, factors);
+        var status = NativeMethods.LinearCrossEntropy(hidden.Handle, weight.Handle, targets.Handle,
+            factors?.Handle ?? 0, bf16 ? 1 : 0, out var result);
         return Result(status, result);
     }
 

@@ -120,6 +120,8 @@ public class NativeAgainstComposedTests
         t.narrow(0, 5, 2).copy_(masked);
         AssertSame(o => o.LinearCrossEntropy(h, w, t, bf16: false), 1e-5, h, w);
         AssertSame(o => o.LinearCrossEntropy(h, w, t, bf16: true), 2e-2, h, w);
+        using var factors = randn(rows);
+        AssertSame(o => o.LinearCrossEntropy(h, w, t, bf16: false, factors), 1e-5, h, w);
     }
 
     [Fact]

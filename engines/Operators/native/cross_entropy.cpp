@@ -41,7 +41,13 @@ CLUSTERLLM_SIMD double row_forward_backward(float* row, int64_t columns, int64_t
   return std::log(sum) + (static_cast<double>(largest) - logit);
 }
 
-double chunk_losses(float* logits, int64_t rows, int64_t columns, const int64_t* targets, bool gradient) {
+CLUSTERLLM_SIMD void scale_row(float* row, int64_t columns, float factor) {
+  for (int64_t c = 0; c < columns; c++) row[c] *= factor;
+}
+
+// Factors of the rows may be null: all 1.
+double chunk_losses(float* logits, int64_t rows, int64_t columns, const int64_t* targets, const float* factors,
+                    bool gradient) {
   std::vector<double> losses(rows, 0.0);
   at::parallel_for(0, rows, 1, [&](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; r++) {
@@ -50,6 +56,10 @@ double chunk_losses(float* logits, int64_t rows, int64_t columns, const int64_t*
         if (gradient) std::memset(row, 0, columns * sizeof(float));
       } else {
         losses[r] = row_forward_backward(row, columns, targets[r], gradient);
+        if (factors != nullptr) {
+          losses[r] *= factors[r];
+          if (gradient) scale_row(row, columns, factors[r]);
+        }
       }
     }
   });
@@ -68,11 +78,12 @@ void check_targets(const Tensor& targets, int64_t rows, int64_t columns) {
 }
 
 struct Gradients {
-  Tensor hidden, weight;
+  Tensor hidden, weight;  // a frozen weight has none
   bool weight_written = false;
 };
 
-double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf16, Gradients* gradients) {
+double compute(const Tensor& h, const Tensor& w, const Tensor& targets, const float* factors, bool bf16,
+               Gradients* gradients) {
   const int64_t rows = h.size(0), columns = w.size(0);
   const int64_t most = std::max<int64_t>(64, kChunkBytes / (columns * 4)), chunks = (rows + most - 1) / most;
   const int64_t chunk = (rows + chunks - 1) / chunks;
@@ -86,33 +97,36 @@ double compute(const Tensor& h, const Tensor& w, const Tensor& targets, bool bf1
     Tensor logits = buffer.narrow(0, 0, count);  // (count, V)
     product(logits, part, false, weight, true);
     loss += chunk_losses(logits.data_ptr<float>(), count, columns, targets.data_ptr<int64_t>() + first,
-                         gradients != nullptr);
+                         factors == nullptr ? nullptr : factors + first, gradients != nullptr);
     if (gradients == nullptr) continue;
     const Tensor dlogits = logits.to(type);
-    Tensor dh = gradients->hidden.narrow(0, first, count), &dw = gradients->weight;
-    product(dh, dlogits, false, weight, false);
-    product(dw, dlogits, true, part, false, first == 0 ? 0.0f : 1.0f);
+    product(gradients->hidden.narrow(0, first, count), dlogits, false, weight, false);
+    if (gradients->weight.defined())
+      product(gradients->weight, dlogits, true, part, false, first == 0 ? 0.0f : 1.0f);
   }
   return loss;
 }
 
 struct LinearCrossEntropy : Function<LinearCrossEntropy> {
   static Tensor forward(AutogradContext* context, const Tensor& hidden, const Tensor& weight, const Tensor& targets,
-                        bool bf16, bool needs_gradients) {
+                        const c10::optional<Tensor>& factors, bool bf16, bool needs_gradients) {
     Gradients gradients;
-    if (needs_gradients) gradients.weight = gradient_to_write(weight);
+    const float* by = factors ? factors->data_ptr<float>() : nullptr;
+    const bool trains = needs_gradients && weight.requires_grad();
+    if (trains) gradients.weight = gradient_to_write(weight);
     at::AutoDispatchBelowADInplaceOrView below;
     const Tensor h = hidden.contiguous();
     double loss;
     if (needs_gradients) {
       gradients.hidden = at::empty_like(h);
       gradients.weight_written = gradients.weight.defined();
-      if (!gradients.weight_written) gradients.weight = at::empty_like(weight);
-      loss = compute(h, weight, targets, bf16, &gradients);
+      if (trains && !gradients.weight_written) gradients.weight = at::empty_like(weight);
+      loss = compute(h, weight, targets, by, bf16, &gradients);
       context->saved_data["hidden"] = gradients.hidden;
-      if (!gradients.weight_written) context->saved_data["weight"] = gradients.weight;
+      context->saved_data["written"] = gradients.weight_written;
+      if (trains && !gradients.weight_written) context->saved_data["weight"] = gradients.weight;
     } else {
-      loss = compute(h, weight, targets, bf16, nullptr);
+      loss = compute(h, weight, targets, by, bf16, nullptr);
     }
     return at::scalar_tensor(loss, at::TensorOptions().dtype(at::kDouble));
   }
@@ -122,15 +136,15 @@ struct LinearCrossEntropy : Function<LinearCrossEntropy> {
     const double scale = upstream[0].item<double>();
     Tensor dh = context->saved_data["hidden"].toTensor(), dw;
     const auto weight = context->saved_data.find("weight");
-    TORCH_CHECK(scale == 1 || weight != context->saved_data.end(),
+    TORCH_CHECK(scale == 1 || !context->saved_data["written"].toBool(),
                 "cross entropy: the weight's gradient is already written; only an upstream gradient of 1 fits it");
     if (weight != context->saved_data.end()) dw = weight->second.toTensor();
     if (scale != 1) {
       dh = dh * scale;
-      dw = dw * scale;
+      if (dw.defined()) dw = dw * scale;
     }
     context->saved_data.clear();
-    return {dh, dw, Tensor(), Tensor(), Tensor()};
+    return {dh, dw, Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 
@@ -138,13 +152,17 @@ struct LinearCrossEntropy : Function<LinearCrossEntropy> {
 }  // namespace clusterllm
 
 CLUSTERLLM_EXPORT int clusterllm_operators_linear_cross_entropy(const at::Tensor* hidden, const at::Tensor* weight,
-                                                                const at::Tensor* targets, int bf16,
-                                                                at::Tensor** result) {
+                                                                const at::Tensor* targets, const at::Tensor* factors,
+                                                                int bf16, at::Tensor** result) {
   return clusterllm::guarded([&] {
     TORCH_CHECK(hidden->dim() == 2 && weight->dim() == 2 && hidden->size(1) == weight->size(1) && hidden->size(0) > 0,
                 "cross entropy: hidden ", hidden->sizes(), " does not fit weight ", weight->sizes());
     clusterllm::check_targets(*targets, hidden->size(0), weight->size(0));
+    TORCH_CHECK(factors == nullptr || (factors->scalar_type() == at::kFloat && factors->is_contiguous() &&
+                                       factors->numel() == hidden->size(0)),
+                "cross entropy: factors must be ", hidden->size(0), " contiguous float32 values");
     const bool needs = at::GradMode::is_enabled() && (hidden->requires_grad() || weight->requires_grad());
-    *result = new at::Tensor(clusterllm::LinearCrossEntropy::apply(*hidden, *weight, *targets, bf16 != 0, needs));
+    *result = new at::Tensor(clusterllm::LinearCrossEntropy::apply(
+        *hidden, *weight, *targets, factors ? c10::optional<at::Tensor>(*factors) : c10::nullopt, bf16 != 0, needs));
   });
 }

@@ -15,14 +15,17 @@ struct Linear : Function<Linear> {
   static Tensor forward(AutogradContext* context, const Tensor& input, const Tensor& weight,
                         const c10::optional<Tensor>& optional_bias, bool bf16) {
     const Tensor bias = optional_bias.value_or(Tensor());
+    const bool trains = weight.requires_grad();
     at::AutoDispatchBelowADInplaceOrView below;
     const auto type = bf16 ? at::kBFloat16 : at::kFloat;
     const Tensor left = input.reshape({-1, weight.size(1)}).to(type).contiguous(), right = weight.to(type).contiguous();
     auto shape = input.sizes().vec();
     shape.back() = weight.size(0);
-    context->save_for_backward({left, weight, bias, right});
+    // A frozen weight needs no input for its gradient, and is converted again rather than kept twice.
+    context->save_for_backward({trains ? left : Tensor(), weight, bias, trains ? right : Tensor()});
     context->saved_data["input_shape"] = input.sizes();
-    const Tensor y = at::empty({left.size(0), right.size(0)}, weight.options());  // (N, O)
+    context->saved_data["bf16"] = bf16;
+    const Tensor y = at::empty({left.size(0), right.size(0)}, left.options().dtype(at::kFloat));  // (N, O)
     if (bias.defined()) y.copy_(bias.expand_as(y));
     product(y, left, false, right, true, bias.defined() ? 1.0f : 0.0f);
     return y.view(shape);  // (..., O)
@@ -31,12 +34,14 @@ struct Linear : Function<Linear> {
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     at::NoGradGuard no_grad;
     const auto saved = context->get_saved_variables();
-    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &factor = saved[3];
+    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2];
+    const auto type = context->saved_data["bf16"].toBool() ? at::kBFloat16 : at::kFloat;
     const Tensor dy = gradients[0].reshape({-1, weight.size(0)}).contiguous();  // (N, O)
-    const Tensor left = dy.to(factor.scalar_type());
+    const Tensor left = dy.to(type);
     Tensor dx, dw, db;
     if (context->needs_input_grad(0)) {
-      dx = at::empty(x.sizes(), dy.options());
+      const Tensor factor = saved[3].defined() ? saved[3] : weight.to(type).contiguous();
+      dx = at::empty({dy.size(0), weight.size(1)}, dy.options());
       product(dx, left, false, factor, false);
       dx = dx.view(context->saved_data["input_shape"].toIntVector());
     }

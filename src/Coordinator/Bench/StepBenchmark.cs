@@ -81,7 +81,7 @@ internal static class StepBenchmark
             ReduceSeconds = reduce,
             ApplyAndOtherSeconds = stepSeconds - compute - reduce,
             Seconds = steps.Sum(step => step.StepSeconds),
-            GflopPerToken = FlopCount.GflopPerToken(run.Configuration.Model, run.Data.Tokenizer.VocabularySize),
+            GflopPerToken = FlopCount.GflopPerToken(run.Configuration.Model, run.Data.VocabularySize),
         };
     }
 

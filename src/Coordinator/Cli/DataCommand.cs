@@ -13,7 +13,10 @@ namespace ClusterLlm.Coordinator.Cli;
 internal static class DataCommand
 {
     public static Command Create() =>
-        new("data", "Prepare text for training, or look at what was prepared") { Prepare(), Info(), Town() };
+        new("data", "Prepare text for training, or look at what was prepared")
+        {
+            Prepare(), Info(), Town(), DataInspectCommand.Create(),
+        };
 
     private static Command Prepare()
     {

@@ -4,9 +4,7 @@ using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Evaluation;
 using ClusterLlm.Coordinator.Sampling;
 using ClusterLlm.Coordinator.Sessions;
-using ClusterLlm.Model.Chat;
 using ClusterLlm.Model.Configuration;
-using ClusterLlm.Model.Data.FineTuning;
 
 namespace ClusterLlm.Coordinator.Cli;
 
@@ -15,10 +13,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var source = new Argument<string>("RUN_OR_CHECKPOINT")
-        {
-            Description = "A run directory (its newest checkpoint) or a checkpoint",
-        };
+        var source = new Argument<string>("SOURCE") { Description = GenerateCommand.SourceDescription };
         var task = new Option<string>("--task")
         {
             Description = "Questions with their answers: a .jsonl file as for fine-tuning",
@@ -36,16 +31,11 @@ internal static class EvaluateCommand
             Description = "Answers written at once",
             DefaultValueFactory = _ => 32,
         };
-        var template = new Option<string>("--template")
-        {
-            Description = $"How the model is asked: {string.Join(", ", ChatTemplate.Names)}",
-            DefaultValueFactory = _ => "plain",
-        };
         var output = new Option<string?>("--out") { Description = "Gets every answer, a JSON object a line", HelpName = "file" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("evaluate", "Ask a model the questions of a task and count the right answers")
         {
-            source, task, limit, maxTokens, batch, template, output, json,
+            source, task, limit, maxTokens, batch, output, json,
         };
         command.SetAction(parsed =>
         {
@@ -57,9 +47,7 @@ internal static class EvaluateCommand
             using var interrupts = new Interrupts();
             using var generation = TextGeneration.Open(
                 CheckpointCatalog.Find(parsed.GetValue(source)!, screen.Warn));
-            var encoder = new ExampleEncoder(
-                generation.Tokenizer, ChatTemplate.Named(parsed.GetValue(template)!));
-            var run = new TaskRun(generation, encoder, parsed.GetValue(maxTokens), parsed.GetValue(batch));
+            var run = new TaskRun(generation, parsed.GetValue(maxTokens), parsed.GetValue(batch));
             var watch = Stopwatch.StartNew();
             var answers = run.Answer(items, done => Progress(screen, done, items.Count), interrupts.First);
             screen.Overwrite("");

@@ -29,10 +29,11 @@ internal sealed class RunOptions
 
     private static string PresetNames => string.Join(", ", ModelPreset.All.Select(preset => preset.Name));
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, bool preset = true)
     {
         foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, Json })
-            command.Options.Add(option);
+            if (preset || option != Preset)
+                command.Options.Add(option);
     }
 
     /// <summary>

@@ -19,10 +19,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var defaults = new ServeOptions();
-        var source = new Argument<string>("SOURCE")
-        {
-            Description = "A run directory (its newest checkpoint), a checkpoint or a folder in Hugging Face's format",
-        };
+        var source = new Argument<string>("SOURCE") { Description = GenerateCommand.SourceDescription };
         var host = new Option<string>("--host")
         {
             Description = "Address to listen at",

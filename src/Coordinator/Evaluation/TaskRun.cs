@@ -1,17 +1,17 @@
 using ClusterLlm.Coordinator.Sampling;
-using ClusterLlm.Model.Data.FineTuning;
 using ClusterLlm.Model.Generation;
 
 namespace ClusterLlm.Coordinator.Evaluation;
 
 /// <summary>Lets a model answer every question of a task, several at once, always taking the likeliest token.</summary>
-internal sealed class TaskRun(TextGeneration generation, ExampleEncoder encoder, int maxTokens, int batch)
+internal sealed class TaskRun(TextGeneration generation, int maxTokens, int batch)
 {
+    // Of what the model's authors recommend only where its answers end: nothing is drawn.
     private readonly GenerationOptions options = new()
     {
         Temperature = 0,
         MaxTokens = maxTokens,
-        StopTokens = generation.ChatDefaults(generation.Defaults(new GenerationOptions())).StopTokens,
+        StopTokens = generation.Defaults(new GenerationOptions()).StopTokens,
     };
 
     /// <summary>The answers in the order of the items.</summary>
@@ -29,7 +29,7 @@ internal sealed class TaskRun(TextGeneration generation, ExampleEncoder encoder,
             {
                 cancellation.ThrowIfCancellationRequested();
                 for (; writing.Count < batch && next < items.Count; next++)
-                    writing.Add((next, generation.Begin(Prompt(items[next]), options)));
+                    writing.Add((next, Begin(items[next])));
                 generation.Step(writing.Select(one => one.Text));
                 foreach (var (item, text) in writing)
                 {
@@ -51,7 +51,8 @@ internal sealed class TaskRun(TextGeneration generation, ExampleEncoder encoder,
         return [.. items.Select((item, i) => new TaskAnswer(item, said[i]))];
     }
 
-    private int[] Prompt(TaskItem item) => item.Record.Bare
-        ? encoder.EncodePrompt(item.Asked)
-        : encoder.EncodePrompt([.. item.Record.Messages.SkipLast(1)]);
+    private TextContinuation Begin(TaskItem item) => item.Record.Bare
+        ? generation.Begin(generation.Chat.EncodeBare(item.Asked), options)
+        : generation.Begin(
+            generation.Chat.Encode([.. item.Record.Messages.SkipLast(1)]), generation.Chat.WithEnds(options));
 }

@@ -1,58 +1,72 @@
-using ClusterLlm.Model.Chat;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Generation;
+using ClusterLlm.Model.HuggingFace;
 using ClusterLlm.Model.Tokenizers;
 using ClusterLlm.Model.Transformer;
 using TorchSharp;
 
 namespace ClusterLlm.Coordinator.Sampling;
 
-/// <summary>A checkpoint and its tokenizer, ready to write text. For one thread, but for encoding.</summary>
+/// <summary>A model and its tokenizer, ready to write text. For one thread, but for encoding.</summary>
 internal sealed class TextGeneration : IDisposable
 {
     private readonly LanguageModel model;
+    private readonly ModelFolder folder;
     private readonly TokenGenerator generator;
 
-    private TextGeneration(string folder, LanguageModel model, ITokenizer tokenizer)
+    private TextGeneration(LanguageModel model, ModelFolder folder, ITokenizer tokenizer)
     {
-        (Folder, this.model, Tokenizer) = (folder, model, tokenizer);
+        (this.model, this.folder, Tokenizer) = (model, folder, tokenizer);
         generator = new TokenGenerator(model);
+        Chat = new ChatFormat(folder, tokenizer);
     }
 
-    public string Folder { get; }
+    public string Folder => folder.Directory;
     public ITokenizer Tokenizer { get; }
+
+    /// <summary>How conversations become prompts of this model.</summary>
+    public ChatFormat Chat { get; }
 
     /// <summary>Tokens of prompt and answer together beyond which the beginning is forgotten.</summary>
     public int Context => model.Options.Context;
 
     /// <exception cref="CheckpointException">A file of the checkpoint is missing or wrong.</exception>
-    /// <exception cref="DataException">The tokenizer cannot be read.</exception>
-    /// <exception cref="ConfigurationException">The tokenizer is not the one of the model.</exception>
+    /// <exception cref="DataException">The tokenizer cannot be read, or is not the one of the model.</exception>
     public static TextGeneration Open(string checkpoint)
     {
-        var tokenizer = TokenizerFiles.Load(checkpoint);
-        var model = CheckpointLoader.LoadModel(checkpoint, torch.CPU);
-        if (tokenizer.VocabularySize <= model.VocabularySize)
-            return new TextGeneration(checkpoint, model, tokenizer);
-        var vocabulary = model.VocabularySize;
-        model.Dispose();
-        throw new ConfigurationException($"{checkpoint}: the tokenizer has {tokenizer.VocabularySize} tokens, the model only {vocabulary}: they do not belong together");
+        var folder = ModelFolder.Open(checkpoint);
+        var tokenizer = folder.Tokenizer
+            ?? throw new ConfigurationException($"{checkpoint}: there is no tokenizer, without which no text can be read");
+        return new TextGeneration(CheckpointLoader.LoadModel(checkpoint, torch.CPU), folder, tokenizer);
     }
 
     /// <summary>
-    /// The options with what the folder's generation_config.json recommends, and with every token at which its model
-    /// ends a text.
+    /// The options with what the model's authors recommend, and with every token at which it ends a text.
     /// </summary>
-    public GenerationOptions Defaults(GenerationOptions otherwise) =>
-        GenerationConfiguration.Read(Folder).Apply(otherwise, Tokenizer.EndOfText);
+    public GenerationOptions Defaults(GenerationOptions otherwise)
+    {
+        var recommended = folder.GenerationConfig;
+        return otherwise with
+        {
+            Temperature = recommended.Temperature ?? otherwise.Temperature,
+            TopK = recommended.TopK ?? otherwise.TopK,
+            TopP = recommended.TopP ?? otherwise.TopP,
+            RepetitionPenalty = recommended.RepetitionPenalty ?? otherwise.RepetitionPenalty,
+            StopTokens = [.. otherwise.StopTokens, .. folder.EndTokens],
+        };
+    }
 
-    /// <summary>Tokens of a prompt, names of special tokens standing for those. An empty one begins a document.</summary>
+    /// <summary>
+    /// Tokens of a prompt with what stands before every text; names of special tokens stand for those. An empty one
+    /// begins a document.
+    /// </summary>
     public int[] Encode(string prompt)
     {
-        if (prompt.Length > 0)
-            return Tokenizer.EncodePrompt(prompt);
+        int[] tokens = [.. folder.Prefix, .. Tokenizer.EncodePrompt(prompt)];
+        if (tokens.Length > 0)
+            return tokens;
         if (Tokenizer.EndOfText is { } end)
             return [end];
         try
@@ -65,12 +79,6 @@ internal sealed class TextGeneration : IDisposable
             return [0];
         }
     }
-
-    /// <summary>Tokens of a conversation, up to where the answer begins.</summary>
-    public int[] Encode(IReadOnlyList<ChatMessage> messages) =>
-        Encode(string.Concat(messages.Select(message => message.Content)));
-
-    public GenerationOptions ChatDefaults(GenerationOptions options) => options;
 
     public TextContinuation Begin(ReadOnlySpan<int> prompt, GenerationOptions options) =>
         new(generator.Begin(prompt, options), options, Tokenizer);

@@ -57,7 +57,7 @@ internal static class AnswerWriter
         await response.Body.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static string Json(object body) => JsonSerializer.Serialize(body, body.GetType(), ServingJson.Default);
+    private static string Json(object body) => JsonSerializer.Serialize(body, body.GetType(), ServingJson.Readable);
 
     private static string Reason(GenerationJob job) => job.Finish == FinishReason.Stop ? "stop" : "length";
 

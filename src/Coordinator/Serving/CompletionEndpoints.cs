@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ClusterLlm.Coordinator.Sampling;
 using ClusterLlm.Coordinator.Serving.Contracts;
-using ClusterLlm.Model.Chat;
+using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Generation;
 using Microsoft.AspNetCore.Http;
 
@@ -20,26 +20,27 @@ internal sealed class CompletionEndpoints(TextGeneration generation, GenerationT
     {
         var request = await RequestReader.ReadAsync(context.Request, ServingJson.Default.CompletionRequest, serve.Model)
             .ConfigureAwait(false);
-        var prompt = Prompt(request.Prompt);
+        var prompt = RequestReader.Of("prompt", () => Prompt(request.Prompt));
         var room = Room(prompt, "prompt");
         var options = Options(request, defaults, "max_tokens",
             request.MaxTokens ?? Math.Min(DefaultCompletionTokens, room), room);
         await AnswerAsync(context, request, new GenerationJob(prompt, options, context.RequestAborted),
-            new CompletionFormat()).ConfigureAwait(false);
+            new CompletionAnswerFormat()).ConfigureAwait(false);
     }
 
     public async Task ChatAsync(HttpContext context)
     {
         var request = await RequestReader.ReadAsync(context.Request, ServingJson.Default.ChatCompletionRequest,
             serve.Model).ConfigureAwait(false);
-        var prompt = generation.Encode(MessageReader.Read(request.Messages));
+        var prompt = RequestReader.Of("messages",
+            () => generation.Chat.Encode(MessagesJson.Read(request.Messages)));
         var room = Room(prompt, "messages");
         var (name, asked) = request.MaxCompletionTokens is { } newer
             ? ("max_completion_tokens", newer)
             : ("max_tokens", request.MaxTokens ?? room);
-        var options = Options(request, generation.ChatDefaults(defaults), name, asked, room);
+        var options = Options(request, generation.Chat.WithEnds(defaults), name, asked, room);
         await AnswerAsync(context, request, new GenerationJob(prompt, options, context.RequestAborted),
-            new ChatFormat()).ConfigureAwait(false);
+            new ChatAnswerFormat()).ConfigureAwait(false);
     }
 
     private async Task AnswerAsync(HttpContext context, GenerationRequest request, GenerationJob job,
@@ -68,17 +69,15 @@ internal sealed class CompletionEndpoints(TextGeneration generation, GenerationT
 
     private int[] Prompt(JsonElement prompt)
     {
-        if (prompt.ValueKind == JsonValueKind.Undefined)
-            throw ApiException.Invalid("prompt is missing", "prompt");
         if (prompt.ValueKind != JsonValueKind.Array)
-            return generation.Encode(RequestReader.Text(prompt, "prompt"));
+            return generation.Encode(MessagesJson.Text(prompt, "prompt"));
         var parts = prompt.EnumerateArray().ToList();
         if (parts is [{ ValueKind: JsonValueKind.String }])
-            return generation.Encode(RequestReader.Text(parts[0], "prompt"));
-        int token = 0;
+            return generation.Encode(MessagesJson.Text(parts[0], "prompt"));
+        var token = 0;
         return parts.Count > 0 && parts.TrueForAll(part => part.ValueKind == JsonValueKind.Number
             && part.TryGetInt32(out token) && token >= 0 && token < generation.Tokenizer.VocabularySize)
             ? [.. parts.Select(part => part.GetInt32())]
-            : throw ApiException.Invalid("prompt must be a text, a list with one text, or a list of token ids", "prompt");
+            : throw new DataException("prompt must be a text, a list with one text, or a list of token ids");
     }
 }

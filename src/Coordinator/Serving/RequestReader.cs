@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ClusterLlm.Coordinator.Sampling;
 using ClusterLlm.Coordinator.Serving.Contracts;
+using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Generation;
 using Microsoft.AspNetCore.Http;
 
@@ -55,8 +57,9 @@ internal static class RequestReader
         }
         catch (JsonException error)
         {
-            throw new ApiException(400, $"the body cannot be read: {error.Message.ReplaceLineEndings(" ")}",
-                error.Path?.TrimStart('$', '.') is { Length: > 0 } path ? path : null);
+            throw error.Path?.TrimStart('$', '.') is { Length: > 0 } path
+                ? ApiException.Invalid($"{path} is of a wrong type, or stands there twice", path)
+                : ApiException.Invalid("the body is not a JSON object of bounded depth");
         }
         if (read is null)
             throw ApiException.Invalid("the body must be a JSON object");
@@ -78,7 +81,7 @@ internal static class RequestReader
             FrequencyPenalty = request.FrequencyPenalty ?? 0,
             PresencePenalty = request.PresencePenalty ?? 0,
             Seed = request.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
-            StopStrings = [.. defaults.StopStrings, .. Stops(request.Stop)],
+            StopStrings = [.. defaults.StopStrings, .. Of("stop", () => Stops(request.Stop))],
         };
         if (options.FindWrong() is not var (name, reason))
             return options;
@@ -104,27 +107,26 @@ internal static class RequestReader
             throw ApiException.Invalid("stream_options is only for stream: true", "stream_options");
     }
 
-    /// <exception cref="ApiException">It is not a text.</exception>
-    public static string Text(JsonElement value, string field)
+    /// <exception cref="ApiException">What is read of the field cannot be used.</exception>
+    public static T Of<T>(string field, Func<T> read)
     {
         try
         {
-            return value.GetString() ?? throw ApiException.Invalid($"{field} must be a text", field);
+            return read();
         }
-        catch (InvalidOperationException)
+        catch (DataException error)
         {
-            // Something else, or a text with half of a surrogate pair.
-            throw ApiException.Invalid($"{field} must be a text", field);
+            throw ApiException.Invalid(error.Message, field);
         }
     }
 
-    private static IEnumerable<string> Stops(JsonElement stop)
+    private static string[] Stops(JsonElement stop)
     {
         string[] stops = stop.ValueKind switch
         {
             JsonValueKind.Undefined or JsonValueKind.Null => [],
-            JsonValueKind.Array => [.. stop.EnumerateArray().Select(one => Text(one, "stop"))],
-            _ => [Text(stop, "stop")],
+            JsonValueKind.Array => [.. stop.EnumerateArray().Select(one => MessagesJson.Text(one, "stop"))],
+            _ => [MessagesJson.Text(stop, "stop")],
         };
         return stops.Length <= MostStops && stops.All(one => one.Length is > 0 and <= LongestStop)
             ? stops

@@ -24,14 +24,21 @@ internal static class RunPreparation
         RunFiles? files = null;
         try
         {
-            var configuration = resumed?.Configuration ?? Resolve(ConfigurationFile.Load(request.ConfigurationPath,
-                [.. request.Preset, .. request.Explicit]));
+            var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
+                ? FinetuneSettings.Load(request, screen.Warn)
+                : ConfigurationFile.Load(request.ConfigurationPath, [.. request.Preset, .. request.Explicit]));
             var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
             var worker = WorkerExecutable.Find();
             var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)
                 .ConfigureAwait(false);
             data = TrainingData.Open(configuration, dataDirectory);
+            if (resumed is null)
+                configuration = WithSteps(configuration, data);
+            else
+                FinetuneSettings.CheckBase(configuration);
             resumed?.CheckData(data);
+            foreach (var warning in data.Warnings)
+                screen.Warn(warning);
             var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
             files = resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
             return Open(request, configuration, resumed, files, data, dataDirectory, screen, time,
@@ -77,7 +84,7 @@ internal static class RunPreparation
             Port = port,
             Survivors = survivors,
             WorkerExecutable = worker,
-            Parameters = ParameterLayout.For(configuration.Model, data.Tokenizer.VocabularySize).ParameterCount,
+            Parameters = TrainedLayout(configuration, data).ParameterCount,
             Time = time,
         };
     }
@@ -149,6 +156,20 @@ internal static class RunPreparation
         Tokenizer = configuration.Tokenizer with { Path = Full(configuration.Tokenizer.Path) },
         Cluster = configuration.Cluster with { Workers = Machine.Workers(configuration.Cluster) },
     };
+
+    /// <summary>As many steps as the epochs take, where no number is given.</summary>
+    private static RunConfiguration WithSteps(RunConfiguration configuration, ITrainingData data) =>
+        configuration.Training.Steps > 0 ? configuration : configuration with
+        {
+            Training = configuration.Training with { Steps = data.StepsOf(configuration.Finetune.Epochs) },
+        };
+
+    /// <exception cref="ConfigurationException">lora.target_modules does not fit the model.</exception>
+    private static ParameterLayout TrainedLayout(RunConfiguration configuration, ITrainingData data)
+    {
+        var layout = ParameterLayout.For(configuration.Model, data.VocabularySize);
+        return configuration.Lora.Rank == 0 ? layout : Adapters.Layout(configuration.Model, layout, configuration.Lora);
+    }
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 

@@ -11,6 +11,9 @@ internal sealed record RunRequest
     /// <summary>section.key=value, from --set and the options that stand for a key.</summary>
     public IReadOnlyList<string> Explicit { get; init; } = [];
 
+    /// <summary>Trains a model further, rather than one from nothing.</summary>
+    public bool FineTunes { get; init; }
+
     public string? RunDirectory { get; init; }
     public string? Resume { get; init; }
     public bool AllowDifferentNumerics { get; init; }

@@ -11,4 +11,10 @@ public sealed record CheckpointInfo(long Step, long DataPosition, string Configu
     ITokenizer? Tokenizer)
 {
     public CheckpointRun? Run { get; init; }
+
+    /// <summary>Further files of the model, such as tokenizer_config.json, by their names.</summary>
+    public IReadOnlyDictionary<string, byte[]> ModelFiles { get; init; } = new Dictionary<string, byte[]>();
+
+    /// <summary>Folder of the frozen model that adapters are for; null without adapters.</summary>
+    public string? Base { get; init; }
 }

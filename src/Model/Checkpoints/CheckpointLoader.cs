@@ -26,6 +26,8 @@ public static class CheckpointLoader
     /// </summary>
     public static LanguageModel LoadModel(string directory, Device device, ConfigOverrides? overrides = null)
     {
+        if (AdapterConfig.IsIn(directory))
+            return AdapterLoader.LoadMerged(directory, device, overrides);
         var config = ReadConfig(directory, overrides);
         using var tensors = ModelTensors.Open(directory);
         var match = TensorMatch.Of(config.Model, ParameterLayout.For(config.Model, config.VocabularySize), tensors);
@@ -53,12 +55,20 @@ public static class CheckpointLoader
         var config = ReadConfig(directory);
         if (ModelComparison.Difference(config, model) is { } difference)
             throw new CheckpointException($"{directory} holds another model: {difference}");
-        ReadModel(model, directory);
+        using var tensors = ModelTensors.Open(directory);
+        var match = TensorMatch.Of(model.Options, model.BaseLayout, tensors);
+        if (model.IsAdapted)
+            ReadBase(model, match);
+        else
+            Read(model, match);
     }
 
     internal static void Load(Replica replica, string directory)
     {
-        ReadModel(replica.Model, directory);
+        if (replica.Model.IsAdapted)
+            AdapterLoader.Load(replica.Model, directory);
+        else
+            ReadModel(replica.Model, directory);
         using var file = Open(directory, CheckpointNames.Optimizer);
         var moments = OptimizerTensors.AllOf(replica.Model.Layout);
         CheckNames(file, [.. moments.Select(moment => moment.Name)], directory);
@@ -86,13 +96,29 @@ public static class CheckpointLoader
                 importer.Import(published.File, published.Entry, own);
     }
 
-    private static SafetensorsReader Open(string directory, string name)
+    /// <summary>One tensor after the other: never is more than one of them in float32.</summary>
+    private static void ReadBase(LanguageModel model, TensorMatch match)
+    {
+        match.CheckRepeatedEmbedding();
+        foreach (var (own, published) in match.Pairs)
+        {
+            if (published is null || own.Spec is not { } spec)
+                continue;
+            using var values = zeros(spec.Elements, dtype: ScalarType.Float32, device: model.Device);
+            new TensorImporter(values).Import(published.File, published.Entry,
+                own with { Spec = spec with { Offset = 0 } });
+            using var shaped = values.view(spec.Shape);
+            model.SetBase(spec, shaped);
+        }
+    }
+
+    internal static SafetensorsReader Open(string directory, string name)
     {
         string path = Path.Combine(directory, name);
         return File.Exists(path) ? SafetensorsReader.Open(path) : throw new CheckpointException($"{path} is missing");
     }
 
-    private static SafetensorsEntry Entry(SafetensorsReader file, string name, ExportedTensor tensor, string directory)
+    internal static SafetensorsEntry Entry(SafetensorsReader file, string name, ExportedTensor tensor, string directory)
     {
         if (!file.Entries.TryGetValue(name, out var entry))
             throw new CheckpointException($"{directory} has no tensor '{name}', which the model needs");
@@ -103,7 +129,7 @@ public static class CheckpointLoader
                 + $"the model [{string.Join(", ", tensor.Shape)}]");
     }
 
-    private static void CheckNames(SafetensorsReader file, IReadOnlyCollection<string> used, string directory)
+    internal static void CheckNames(SafetensorsReader file, IReadOnlyCollection<string> used, string directory)
     {
         string? surplus = file.Entries.Keys.Except(used).FirstOrDefault();
         if (surplus is not null)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterLlm.Model.HuggingFace;
 
 namespace ClusterLlm.Model.Checkpoints;
 
@@ -8,8 +9,11 @@ public static class CheckpointReader
     private const int ReadBytes = 1 << 20;
     private const long MaxManifestBytes = 16 << 20;
 
-    private static readonly string[] Required =
+    private static readonly string[] OfModel =
         [CheckpointNames.Model, CheckpointNames.Optimizer, CheckpointNames.Configuration];
+
+    private static readonly string[] OfAdapter =
+        [AdapterConfig.WeightsFileName, CheckpointNames.Optimizer, AdapterConfig.FileName];
 
     /// <summary>
     /// The newest whole checkpoint under <paramref name="root"/> of at most that step, or none. Every newer one that
@@ -84,7 +88,8 @@ public static class CheckpointReader
             string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(directory));
             if (CheckpointNames.StepOf(name) is { } named && named != manifest.Step)
                 throw new CheckpointException($"{path} is of step {manifest.Step}");
-            foreach (string required in Required)
+            bool adapted = manifest.Files.Any(file => file.Name == AdapterConfig.FileName);
+            foreach (string required in adapted ? OfAdapter : OfModel)
                 if (manifest.Files.All(file => file.Name != required))
                     throw new CheckpointException($"{path} does not name {required}");
             return manifest;

@@ -44,10 +44,16 @@ internal sealed class CheckpointWriter(string root, CheckpointInfo info, LiveSta
     private string WriteFiles(string folder)
     {
         string parametersSha256 = "";
-        WriteFile(folder, CheckpointNames.Model, file => parametersSha256 = WriteModel(file));
+        bool adapted = state.Model.IsAdapted;
+        WriteFile(folder, adapted ? AdapterConfig.WeightsFileName : CheckpointNames.Model,
+            file => parametersSha256 = WriteModel(file));
         WriteFile(folder, CheckpointNames.Optimizer, WriteOptimizer);
-        byte[] configuration = ConfigJson.Write(state.Model, info.Tokenizer?.EndOfText);
-        WriteFile(folder, CheckpointNames.Configuration, file => file.Write(configuration));
+        byte[] configuration = adapted ? AdapterConfig.Write(state.Model, info.Base!)
+            : ConfigJson.Write(state.Model, info.Tokenizer?.EndOfText);
+        WriteFile(folder, adapted ? AdapterConfig.FileName : CheckpointNames.Configuration,
+            file => file.Write(configuration));
+        foreach (var (name, content) in info.ModelFiles)
+            WriteFile(folder, name, file => file.Write(content));
         if (info.Tokenizer is { } tokenizer)
             WriteFile(folder, CheckpointNames.Tokenizer, file => CopyTokenizer(tokenizer, folder, file));
         var manifest = new CheckpointManifest

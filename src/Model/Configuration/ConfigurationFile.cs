@@ -20,11 +20,18 @@ public static class ConfigurationFile
     /// </summary>
     /// <exception cref="ConfigurationException">An unknown key, a wrong type, an impossible combination, an unreadable
     /// file.</exception>
-    public static RunConfiguration Load(string? path, IEnumerable<string>? overrides = null)
+    public static RunConfiguration Load(string? path, IEnumerable<string>? overrides = null,
+        RunConfiguration? defaults = null)
     {
-        var configuration = path is null ? new RunConfiguration() : Parse(ReadFile(path), path);
-        return Resolve(configuration, overrides ?? []);
+        var configuration = Read(path, overrides ?? [], defaults ?? new RunConfiguration());
+        ConfigurationRules.Check(configuration);
+        return configuration;
     }
+
+    /// <summary>The same, not validated.</summary>
+    /// <exception cref="ConfigurationException">An unknown key, a wrong type, an unreadable file.</exception>
+    public static RunConfiguration Read(string? path, IEnumerable<string> overrides, RunConfiguration defaults) =>
+        Override(path is null ? defaults : Parse(ReadFile(path), path, defaults), overrides);
 
     /// <summary><c>section.key=value</c> overrides in order; validated.</summary>
     /// <exception cref="ConfigurationException">An unknown key, a wrong type, an impossible combination.</exception>
@@ -51,9 +58,9 @@ public static class ConfigurationFile
     /// <summary>
     /// Parses YAML text over the defaults; <paramref name="source"/> is named in messages. Not validated.
     /// </summary>
-    public static RunConfiguration Parse(string yaml, string source)
+    public static RunConfiguration Parse(string yaml, string source, RunConfiguration? defaults = null)
     {
-        var configuration = new RunConfiguration();
+        var configuration = defaults ?? new RunConfiguration();
         foreach (var (section, values) in Mapping(Root(yaml, source), source))
         {
             var sections = ConfigurationKeys.Sections.Select(s => ConfigurationKeys.SnakeCase(s.Name));
@@ -118,6 +125,11 @@ public static class ConfigurationFile
         catch (YamlException error)
         {
             throw new ConfigurationException($"{source}: line {error.Start.Line}: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // What the library throws for some text that is not YAML.
+            throw new ConfigurationException($"{source}: not YAML", error);
         }
     }
 

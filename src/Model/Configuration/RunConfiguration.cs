@@ -18,5 +18,5 @@ public sealed record RunConfiguration
     public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Whether a model is trained further rather than from nothing.</summary>
-    internal bool FineTunes => Finetune.Base is not null;
+    public bool FineTunes => Finetune.Base is not null;
 }

@@ -24,13 +24,19 @@ public sealed class CorpusWindows : ITrainingData
 
     public ITokenizer Tokenizer => corpus.Tokenizer;
 
+    public int VocabularySize => corpus.Tokenizer.VocabularySize;
+
     public string Fingerprint => corpus.Fingerprint;
 
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{corpus.Train.Tokens:N0} tokens of text");
 
+    public IReadOnlyList<string> Warnings => [];
+
     public IReadOnlyDictionary<string, byte[]> ModelFiles { get; } = new Dictionary<string, byte[]>();
 
     public long EvaluationBatches => corpus.Validation.EvaluationBatches(batch.BatchSize, batch.Length);
+
+    public long StepsOf(double epochs) => (long)Math.Ceiling(epochs * sampler.WindowsPerEpoch / globalBatch);
 
     public TokenBatch MicroBatch(long step, int microBatch)
     {

@@ -10,17 +10,26 @@ public interface ITrainingData : IDisposable
 {
     ITokenizer Tokenizer { get; }
 
+    /// <summary>Of the model; a published one may have more tokens than its tokenizer.</summary>
+    int VocabularySize { get; }
+
     /// <summary>Lower-case hexadecimal SHA-256: equal exactly when training sees the same data.</summary>
     string Fingerprint { get; }
 
     /// <summary>How much there is, for people: "4.1M tokens of text".</summary>
     string Summary { get; }
 
+    /// <summary>What became of input that is not trained on, a line each; for people.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Files of the model beside its parameters, such as tokenizer_config.json, by their names.</summary>
     IReadOnlyDictionary<string, byte[]> ModelFiles { get; }
 
     /// <summary>Micro-batches that cover what is held out, once.</summary>
     long EvaluationBatches { get; }
+
+    /// <summary>Steps in which everything is seen so many times, rounded up to whole steps.</summary>
+    long StepsOf(double epochs);
 
     /// <summary>A micro-batch of training; valid until the next one is asked for.</summary>
     /// <param name="step">Counts from 1.</param>

@@ -22,6 +22,9 @@ public sealed class Packing
     /// <summary>N.</summary>
     public int Tokens { get; }
 
+    /// <summary>Where a sequence's tokens lie in the row.</summary>
+    public (int First, int Count) RangeOf(int sequence) => (Lengths.Take(sequence).Sum(), Lengths[sequence]);
+
     /// <summary>(N): each token's place in its sequence.</summary>
     /// <param name="firsts">Places of the sequences' first tokens; 0 without it.</param>
     public long[] Positions(IEnumerable<int>? firsts = null)

@@ -25,6 +25,12 @@ public sealed class TokenBatch
     /// <summary>Where the sequences lie in the one row; null when each row is a sequence.</summary>
     public Packing? Packing { get; }
 
+    /// <summary>
+    /// Of preferences: the number of each pair in its split; its better and its worse answer are two sequences, one
+    /// behind the other. Null otherwise.
+    /// </summary>
+    public IReadOnlyList<int>? Pairs { get; init; }
+
     /// <summary>Rows: B.</summary>
     public int BatchSize { get; }
 
@@ -39,6 +45,24 @@ public sealed class TokenBatch
 
     /// <summary>Targets whose loss counts.</summary>
     public long CountedTargets() => Targets.LongLength - Targets.AsSpan().Count(NotCounted);
+
+    /// <summary>Those of one sequence of a packed row.</summary>
+    public int CountedTargets(int sequence)
+    {
+        (int first, int count) = Packing!.RangeOf(sequence);
+        return count - Targets.AsSpan(first, count).Count(NotCounted);
+    }
+
+    /// <summary>One pair of a row of them by itself.</summary>
+    public TokenBatch PairAlone(int pair)
+    {
+        (int first, int chosen) = Packing!.RangeOf(2 * pair);
+        int rejected = Packing.Lengths[(2 * pair) + 1];
+        var alone = new TokenBatch(new Packing([chosen, rejected])) { Pairs = [Pairs![pair]] };
+        Inputs.AsSpan(first, chosen + rejected).CopyTo(alone.Inputs);
+        Targets.AsSpan(first, chosen + rejected).CopyTo(alone.Targets);
+        return alone;
+    }
 
     /// <summary>Where they are, ascending.</summary>
     public long[] CountedPlaces()

@@ -20,7 +20,7 @@ public static class ConfigJson
     public static byte[] Write(ModelOptions model, int vocabularySize, ConfigTokens tokens, SafetensorsType type)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(bytes, JsonObjectFile.WriterOptions))
         {
             bool gpt2 = model.Architecture == ModelArchitecture.Gpt2;
             json.WriteStartObject();

@@ -95,7 +95,8 @@ internal sealed class ConfigReader(JsonElement root, string path, string place =
 
     private CheckpointException Missing(string name) => new($"{path}: {place}{name} is missing");
 
-    private static bool IsOff(JsonElement value) => value.ValueKind switch
+    /// <summary>Null, false, or empty.</summary>
+    public static bool IsOff(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.String => value.ValueEquals(""),

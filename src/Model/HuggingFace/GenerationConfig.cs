@@ -35,7 +35,7 @@ public sealed record GenerationConfig
     public static byte[] Write(ConfigTokens tokens)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(bytes, JsonObjectFile.WriterOptions))
         {
             json.WriteStartObject();
             ConfigJson.WriteTokens(json, tokens);

@@ -43,10 +43,10 @@ internal static class Gpt2Config
         json.WriteNumber("n_inner", model.FeedForwardWidth());
         json.WriteNumber("n_positions", model.Context);
         json.WriteNumber("n_ctx", model.Context);
-        json.WriteNumber("layer_norm_epsilon", model.NormEpsilon);
-        json.WriteNumber("attn_pdrop", model.Dropout);
-        json.WriteNumber("embd_pdrop", model.Dropout);
-        json.WriteNumber("resid_pdrop", model.Dropout);
+        json.WriteFloat("layer_norm_epsilon", model.NormEpsilon);
+        json.WriteFloat("attn_pdrop", model.Dropout);
+        json.WriteFloat("embd_pdrop", model.Dropout);
+        json.WriteFloat("resid_pdrop", model.Dropout);
         json.WriteBoolean("scale_attn_weights", true);
         json.WriteBoolean("bias", model.Bias);
     }

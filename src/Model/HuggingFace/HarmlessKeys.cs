@@ -15,7 +15,7 @@ internal static class HarmlessKeys
         // How a library runs it.
         "use_cache", "gradient_checkpointing", "output_attentions", "output_hidden_states", "output_scores",
         "output_past", "return_dict", "return_dict_in_generate", "chunk_size_feed_forward", "pretraining_tp",
-        "use_bfloat16", "tf_legacy_loss", "attn_implementation", "is_decoder",
+        "use_bfloat16", "tf_legacy_loss", "attn_implementation", "is_decoder", "is_llama_config",
 
         // In float32 this only orders the work otherwise.
         "reorder_and_upcast_attn",

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClusterLlm.Model.Data;
 
@@ -6,6 +7,13 @@ namespace ClusterLlm.Model.HuggingFace;
 /// <summary>Small JSON files of a folder that say something about it. They come from anywhere.</summary>
 internal static class JsonObjectFile
 {
+    /// <summary>Readable, and with names of tokens as they are.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Indented = true,
+    };
+
     private const long LargestFile = 16 << 20;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };

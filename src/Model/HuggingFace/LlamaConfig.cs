@@ -64,8 +64,8 @@ internal static class LlamaConfig
         json.WriteNumber("hidden_size", model.Width);
         json.WriteNumber("intermediate_size", model.FeedForwardWidth());
         json.WriteNumber("max_position_embeddings", model.Context);
-        json.WriteNumber("rms_norm_eps", model.NormEpsilon);
-        json.WriteNumber("rope_theta", model.RopeTheta);
+        json.WriteFloat("rms_norm_eps", model.NormEpsilon);
+        json.WriteFloat("rope_theta", model.RopeTheta);
         WriteScaling(json, model);
         if (model.AttentionBias)
         {
@@ -77,8 +77,8 @@ internal static class LlamaConfig
             json.WriteBoolean("mlp_bias", false);
         }
 
-        json.WriteNumber("attention_dropout", model.Dropout);
-        json.WriteNumber("resid_pdrop", model.Dropout);
+        json.WriteFloat("attention_dropout", model.Dropout);
+        json.WriteFloat("resid_pdrop", model.Dropout);
     }
 
     private static void WriteScaling(Utf8JsonWriter json, ModelOptions model)
@@ -91,11 +91,11 @@ internal static class LlamaConfig
 
         json.WriteStartObject("rope_scaling");
         json.WriteString("rope_type", model.RopeScaling == RopeScaling.Linear ? "linear" : "llama3");
-        json.WriteNumber("factor", model.RopeScalingFactor);
+        json.WriteFloat("factor", model.RopeScalingFactor);
         if (model.RopeScaling == RopeScaling.Llama3)
         {
-            json.WriteNumber("low_freq_factor", model.RopeLowFrequencyFactor);
-            json.WriteNumber("high_freq_factor", model.RopeHighFrequencyFactor);
+            json.WriteFloat("low_freq_factor", model.RopeLowFrequencyFactor);
+            json.WriteFloat("high_freq_factor", model.RopeHighFrequencyFactor);
             json.WriteNumber("original_max_position_embeddings", model.RopeOriginalContext);
         }
 

@@ -11,17 +11,23 @@ namespace ClusterLlm.Model.HuggingFace;
 /// </summary>
 public sealed class ModelFolder
 {
-    private ModelFolder(string directory, ModelConfig config, ITokenizer? tokenizer)
+    private ModelFolder(string directory, string weights, ModelConfig config, ITokenizer? tokenizer)
     {
-        (Directory, Config, Tokenizer) = (directory, config, tokenizer);
-        TokenizerConfig = TokenizerConfig.Load(directory);
-        GenerationConfig = GenerationConfig.Load(directory);
-        (Types, ParameterCount) = ReadHeaders(directory, config);
+        (Directory, WeightsDirectory, Config, Tokenizer) = (directory, weights, config, tokenizer);
+        TokenizerConfig = TokenizerConfig.Load(Having(TokenizerConfig.FileName));
+        GenerationConfig = GenerationConfig.Load(Having(GenerationConfig.FileName));
+        (Types, ParameterCount) = ReadHeaders(weights, config);
         EndTokens = FindEndTokens();
         Prefix = FindPrefix();
     }
 
     public string Directory { get; }
+
+    /// <summary>Where the weights are: another folder where this one holds an adapter.</summary>
+    public string WeightsDirectory { get; }
+
+    /// <summary>Whether the folder holds an adapter for the model whose weights are elsewhere.</summary>
+    public bool IsAdapter => WeightsDirectory != Directory;
 
     public ModelConfig Config { get; }
 
@@ -55,13 +61,21 @@ public sealed class ModelFolder
     {
         if (!System.IO.Directory.Exists(directory))
             throw new CheckpointException($"{directory}: no such folder; expected one in Hugging Face's format");
-        var config = CheckpointLoader.ReadConfig(directory, overrides);
-        return new ModelFolder(directory, config, LoadTokenizer(directory, config));
+        string weights = AdapterConfig.IsIn(directory) ? AdapterConfig.Read(directory).FindBase(directory) : directory;
+        var config = CheckpointLoader.ReadConfig(weights, overrides);
+        return new ModelFolder(directory, weights, config,
+            LoadTokenizer(directory, config) ?? LoadTokenizer(weights, config));
     }
+
+    /// <summary>An adapter's folder may leave to its model's what is the same.</summary>
+    private string Having(string file) => File.Exists(Path.Combine(Directory, file)) ? Directory : WeightsDirectory;
 
     private static ITokenizer? LoadTokenizer(string directory, ModelConfig config)
     {
         var tokenizer = TokenizerFiles.TryLoadFolder(directory);
+        if (tokenizer is null && File.Exists(Path.Combine(directory, "tokenizer.model")))
+            throw new DataException($"{directory} has its tokenizer in tokenizer.model alone, which cannot be read; "
+                + "tokenizer.json is needed, which transformers' AutoTokenizer writes with save_pretrained");
         return tokenizer is null || tokenizer.VocabularySize <= config.VocabularySize ? tokenizer
             : throw new DataException($"{directory}: the tokenizer has {tokenizer.VocabularySize} tokens, the model only "
                 + $"{config.VocabularySize}: they do not belong together");

@@ -26,7 +26,7 @@ public static class ModelFolderWriter
         CancellationToken cancellation = default)
     {
         NewFolder.CheckFree(target);
-        using var tensors = ModelTensors.Open(source.Directory);
+        using var tensors = ModelTensors.Open(source.WeightsDirectory);
         var layout = ParameterLayout.For(source.Config.Model, source.Config.VocabularySize);
         var match = TensorMatch.Of(source.Config.Model, layout, tensors);
         match.CheckRepeatedEmbedding();

@@ -46,7 +46,7 @@ internal static class ShardIndex
     public static byte[] Write(IEnumerable<(string Tensor, string File)> map, long totalBytes)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(bytes, JsonObjectFile.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteStartObject("metadata");

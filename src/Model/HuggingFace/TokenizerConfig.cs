@@ -52,7 +52,7 @@ public sealed record TokenizerConfig
     public static byte[] Write(TokenizerConfig config, int context)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(bytes, JsonObjectFile.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");

@@ -55,6 +55,9 @@ internal sealed class BpeTokenizer : ITokenizer
             case BpePattern.Gpt2:
                 encoder.Encode<Gpt2Pattern>(utf8, output);
                 break;
+            case BpePattern.Gpt2Digits:
+                encoder.Encode<Gpt2DigitsPattern>(utf8, output);
+                break;
             case BpePattern.Qwen2:
                 encoder.Encode<Qwen2Pattern>(utf8, output);
                 break;

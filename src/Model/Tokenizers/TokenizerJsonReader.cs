@@ -232,9 +232,15 @@ internal static class TokenizerJsonReader
             ? Member(path, preTokenizer, "pretokenizers", JsonValueKind.Array).EnumerateArray()
             : [preTokenizer];
         BpePattern? pattern = null;
-        bool byteLevel = false;
+        bool byteLevel = false, digits = false;
         foreach (JsonElement step in steps)
         {
+            if (TypeOf(step) == "Digits" && IsTrue(step, "individual_digits") && !byteLevel && pattern is null)
+            {
+                digits = true;
+                continue;
+            }
+
             BpePattern? found = TypeOf(step) switch
             {
                 "Split" when !byteLevel => PatternOf(path, RegexOf(path, step)),
@@ -252,6 +258,13 @@ internal static class TokenizerJsonReader
             }
 
             pattern ??= found;
+        }
+
+        if (digits)
+        {
+            pattern = pattern == BpePattern.Gpt2
+                ? BpePattern.Gpt2Digits
+                : throw new DataException($"{path}: pre_tokenizer Digits is supported only before GPT-2's pattern");
         }
 
         return byteLevel

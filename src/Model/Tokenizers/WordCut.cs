@@ -18,6 +18,7 @@ internal static class WordCut
         return pattern switch
         {
             BpePattern.Gpt2 => Scan<Gpt2Pattern>(utf8),
+            BpePattern.Gpt2Digits => Scan<Gpt2DigitsPattern>(utf8),
             BpePattern.Qwen2 => Scan<Qwen2Pattern>(utf8),
             _ => Scan<Llama3Pattern>(utf8),
         };

@@ -20,9 +20,14 @@ public sealed class Replica : IDisposable
     private readonly TrainingOptions _training;
     private readonly IOperators _operators;
 
-    internal Replica(LanguageModel model, TrainingOptions training, IOperators operators)
+    private readonly string? _base;
+    private readonly Preferences? _preferences;
+
+    internal Replica(LanguageModel model, TrainingOptions training, IOperators operators, string? baseDirectory = null,
+        Preferences? preferences = null)
     {
         _operators = operators;
+        (_base, _preferences) = (baseDirectory, preferences);
         Model = model;
         _training = training;
         FirstMoments = zeros(Length, dtype: ScalarType.Float32, device: model.Device);
@@ -44,25 +49,44 @@ public sealed class Replica : IDisposable
     public Tensor SecondMoments { get; }
 
     /// <summary>
-    /// Parameters are zero until <see cref="Initialize"/>, <see cref="Load"/>, or someone writes them.
+    /// Trained parameters are zero until <see cref="Initialize"/>, <see cref="Load"/>, or someone writes them; a frozen
+    /// base is read here.
     /// </summary>
+    /// <exception cref="CheckpointException">The base cannot be read.</exception>
+    public static Replica Create(RunConfiguration run, int vocabularySize, Device device)
+    {
+        var model = new LanguageModel(run.Model, vocabularySize, device, run.Lora);
+        try
+        {
+            if (model.IsAdapted)
+                CheckpointLoader.LoadParameters(model, run.Finetune.Base!);
+            return new Replica(model, run.Training, Operators.Current, run.Finetune.Base, PreferencesOf(run, model));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same without a base.</summary>
     public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training, Device device) =>
         new(new LanguageModel(model, vocabularySize, device), training, Operators.Current);
-
-    /// <summary>On the CPU, or on the first visible GPU.</summary>
-    public static Replica Create(ModelOptions model, int vocabularySize, TrainingOptions training,
-        ComputeDevice device) =>
-        Create(model, vocabularySize, training, device == ComputeDevice.Cuda ? torch.device("cuda:0") : CPU);
 
     /// <summary>A flat float32 buffer (Length) for <see cref="ComputeGradient"/>, its content undefined.</summary>
     public Tensor CreateGradientBuffer() => empty(Length, dtype: ScalarType.Float32, device: Model.Device);
 
     /// <summary>
-    /// The state of step 0: standard initialisation, moments zero. Its bits are a function of seed and model options.
+    /// The state of step 0: the base's parameters, or standard initialisation; moments zero. Its bits are a function of
+    /// base, seed and model options.
     /// </summary>
+    /// <exception cref="CheckpointException">The base cannot be read.</exception>
     public void Initialize(long seed)
     {
-        Model.Initialize(seed);
+        if (_base is null || Model.IsAdapted)
+            Model.Initialize(seed);
+        else
+            CheckpointLoader.LoadParameters(Model, _base);
         FirstMoments.zero_().Dispose();
         SecondMoments.zero_().Dispose();
     }
@@ -90,10 +114,12 @@ public sealed class Replica : IDisposable
             return default;
         using var scope = NewDisposeScope();
         using var overwriting = accumulate ? null : _operators.WriteGradients();
-        var loss = Loss(batch, pass);
-        loss.backward();
+        var hidden = Hidden(batch, pass); // (N, C)
+        var (loss, factors) = _preferences?.Weigh(Model, batch, hidden, validation: false) ?? default;
+        var root = CrossEntropy(batch, hidden, factors, pass);
+        root.backward();
         pass.AddLookupGradients();
-        return new(loss.item<double>(), tokens);
+        return _preferences is null ? new(root.item<double>(), tokens) : loss;
     }
 
     /// <summary>The loss alone, without dropout.</summary>
@@ -109,7 +135,9 @@ public sealed class Replica : IDisposable
             Bf16 = _training.Precision == TrainingPrecision.Bf16,
             Packing = batch.Packing,
         };
-        return new(Loss(batch, pass).item<double>(), tokens);
+        var hidden = Hidden(batch, pass); // (N, C)
+        return _preferences?.Weigh(Model, batch, hidden, validation: true).Loss
+            ?? new(CrossEntropy(batch, hidden, null, pass).item<double>(), tokens);
     }
 
     /// <summary>
@@ -162,23 +190,37 @@ public sealed class Replica : IDisposable
     {
         FirstMoments.Dispose();
         SecondMoments.Dispose();
+        _preferences?.Dispose();
         Model.Dispose();
     }
 
-    private Tensor Loss(TokenBatch batch, ForwardPass pass)
+    private static Preferences? PreferencesOf(RunConfiguration run, LanguageModel model)
+    {
+        if (run.Finetune is not { Base: { } directory, Method: FinetuneMethod.Dpo })
+            return null;
+        var reference = run.Dpo.ReferenceFree ? null : new ReferenceModel(model, directory);
+        return new Preferences(run.Dpo, reference, Operators.Current, run.Training.Precision == TrainingPrecision.Bf16);
+    }
+
+    private Tensor Hidden(TokenBatch batch, ForwardPass pass)
     {
         var tokens = tensor(batch.Inputs, [batch.BatchSize, batch.Length], device: Model.Device); // (B, T)
-        var hidden = Model.Hidden(tokens, pass).view(-1, Model.Options.Width); // (N, C)
+        return Model.Hidden(tokens, pass).view(-1, Model.Options.Width); // (N, C)
+    }
+
+    /// <summary>The sum over the counted tokens, each times its factor if there are any.</summary>
+    private Tensor CrossEntropy(TokenBatch batch, Tensor hidden, float[]? factors, ForwardPass pass)
+    {
         long[] targets = batch.Targets;
         if (batch.Packing is not null)
         {
             // Most of a conversation does not count: its logits would be made in vain.
-            var counted = batch.CountedPlaces();
+            long[] counted = batch.CountedPlaces();
             hidden = hidden.index_select(0, tensor(counted, device: Model.Device)); // (N', C)
             targets = [.. counted.Select(place => batch.Targets[place])];
         }
 
         return _operators.LinearCrossEntropy(hidden, Model.OutputWeight, tensor(targets, device: Model.Device),
-            pass.Bf16);
+            pass.Bf16, factors is null ? null : tensor(factors, device: Model.Device));
     }
 }

@@ -1,4 +1,11 @@
 namespace ClusterLlm.Model.Training;
 
-/// <summary>Sum of the token losses (nats, float64) of one micro-batch and how many tokens were counted.</summary>
-public readonly record struct TokenLoss(double LossSum, long Tokens);
+/// <summary>
+/// Of one micro-batch: the sum of the losses (nats, float64) and what to divide it by, the counted tokens, or with
+/// preferences the pairs.
+/// </summary>
+public readonly record struct TokenLoss(double LossSum, long Tokens)
+{
+    /// <summary>Zeros where there are no preferences.</summary>
+    public RewardSums Rewards { get; init; }
+}

@@ -16,12 +16,12 @@ internal sealed class FlatParameters : IDisposable
     private readonly List<GradientBinding> _bindings = [];
     private GradientBinding? _bound;
 
-    public FlatParameters(ParameterLayout layout, Device device)
+    public FlatParameters(ParameterLayout layout, Device device, bool trained = true)
     {
         Layout = layout;
         Flat = zeros(layout.Length, dtype: ScalarType.Float32, device: device);
         foreach (var spec in layout.Parameters)
-            _views.Add(spec.Name, new Parameter(View(Flat, spec)));
+            _views.Add(spec.Name, new Parameter(View(Flat, spec), requires_grad: trained));
     }
 
     public ParameterLayout Layout { get; }

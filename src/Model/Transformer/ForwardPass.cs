@@ -27,6 +27,9 @@ internal sealed class ForwardPass(IOperators operators)
     /// </summary>
     public ulong DropoutKey { get; init; }
 
+    /// <summary>Without adapters: the model that training began with.</summary>
+    public bool BaseAlone { get; init; }
+
     /// <summary>Sequences in the one row of tokens; null when each row is a sequence.</summary>
     public Packing? Packing { get; init; }
 
@@ -54,13 +57,15 @@ internal sealed class ForwardPass(IOperators operators)
     /// mostly zeros; so the rows are a leaf, whose gradient <see cref="AddLookupGradients"/> adds to the weight's where
     /// it belongs. It lives in the scope around the caller's.
     /// </summary>
-    public Tensor Lookup(Tensor weight, Tensor tokens)
+    public Tensor Lookup(WeightMatrix matrix, Tensor tokens)
     {
         using var noGradient = no_grad();
+        var weight = matrix.Stored;
         using var flat = tokens.view(-1);
         using var rows = weight.index_select(0, flat); // (N, C)
-        var result = rows.view(tokens.size(0), tokens.size(1), weight.size(1)); // (B, T, C)
-        if (Trains)
+        using var values = rows.to(ScalarType.Float32);
+        var result = values.view(tokens.size(0), tokens.size(1), weight.size(1)); // (B, T, C)
+        if (Trains && weight.requires_grad)
             _lookups.Add((weight, tokens, result.requires_grad_().MoveToOuterDisposeScope()));
         return result;
     }
@@ -75,11 +80,14 @@ internal sealed class ForwardPass(IOperators operators)
     }
 
     /// <summary>Zeroes elements with the probability and divides the rest by its complement.</summary>
-    public Tensor Drop(Tensor input)
+    public Tensor Drop(Tensor input) => Drop(input, Dropout);
+
+    /// <summary>The same with a probability of the caller's.</summary>
+    public Tensor Drop(Tensor input, double probability)
     {
-        if (Dropout <= 0)
+        if (probability <= 0)
             return input;
         using var generator = manual_seed((long)KeyedHash.Mix(DropoutKey, _site++));
-        return nn.functional.dropout(input, Dropout, training: true);
+        return nn.functional.dropout(input, probability, training: true);
     }
 }

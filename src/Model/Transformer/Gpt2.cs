@@ -9,17 +9,17 @@ namespace ClusterLlm.Model.Transformer;
 /// </summary>
 internal sealed class Gpt2 : nn.Module<Tensor, ForwardPass, Tensor>
 {
-    private readonly Parameter _tokens;
+    private readonly WeightMatrix _tokens;
     private readonly Parameter _positions;
     private readonly ModuleList<Gpt2Block> _blocks;
     private readonly Norm _norm;
 
-    public Gpt2(FlatParameters parameters, ModelOptions model) : base(nameof(Gpt2))
+    public Gpt2(ModelWeights weights, ModelOptions model) : base(nameof(Gpt2))
     {
-        _tokens = parameters["transformer.wte.weight"];
-        _positions = parameters["transformer.wpe.weight"];
-        _blocks = new([.. Enumerable.Range(0, model.Layers).Select(layer => new Gpt2Block(parameters, model, layer))]);
-        _norm = new(parameters, "transformer.ln_f", model);
+        _tokens = weights.Matrix("transformer.wte.weight");
+        _positions = weights["transformer.wpe.weight"];
+        _blocks = new([.. Enumerable.Range(0, model.Layers).Select(layer => new Gpt2Block(weights, model, layer))]);
+        _norm = new(weights, "transformer.ln_f", model);
         RegisterComponents();
     }
 

@@ -18,15 +18,15 @@ internal sealed class Gpt2Block : nn.Module<Tensor, ForwardPass, Tensor>
     private readonly int _layer;
     private readonly int _heads;
 
-    public Gpt2Block(FlatParameters parameters, ModelOptions model, int layer) : base(nameof(Gpt2Block))
+    public Gpt2Block(ModelWeights weights, ModelOptions model, int layer) : base(nameof(Gpt2Block))
     {
         string path = FormattableString.Invariant($"transformer.h.{layer}");
-        _norm1 = new(parameters, $"{path}.ln_1", model);
-        _queryKeyValue = new(parameters, $"{path}.attn.c_attn");
-        _attentionOutput = new(parameters, $"{path}.attn.c_proj");
-        _norm2 = new(parameters, $"{path}.ln_2", model);
-        _hidden = new(parameters, $"{path}.mlp.c_fc");
-        _output = new(parameters, $"{path}.mlp.c_proj");
+        _norm1 = new(weights, $"{path}.ln_1", model);
+        _queryKeyValue = new(weights, $"{path}.attn.c_attn");
+        _attentionOutput = new(weights, $"{path}.attn.c_proj");
+        _norm2 = new(weights, $"{path}.ln_2", model);
+        _hidden = new(weights, $"{path}.mlp.c_fc");
+        _output = new(weights, $"{path}.mlp.c_proj");
         _layer = layer;
         _heads = model.Heads;
         RegisterComponents();

@@ -9,37 +9,57 @@ namespace ClusterLlm.Model.Transformer;
 /// </summary>
 public sealed class LanguageModel : IDisposable
 {
-    private readonly FlatParameters _parameters;
+    private readonly ModelWeights _weights;
     private readonly nn.Module<Tensor, ForwardPass, Tensor> _stack;
+    private readonly WeightMatrix _output;
 
-    public LanguageModel(ModelOptions options, int vocabularySize, Device device)
+    /// <param name="options">Of the transformer.</param>
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="device">Where everything lies.</param>
+    /// <param name="lora">With a rank, the model itself is frozen and adapters are trained.</param>
+    /// <exception cref="ConfigurationException">lora.target_modules does not fit the model.</exception>
+    public LanguageModel(ModelOptions options, int vocabularySize, Device device, LoraOptions? lora = null)
     {
         Options = options;
+        Lora = lora ?? new LoraOptions();
         VocabularySize = vocabularySize;
-        Layout = ParameterLayout.For(options, vocabularySize);
-        _parameters = new FlatParameters(Layout, device);
+        BaseLayout = ParameterLayout.For(options, vocabularySize);
+        _weights = new ModelWeights(options, BaseLayout, Lora, device);
         bool gpt2 = options.Architecture == ModelArchitecture.Gpt2;
-        _stack = gpt2 ? new Gpt2(_parameters, options) : new Llama(_parameters, options);
+        _stack = gpt2 ? new Gpt2(_weights, options) : new Llama(_weights, options);
         string embedding = gpt2 ? "transformer.wte.weight" : "model.embed_tokens.weight";
-        OutputWeight = _parameters[options.TiesEmbeddings() ? embedding : "lm_head.weight"];
+        _output = _weights.Matrix(options.TiesEmbeddings() ? embedding : "lm_head.weight");
     }
 
     public ModelOptions Options { get; }
 
     public int VocabularySize { get; }
 
-    public ParameterLayout Layout { get; }
+    /// <summary>A rank of 0 where the whole model is trained.</summary>
+    public LoraOptions Lora { get; }
+
+    /// <summary>Of the model itself.</summary>
+    public ParameterLayout BaseLayout { get; }
+
+    /// <summary>Of what is trained: the model itself, or its adapters.</summary>
+    public ParameterLayout Layout => _weights.Trained.Layout;
+
+    /// <summary>Whether only adapters are trained.</summary>
+    public bool IsAdapted => _weights.IsAdapted;
 
     public Device Device => Parameters.device;
 
-    /// <summary>All parameters, float32 (Layout.Length).</summary>
-    public Tensor Parameters => _parameters.Flat;
+    /// <summary>All parameters that are trained, float32 (Layout.Length).</summary>
+    public Tensor Parameters => _weights.Trained.Flat;
 
-    /// <summary>(V, C).</summary>
-    internal Tensor OutputWeight { get; }
+    /// <summary>(V, C); float32, or bfloat16 where it is frozen so.</summary>
+    internal Tensor OutputWeight => _output.Stored;
+
+    /// <summary>Takes a tensor of the frozen base: float32, in the layout of memory; the caller keeps it.</summary>
+    internal void SetBase(ParameterSpec spec, Tensor values) => _weights.SetBase(spec, values);
 
     /// <summary>
-    /// Sets every parameter anew: normal with deviation 0.02, residual projections scaled, norms 1, biases 0. The bits
+    /// Sets every trained parameter anew: normal with deviation 0.02, residual projections scaled, norms 1, biases 0; of adapters, B is 0. The bits
     /// follow from seed and options alone.
     /// </summary>
     public void Initialize(long seed) => ParameterInitializer.Fill(Parameters, Layout, seed);
@@ -60,13 +80,13 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>Hidden states (..., C) to logits (..., V).</summary>
     internal Tensor Logits(Tensor hidden, ForwardPass pass) =>
-        pass.Operators.Linear(hidden, OutputWeight, null, pass.Bf16);
+        _output.Multiply(hidden, null, pass);
 
-    internal GradientBinding BindGradient(Tensor gradient) => _parameters.Bind(gradient);
+    internal GradientBinding BindGradient(Tensor gradient) => _weights.Trained.Bind(gradient);
 
     public void Dispose()
     {
         _stack.Dispose();
-        _parameters.Dispose();
+        _weights.Dispose();
     }
 }

@@ -9,18 +9,18 @@ namespace ClusterLlm.Model.Transformer;
 /// </summary>
 internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
 {
-    private readonly Parameter _tokens;
+    private readonly WeightMatrix _tokens;
     private readonly ModuleList<LlamaBlock> _blocks;
     private readonly Norm _norm;
     private readonly RotaryTable _rotary;
 
-    public Llama(FlatParameters parameters, ModelOptions model) : base(nameof(Llama))
+    public Llama(ModelWeights weights, ModelOptions model) : base(nameof(Llama))
     {
-        _rotary = new(model, parameters.Flat.device);
-        _tokens = parameters["model.embed_tokens.weight"];
+        _rotary = new(model, weights.Trained.Flat.device);
+        _tokens = weights.Matrix("model.embed_tokens.weight");
         _blocks = new([
-            .. Enumerable.Range(0, model.Layers).Select(layer => new LlamaBlock(parameters, model, _rotary, layer))]);
-        _norm = new(parameters, "model.norm", model);
+            .. Enumerable.Range(0, model.Layers).Select(layer => new LlamaBlock(weights, model, _rotary, layer))]);
+        _norm = new(weights, "model.norm", model);
         RegisterComponents();
     }
 

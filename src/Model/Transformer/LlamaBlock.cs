@@ -23,19 +23,19 @@ internal sealed class LlamaBlock : nn.Module<Tensor, ForwardPass, Tensor>
     private readonly int _heads;
     private readonly int _keyValueHeads;
 
-    public LlamaBlock(FlatParameters parameters, ModelOptions model, RotaryTable rotary, int layer)
+    public LlamaBlock(ModelWeights weights, ModelOptions model, RotaryTable rotary, int layer)
         : base(nameof(LlamaBlock))
     {
         string path = FormattableString.Invariant($"model.layers.{layer}");
-        _norm1 = new(parameters, $"{path}.input_layernorm", model);
-        _query = new(parameters, $"{path}.self_attn.q_proj");
-        _key = new(parameters, $"{path}.self_attn.k_proj");
-        _value = new(parameters, $"{path}.self_attn.v_proj");
-        _attentionOutput = new(parameters, $"{path}.self_attn.o_proj");
-        _norm2 = new(parameters, $"{path}.post_attention_layernorm", model);
-        _gate = new(parameters, $"{path}.mlp.gate_proj");
-        _up = new(parameters, $"{path}.mlp.up_proj");
-        _down = new(parameters, $"{path}.mlp.down_proj");
+        _norm1 = new(weights, $"{path}.input_layernorm", model);
+        _query = new(weights, $"{path}.self_attn.q_proj");
+        _key = new(weights, $"{path}.self_attn.k_proj");
+        _value = new(weights, $"{path}.self_attn.v_proj");
+        _attentionOutput = new(weights, $"{path}.self_attn.o_proj");
+        _norm2 = new(weights, $"{path}.post_attention_layernorm", model);
+        _gate = new(weights, $"{path}.mlp.gate_proj");
+        _up = new(weights, $"{path}.mlp.up_proj");
+        _down = new(weights, $"{path}.mlp.down_proj");
         _rotary = rotary;
         _layer = layer;
         _heads = model.Heads;

@@ -12,10 +12,10 @@ internal sealed class Norm : nn.Module<Tensor, ForwardPass, Tensor>
     private readonly double _epsilon;
     private readonly bool _centred;
 
-    public Norm(FlatParameters parameters, string path, ModelOptions model) : base(nameof(Norm))
+    public Norm(ModelWeights weights, string path, ModelOptions model) : base(nameof(Norm))
     {
-        _weight = parameters[$"{path}.weight"];
-        _bias = parameters.Find($"{path}.bias");
+        _weight = weights[$"{path}.weight"];
+        _bias = weights.Find($"{path}.bias");
         _epsilon = model.NormEpsilon;
         _centred = model.Architecture == ModelArchitecture.Gpt2;
         RegisterComponents();

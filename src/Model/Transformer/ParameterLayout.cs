@@ -18,7 +18,7 @@ public sealed class ParameterLayout
 
     private readonly Dictionary<string, ParameterSpec> _byName;
 
-    private ParameterLayout(IEnumerable<ParameterSpec> parameters, IEnumerable<ParameterSpec> constantZeros)
+    internal ParameterLayout(IEnumerable<ParameterSpec> parameters, IEnumerable<ParameterSpec> constantZeros)
     {
         var placed = new List<ParameterSpec>();
         foreach (var parameter in parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal))

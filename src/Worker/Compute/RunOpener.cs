@@ -19,8 +19,7 @@ internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numeric
         set_num_threads(torch.Result.Numerics.Threads);
         // The coordinator has verified the data; hashing it again would only delay the start.
         var data = TrainingData.Open(configuration, accepted.CorpusDirectory, verify: false);
-        var replica = Replica.Create(configuration.Model, data.Tokenizer.VocabularySize, configuration.Training,
-            torch.Result.Device);
+        var replica = Replica.Create(configuration, data.VocabularySize, torch.Result.Device);
         var run = new TrainingRun(configuration, accepted.ConfigurationYaml, accepted.RunDirectory, data,
             torch.Result.Numerics, time);
         return new OpenedRun(new TorchGradientComputer(run, replica), configuration.Cluster.FrameBytes,

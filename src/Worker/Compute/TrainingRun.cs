@@ -27,6 +27,8 @@ internal sealed class TrainingRun(RunConfiguration configuration, string yaml, s
         new(at.Step.Value, at.Step.Value * configuration.Training.GlobalBatch, _configurationSha256,
             data.Fingerprint, data.Tokenizer)
         {
+            ModelFiles = data.ModelFiles,
+            Base = configuration.Lora.Rank > 0 ? configuration.Finetune.Base : null,
             Run = progress is null ? null : new CheckpointRun
             {
                 Id = at.Run.Value.ToString("N"),

@@ -122,7 +122,7 @@ internal sealed class SmallRun : IDisposable
             Step = step,
             DataPosition = step * 4,
             ConfigurationSha256 = "",
-            CorpusFingerprint = prepared.Corpus.Fingerprint,
+            CorpusFingerprint = prepared.Data.Fingerprint,
             ParametersSha256 = $"parameters of step {step}",
             Files = files,
             Run = new CheckpointRun
@@ -132,7 +132,7 @@ internal sealed class SmallRun : IDisposable
                 OptimizerSteps = step,
                 TotalTokens = 64 * step,
                 Loss = Loss(step),
-                TokenizerSha256 = prepared.Corpus.Tokenizer.Sha256,
+                TokenizerSha256 = prepared.Data.Tokenizer.Sha256,
                 Configuration = settings.ConfigurationYaml,
                 Numerics = Numerics.ToFields(),
             },

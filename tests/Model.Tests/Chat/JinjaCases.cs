@@ -32,17 +32,17 @@ internal static class JinjaCases
         return reader.ReadToEnd();
     }
 
-    /// <summary>What our engine makes of a template: null for an error.</summary>
-    public static string?[] Render(string source)
+    /// <summary>What our engine makes of a template for each conversation: the text, or the reason why not.</summary>
+    public static (string? Text, string Reason)[] Render(string source)
     {
         ChatTemplate template;
         try
         {
             template = ChatTemplate.Parse(source, new TemplateTokens("<s>", "</s>"), time: Clock);
         }
-        catch (DataException)
+        catch (DataException error)
         {
-            return [.. Chats.Select(_ => (string?)null)];
+            return [.. Chats.Select(_ => ((string?)null, error.Message))];
         }
 
         return [.. Chats.Select(chat => Attempt(() => template.Render(chat.Messages, chat.Prompt)))];
@@ -103,15 +103,15 @@ internal static class JinjaCases
         }
     }
 
-    private static string? Attempt(Func<string> render)
+    private static (string? Text, string Reason) Attempt(Func<string> render)
     {
         try
         {
-            return render();
+            return (render(), "");
         }
-        catch (DataException)
+        catch (DataException error)
         {
-            return null;
+            return (null, error.Message);
         }
     }
 

@@ -12,15 +12,18 @@ internal sealed class RandomTemplates(int seed)
         "m.content", "messages[0]['role']", "bos_token", "loop.index", "loop.last", "x", "ns.v", "add_generation_prompt",
     ];
 
+    private static readonly string[] Sliceable = ["'aéb'", "' x y '", "[1, 2, 3]", "(1, 'x')", "messages", "bos_token"];
+    private static readonly string[] Slices = ["[1:]", "[::-1]", "[:2]", "[-2:]", "[:-1]", "[::2]", "[5:]", "[1:][0]"];
+
     private static readonly string[] Operators =
-        ["+", "-", "*", "//", "%", "~", "==", "!=", "<", ">=", "in", "not in", "and", "or", "/"];
+        ["+", "-", "*", "//", "~", "==", "!=", "<", ">=", "in", "not in", "and", "or", "/"];
 
     private static readonly string[] Postfixes =
     [
-        "[0]", "[-1]", "[1:]", "[::-1]", "[:2]", "['k']", ".k", ".strip()", ".split(',')", ".upper()", ".items()",
+        "[0]", "[-1]", "['k']", ".k", ".strip()", ".split(',')", ".upper()", ".items()",
         ".get('k')", ".startswith('a')", ".replace('a', 'b')", " | trim", " | length", " | upper", " | list",
         " | first", " | last", " | join('-')", " | tojson", " | default('d')", " | default('d', true)", " | string",
-        " | int", " | reverse", " | replace('a', 'o')", " | map('string') | list", " | sort", " | capitalize",
+        " | int", " | reverse | list", " | replace('a', 'o')", " | map('string') | list", " | sort", " | capitalize",
         " | title", " | unique | list", " | map(attribute='role') | list", " | selectattr('role', 'equalto', 'user') | list",
         " | indent(2)", " | tojson(indent=1)", " | items | list", " | select('defined') | list", " | float",
         " is defined", " is none", " is string", " is mapping", " is iterable", " is sequence", " is number",
@@ -94,14 +97,15 @@ internal sealed class RandomTemplates(int seed)
 
     private string Expression(int depth) => depth == 0 || random.Next(4) == 0
         ? Pick(Values)
-        : random.Next(6) switch
+        : random.Next(7) switch
         {
             0 => $"{Expression(depth - 1)} {Pick(Operators)} {Expression(depth - 1)}",
             1 => $"({Expression(depth - 1)} {Pick(Operators)} {Expression(depth - 1)})",
             2 => $"({Expression(depth - 1)}){Pick(Postfixes)}",
             3 => $"{Pick(Values)}{Pick(Postfixes)}",
-            4 => $"{Expression(depth - 1)} if {Expression(depth - 1)} else {Expression(depth - 1)}",
-            _ => $"not {Expression(depth - 1)}",
+            4 => Pick(Sliceable) + Pick(Slices),
+            5 => $"{Expression(depth - 1)} if {Expression(depth - 1)} else {Expression(depth - 1)}",
+            _ => $"(not {Expression(depth - 1)})",
         };
 
     private string Pick(string[] from) => from[random.Next(from.Length)];

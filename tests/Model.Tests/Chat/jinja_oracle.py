@@ -5,6 +5,7 @@ conversation]}, null where Jinja raises an error.  To renew the committed expect
 
     python3 jinja_oracle.py --renew
 """
+import copy
 import json
 import pathlib
 import sys
@@ -51,7 +52,7 @@ def environment():
 def render(env, source, conversation):
     try:
         return env.from_string(source).render(
-            messages=conversation["messages"], add_generation_prompt=conversation["prompt"],
+            messages=copy.deepcopy(conversation["messages"]), add_generation_prompt=conversation["prompt"],
             tools=None, documents=None, bos_token="<s>", eos_token="</s>")
     except Exception:
         return None

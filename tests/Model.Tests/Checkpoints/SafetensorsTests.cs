@@ -69,7 +69,39 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("F64", 8)]
+    [InlineData("I64", 8)]
+    [InlineData("U8", 1)]
+    [InlineData("BOOL", 1)]
+    [InlineData("F8_E4M3", 1)]
+    public void a_type_that_cannot_be_read_is_known_and_refused_by_name(string type, int bytes)
+    {
+        using var reader = SafetensorsReader.Open(Craft(
+            $$$"""{"a":{"dtype":"{{{type}}}","shape":[2],"data_offsets":[0,{{{2 * bytes}}}]}}""", new byte[2 * bytes]));
+        var error = Assert.Throws<CheckpointException>(() => reader.Read(reader.Entries["a"], 0, new float[2]));
+        Assert.Contains($"has the type {type}", error.Message);
+    }
+
+    [Fact]
+    public void a_name_that_is_not_utf8_is_refused()
+    {
+        string path = Craft("""{"@":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", new byte[8]);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[Array.IndexOf(bytes, (byte)'@')] = 0xFF;
+        File.WriteAllBytes(path, bytes);
+        Assert.Throws<CheckpointException>(() => SafetensorsReader.Open(path).Dispose());
+    }
+
+    [Theory]
     [InlineData("not an object", "[]")]
+    [InlineData("duplicate metadata",
+        """{"__metadata__":{"a":"1","a":"2"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+    [InlineData("metadata is a number", """{"__metadata__":{"a":1},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+    [InlineData("same bytes twice",
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+    [InlineData("hole", """{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"F16","shape":[1],"data_offsets":[6,8]}}""")]
+    [InlineData("half a name", """{"\ud800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+    [InlineData("tensor is a list", """{"a":[]}""")]
     [InlineData("broken JSON", "{")]
     [InlineData("no JSON", "\u0001\u0002")]
     [InlineData("duplicate names",

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Small models in Hugging Face's format, and what PyTorch computes from such folders. No transformers needed.
 
-    python3 hf_models.py golden               writes hf_golden.json beside this file
-    python3 hf_models.py make KIND DIR        writes a folder: config.json and model.safetensors
-    python3 hf_models.py logits DIR OUT.json  reads any folder of the kinds below and writes its logits for TOKENS
+    python3 hf_models.py golden        writes hf_golden.json beside this file
+    python3 hf_models.py make DIR      writes DIR/KIND of each kind below: config.json and model.safetensors
+    python3 hf_models.py logits DIR    reads every folder in DIR and writes its logits for TOKENS as DIR/KIND.json
 
 A plain re-implementation in float32, apart from the code under test: safetensors, rope scaling and all. Parameters
 come from a formula that the tests compute too, so that hf_golden.json holds results only.
@@ -243,8 +243,10 @@ if __name__ == "__main__":
     if sys.argv[1] == "golden":
         golden()
     elif sys.argv[1] == "make":
-        make(sys.argv[2], sys.argv[3])
+        for kind in KINDS:
+            make(kind, os.path.join(sys.argv[2], kind))
     else:
-        tensors, config = read_folder(sys.argv[2])
-        with open(sys.argv[3], "w", encoding="utf-8") as out:
-            json.dump(logits(tensors, config).tolist(), out)
+        for kind in sorted(os.listdir(sys.argv[2])):
+            tensors, config = read_folder(os.path.join(sys.argv[2], kind))
+            with open(os.path.join(sys.argv[2], kind + ".json"), "w", encoding="utf-8") as out:
+                json.dump(logits(tensors, config).tolist(), out)

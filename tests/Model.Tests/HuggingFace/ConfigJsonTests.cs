@@ -130,6 +130,16 @@ public sealed class ConfigJsonTests : IDisposable
     }
 
     [Fact]
+    public void what_transformers_wants_to_be_a_float_is_written_as_one()
+    {
+        var read = Read(PublishedModels.Config("llama3"));
+        string json = System.Text.Encoding.UTF8.GetString(
+            ConfigJson.Write(read.Model, read.VocabularySize, read.Tokens, SafetensorsType.Float32));
+        foreach (string written in new[] { "\"rope_theta\": 500.0", "\"factor\": 8.0", "\"rms_norm_eps\": 1e-05" })
+            Assert.Contains(written, json, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void every_end_of_text_is_kept()
     {
         var read = Read(PublishedModels.Config("llama3"));

@@ -40,7 +40,11 @@ internal static class PublishedModels
         var tensors = ExportedTensor.AllOf(ParameterLayout.For(read.Model, read.VocabularySize))
             .Select((tensor, n) => (tensor.Name, tensor.Shape, Values: Values(tensor.Name, tensor.Shape, n))).ToList();
         if (repeated is not null)
-            tensors.Add(tensors.Single(tensor => tensor.Name == repeated) with { Name = "lm_head.weight" });
+            {
+            var (_, shape, values) = tensors.Single(tensor => tensor.Name == repeated);
+            tensors.Add(("lm_head.weight", shape, [.. values]));
+        }
+
         foreach (var (name, _, values) in tensors)
             alter?.Invoke(name, values);
         using var file = File.Create(Path.Combine(folder, "model.safetensors"));

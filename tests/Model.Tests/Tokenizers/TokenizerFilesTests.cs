@@ -93,7 +93,7 @@ public sealed class TokenizerFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"normalizer":{"type":"NFC"}}""", "normalizer NFC")]
+    [InlineData("""{"normalizer":{"type":"NFKC"}}""", "normalizer NFKC")]
     [InlineData("""{"pre_tokenizer":{"type":"Whitespace"}}""", "Whitespace")]
     [InlineData("""{"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":true}}""", "add_prefix_space")]
     [InlineData("""{"pre_tokenizer":{"type":"ByteLevel","use_regex":false}}""", "merges across words")]

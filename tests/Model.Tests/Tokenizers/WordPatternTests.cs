@@ -20,6 +20,12 @@ public class WordPatternTests
     [Fact]
     public void the_llama3_scanner_equals_the_published_expression() => Equal<Llama3Pattern>();
 
+    [Fact]
+    public void the_qwen2_scanner_equals_the_published_expression() => Equal<Qwen2Pattern>();
+
+    [Fact]
+    public void the_scanner_of_gpt2_with_single_digits_equals_its_expression() => Equal<Gpt2DigitsPattern>();
+
     [Theory]
     [InlineData("it's 'S we'll", "it|'s| '|S| we|'ll")]
     [InlineData("a  b   c", "a| | b|  | c")]
@@ -43,6 +49,8 @@ public class WordPatternTests
     {
         CutKeepsWords<Gpt2Pattern>(BpePattern.Gpt2, text, more);
         CutKeepsWords<Llama3Pattern>(BpePattern.Llama3, text, more);
+        CutKeepsWords<Qwen2Pattern>(BpePattern.Qwen2, text, more);
+        CutKeepsWords<Gpt2DigitsPattern>(BpePattern.Gpt2Digits, text, more);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

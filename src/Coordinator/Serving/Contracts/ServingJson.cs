@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ClusterLlm.Coordinator.Serving.Contracts;
@@ -12,4 +14,9 @@ namespace ClusterLlm.Coordinator.Serving.Contracts;
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Health))]
-internal sealed partial class ServingJson : JsonSerializerContext;
+internal sealed partial class ServingJson : JsonSerializerContext
+{
+    /// <summary>For what is written: text as it is, since no browser takes it for HTML.</summary>
+    public static ServingJson Readable => field ??=
+        new(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -43,7 +43,7 @@ internal static class Arithmetic
     {
         long.MinValue when negative => throw TooLarge(),
         long or bool => Values.Whole(value, "") * (negative ? -1 : 1),
-        double real => negative ? -real : real,
+        double real => (object)(negative ? -real : real),
         Undefined missing => throw missing.Error(),
         _ => throw new TemplateError($"{Values.Kind(value)} has no sign"),
     };

@@ -33,7 +33,7 @@ internal static class Comparison
         return (left, right) switch
         {
             (null, null) => true,
-            (string x, string y) => string.Equals(x, y, StringComparison.Ordinal),
+            (string x, string y) => AreSame(budget, x, y),
             (SequenceValue x, SequenceValue y) => x.IsTuple == y.IsTuple && x.Items.Count == y.Items.Count
                 && Enumerable.Range(0, x.Items.Count)
                     .All(i => AreEqual(budget, x.Items[i], y.Items[i], depth + 1)),
@@ -57,6 +57,7 @@ internal static class Comparison
             case (long or bool, long or bool):
                 return Values.Whole(left, "").CompareTo(Values.Whole(right, ""));
             case (string a, string b):
+                budget.ChargeText(Math.Min(a.Length, b.Length));
                 return CompareCodePoints(a, b);
             case (SequenceValue a, SequenceValue b) when a.IsTuple == b.IsTuple && depth < DeepestValue:
                 for (int i = 0; i < Math.Min(a.Items.Count, b.Items.Count); i++)
@@ -84,6 +85,7 @@ internal static class Comparison
                 budget.ChargeSearch(text, wanted);
                 return text.Contains(wanted, StringComparison.Ordinal);
             case MapValue map:
+                budget.ChargeText(item is string key ? key.Length : 0);
                 return map.TryGet(item, out _);
             case SequenceValue sequence:
                 return sequence.Items.Any(other => AreEqual(budget, other, item));
@@ -94,8 +96,14 @@ internal static class Comparison
         }
     }
 
+    private static bool AreSame(RenderBudget budget, string a, string b)
+    {
+        budget.ChargeText(a.Length == b.Length ? a.Length : 0);
+        return string.Equals(a, b, StringComparison.Ordinal);
+    }
+
     /// <summary>UTF-16 puts characters beyond U+FFFF before those from U+E000 on; Python does not.</summary>
-    private static int CompareCodePoints(string a, string b)
+    public static int CompareCodePoints(string a, string b)
     {
         for (int i = 0; i < Math.Min(a.Length, b.Length); i++)
         {

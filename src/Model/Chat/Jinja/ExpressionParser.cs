@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace ClusterLlm.Model.Chat.Jinja;
 
@@ -341,13 +342,13 @@ internal sealed class ExpressionParser(TokenStream tokens)
                     _ => new NameExpression(token.Line, token.Text),
                 };
             case TokenKind.Text:
-                string text = "";
+                var text = new StringBuilder();
                 while (tokens.Current.Kind == TokenKind.Text)
                 {
-                    text += tokens.Next().Text;
+                    text.Append(tokens.Next().Text);
                 }
 
-                return new Literal(token.Line, text);
+                return new Literal(token.Line, text.ToString());
             case TokenKind.Integer:
                 tokens.Next();
                 return long.TryParse(token.Text, CultureInfo.InvariantCulture, out long whole)

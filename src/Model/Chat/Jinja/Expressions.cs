@@ -33,7 +33,9 @@ internal sealed record MapExpression(int Line, IReadOnlyList<(Expression Key, Ex
         var map = new MapValue();
         foreach ((Expression key, Expression value) in Entries)
         {
-            map.Set(context.Evaluate(key), context.Evaluate(value));
+            object? name = context.Evaluate(key);
+            context.Budget.ChargeText(name is string text ? text.Length : 0);
+            map.Set(name, context.Evaluate(value));
         }
 
         return map;

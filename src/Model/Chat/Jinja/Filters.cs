@@ -10,18 +10,15 @@ internal static class Filters
     private static readonly Dictionary<string, Filter> Known = new(StringComparer.Ordinal)
     {
         ["trim"] = (context, value, arguments) =>
-        {
-            object? characters = arguments.Bind("trim", "chars")[0];
-            return PythonText.Strip(Text(context, value),
-                characters is string some ? some : null, start: true, end: true);
-        },
+            StringMethods.Strip(context, Text(context, value), arguments, start: true, end: true),
         ["upper"] = (context, value, _) => Text(context, value).ToUpperInvariant(),
         ["lower"] = (context, value, _) => Text(context, value).ToLowerInvariant(),
         ["capitalize"] = (context, value, _) => PythonText.Capitalize(Text(context, value)),
         ["title"] = (context, value, _) => TextFilters.Title(Text(context, value)),
         ["string"] = (context, value, _) => Text(context, value),
         ["safe"] = (context, value, _) => Text(context, value),
-        ["indent"] = (context, value, arguments) => TextFilters.Indent(context, Text(context, value), arguments),
+        ["indent"] = (context, value, arguments) => TextFilters.Indent(
+            context, Values.Text(value, "what is indented"), arguments),
         ["replace"] = (context, value, arguments) => TextFilters.Replace(context, Text(context, value), arguments),
         ["format"] = (_, _, _) => throw new TemplateError("the filter 'format' is not supported; use ~ or str.format"),
         ["tojson"] = TextFilters.ToJson,
@@ -125,6 +122,7 @@ internal static class Filters
 
     private static double? ToReal(object? value) => value switch
     {
+        Undefined missing => throw missing.Error(),
         string text when double.TryParse(PythonText.Strip(text, null, true, true),
             NumberStyles.Float, CultureInfo.InvariantCulture, out double real) => real,
         _ => Values.TryNumber(value, out double number) ? number : null,

@@ -4,6 +4,7 @@ namespace ClusterLlm.Model.Chat.Jinja;
 internal static class Functions
 {
     private const long LongestRange = 100_000;
+    private const int LongestMessage = 500;
 
     public static void AddTo(Scope scope)
     {
@@ -12,8 +13,12 @@ internal static class Functions
         Add(scope, "dict", Dictionary);
         Add(scope, "raise_exception", (context, arguments) => throw new TemplateError(
             OneLine(Printing.Text(context.Budget, arguments.Bind("raise_exception", "message")[0]))));
-        Add(scope, "strftime_now", (context, arguments) => Strftime.Format(context.Time.GetLocalNow(),
-            Values.Text(arguments.Bind("strftime_now", "format")[0], "the format of strftime_now")));
+        Add(scope, "strftime_now", (context, arguments) =>
+        {
+            string format = Values.Text(arguments.Bind("strftime_now", "format")[0], "the format of strftime_now");
+            context.Budget.Charge(format.Length);
+            return Strftime.Format(context.Time.GetLocalNow(), format);
+        });
     }
 
     private static void Add(Scope scope, string name, Func<RenderContext, Arguments, object?> call) =>
@@ -75,5 +80,6 @@ internal static class Functions
         return map;
     }
 
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+    private static string OneLine(string message) =>
+        (message.Length > LongestMessage ? message[..LongestMessage] + "..." : message).ReplaceLineEndings(" ");
 }

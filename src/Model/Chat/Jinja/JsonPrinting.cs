@@ -10,6 +10,8 @@ namespace ClusterLlm.Model.Chat.Jinja;
 internal sealed class JsonPrinting(RenderBudget budget, string? indent, bool ascii, bool sortKeys)
 {
     private const int DeepestValue = 100;
+    private static readonly Comparer<string> Ordinal = Comparer<string>.Create(Comparison.CompareCodePoints);
+
     private readonly StringBuilder text = new();
 
     /// <summary>Between items and after a key; from Python's argument of the same name.</summary>
@@ -39,8 +41,8 @@ internal sealed class JsonPrinting(RenderBudget budget, string? indent, bool asc
                 break;
             case MapValue map:
                 IReadOnlyList<KeyValuePair<object?, object?>> entries = sortKeys
-                    ? [.. map.Entries.OrderBy(entry => entry.Key,
-                        Comparer<object?>.Create((a, b) => Comparison.Order(budget, a, b)))]
+                    ? [.. map.Entries.OrderBy(entry => entry.Key as string
+                        ?? throw new TemplateError("tojson sorts only keys that are strings"), Ordinal)]
                     : map.Entries;
                 Enclose('{', '}', entries, depth, entry =>
                 {

@@ -18,7 +18,7 @@ internal static class ListFilters
 
     public static object? Map(RenderContext context, object? value, Arguments arguments)
     {
-        IReadOnlyList<object?> items = context.Items(value);
+        IReadOnlyList<object?> items = ItemsOrNone(context, value);
         if (arguments.Positional.Count > 0)
         {
             string filter = Values.Text(arguments.Positional[0], "map: the name of a filter");
@@ -101,12 +101,26 @@ internal static class ListFilters
             ? Values.IsTrue(item)
             : Tests.Holds(
                 context, Values.Text(arguments.Positional[0], "the name of a test"), item, arguments.Skip(1));
-        return SequenceValue.Of(context.Items(value).Where(item => Holds(part(item)) == keep));
+        return SequenceValue.Of(ItemsOrNone(context, value).Where(item => Holds(part(item)) == keep));
     }
 
-    private static IEnumerable<object?> Sorted(
-        RenderContext context, IEnumerable<object?> items, Func<object?, object?> key, int sign) =>
-        items.OrderBy(key, Comparer<object?>.Create((a, b) => sign * Comparison.Order(context.Budget, a, b)));
+    /// <summary>As Jinja's lazy filters: what is false has no items, even if it is no list.</summary>
+    private static IReadOnlyList<object?> ItemsOrNone(RenderContext context, object? value) =>
+        Values.IsTrue(value) ? context.Items(value) : [];
+
+    private static object?[] Sorted(
+        RenderContext context, IEnumerable<object?> items, Func<object?, object?> key, int sign)
+    {
+        try
+        {
+            return [.. items.OrderBy(
+                key, Comparer<object?>.Create((a, b) => sign * Comparison.Order(context.Budget, a, b)))];
+        }
+        catch (InvalidOperationException error) when (error.InnerException is TemplateError reason)
+        {
+            throw new TemplateError(reason.Message);
+        }
+    }
 
     private static object? Key(object? value, bool exact) =>
         value is string text && !exact ? text.ToLowerInvariant() : value;

@@ -10,6 +10,7 @@ internal static class Members
     /// <summary>An item first, a method or attribute else.</summary>
     public static object? Item(RenderContext context, object? target, object? key)
     {
+        context.Budget.ChargeText(key is string given ? given.Length : 0);
         switch (target, key)
         {
             case (Undefined missing, _):

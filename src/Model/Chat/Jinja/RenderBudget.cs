@@ -6,10 +6,10 @@ namespace ClusterLlm.Model.Chat.Jinja;
 /// </summary>
 internal sealed class RenderBudget
 {
-    public const int LongestText = 1 << 26;
+    public const int LongestText = 1 << 24;
     public const int LongestList = 1 << 20;
     private const long MostWork = 50_000_000;
-    private const int CharactersPerStep = 16;
+    private const int CharactersPerStep = 4;
 
     private long work;
 

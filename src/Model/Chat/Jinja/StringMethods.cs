@@ -9,12 +9,12 @@ internal static class StringMethods
 
     private static readonly Dictionary<string, Method> Methods = new(StringComparer.Ordinal)
     {
-        ["strip"] = (_, text, arguments) => Strip(text, arguments, start: true, end: true),
-        ["lstrip"] = (_, text, arguments) => Strip(text, arguments, start: true, end: false),
-        ["rstrip"] = (_, text, arguments) => Strip(text, arguments, start: false, end: true),
-        ["startswith"] = (_, text, arguments) => Affixes(arguments, "startswith")
+        ["strip"] = (context, text, arguments) => Strip(context, text, arguments, start: true, end: true),
+        ["lstrip"] = (context, text, arguments) => Strip(context, text, arguments, start: true, end: false),
+        ["rstrip"] = (context, text, arguments) => Strip(context, text, arguments, start: false, end: true),
+        ["startswith"] = (context, text, arguments) => Affixes(context, arguments, "startswith")
             .Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
-        ["endswith"] = (_, text, arguments) => Affixes(arguments, "endswith")
+        ["endswith"] = (context, text, arguments) => Affixes(context, arguments, "endswith")
             .Any(suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
         ["upper"] = (_, text, _) => text.ToUpperInvariant(),
         ["lower"] = (_, text, _) => text.ToLowerInvariant(),
@@ -106,18 +106,21 @@ internal static class StringMethods
         return string.Join(separator, all);
     }
 
-    private static string Strip(string text, Arguments arguments, bool start, bool end)
+    public static string Strip(RenderContext context, string text, Arguments arguments, bool start, bool end)
     {
-        object? characters = arguments.Bind("strip", "chars")[0];
-        return PythonText.Strip(text,
-            characters is null || characters == Arguments.Missing ? null : Values.Text(characters, "what is stripped"),
-            start, end);
+        object? given = arguments.Bind("strip", "chars")[0];
+        string? characters = given is null || given == Arguments.Missing ? null : Values.Text(given, "what is stripped");
+        context.Budget.Charge((long)text.Length * (characters?.Length ?? 1) / 64);
+        return PythonText.Strip(text, characters, start, end);
     }
 
-    private static IEnumerable<string> Affixes(Arguments arguments, string method) =>
-        arguments.Bind(method, "affix")[0] is var affix and SequenceValue { IsTuple: true } several
-            ? several.Items.Select(item => Values.Text(item, method))
-            : [Values.Text(arguments.Positional.Count > 0 ? arguments.Positional[0] : null, $"{method}: what it looks for")];
+    private static IEnumerable<string> Affixes(RenderContext context, Arguments arguments, string method)
+    {
+        object? affix = arguments.Bind(method, "affix")[0];
+        return affix is SequenceValue { IsTuple: true }
+            ? context.Items(affix).Select(item => Values.Text(item, $"{method}: what it looks for"))
+            : [Values.Text(affix == Arguments.Missing ? null : affix, $"{method}: what it looks for")];
+    }
 
     private static object Split(RenderContext context, string text, Arguments arguments)
     {

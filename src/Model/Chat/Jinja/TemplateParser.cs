@@ -220,34 +220,45 @@ internal sealed class TemplateParser
 
     private Target ParseTarget(bool withMembers)
     {
-        bool enclosed = tokens.TryOperator("(");
-        var targets = new List<Target>();
-        bool several = false;
-        while (tokens.Current.Kind == TokenKind.Name && !tokens.IsName("in"))
+        Target first = ParseOneTarget(withMembers);
+        if (!tokens.IsOperator(","))
         {
-            string name = tokens.ExpectName();
-            targets.Add(withMembers && tokens.TryOperator(".")
-                ? new MemberTarget(name, tokens.ExpectName())
-                : Assignable(name));
-            if (!tokens.TryOperator(","))
-            {
-                break;
-            }
-
-            several = true;
+            return first;
         }
 
-        if (targets.Count == 0)
+        var targets = new List<Target> { first };
+        while (tokens.TryOperator(",") && (tokens.Current.Kind == TokenKind.Name || tokens.IsOperator("("))
+            && !tokens.IsName("in"))
         {
-            throw tokens.Unexpected("a name");
+            targets.Add(ParseOneTarget(withMembers));
         }
 
-        if (enclosed)
+        return new TupleTarget(targets);
+    }
+
+    private Target ParseOneTarget(bool withMembers)
+    {
+        if (++depth > DeepestNesting)
         {
+            throw new TemplateError("names nested too deeply", tokens.Current.Line);
+        }
+
+        Target target;
+        if (tokens.TryOperator("("))
+        {
+            target = ParseTarget(withMembers);
             tokens.ExpectOperator(")");
         }
+        else
+        {
+            string name = tokens.ExpectName();
+            target = withMembers && tokens.TryOperator(".")
+                ? new MemberTarget(name, tokens.ExpectName())
+                : Assignable(name);
+        }
 
-        return several ? new TupleTarget(targets) : targets[0];
+        depth--;
+        return target;
     }
 
     private NameTarget Assignable(string name) => name is "true" or "false" or "none" or "True" or "False" or "None"

@@ -41,10 +41,22 @@ internal sealed class ChatLayouter(ChatTemplate template, SpecialTokenScanner sc
     {
         GuardedContent content = guard.Guard(messages, template.ToJinja());
         RenderedChat prompt = template.Render(content.Messages, addGenerationPrompt: true, bare);
-        List<Answer> answers = template.HasGeneration
-            ? Marked(prompt, content.Messages, given: 0)
-            : Found(prompt.Text, content.Messages, given: 0, bare);
-        return new ChatLayout(content, prompt.Text, answers, AppendEnd: false);
+        return new ChatLayout(content, prompt.Text, Borders(prompt, content.Messages, bare), AppendEnd: false);
+    }
+
+    private List<Answer> Borders(RenderedChat prompt, IReadOnlyList<ChatMessage> messages, bool bare)
+    {
+        try
+        {
+            return template.HasGeneration
+                ? Marked(prompt, messages, given: 0)
+                : Found(prompt.Text, messages, given: 0, bare);
+        }
+        catch (DataException)
+        {
+            // Such a template cannot be trained with, so there are no borders that the prompt would have to share.
+            return [];
+        }
     }
 
     private List<Answer> Marked(RenderedChat chat, IReadOnlyList<ChatMessage> messages, int given)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClusterLlm.Model.Chat;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Tokenizers;
 
 namespace ClusterLlm.Model.Data.FineTuning;
@@ -16,6 +17,7 @@ public sealed class ExampleEncoder
     private readonly SpecialTokenScanner scanner;
     private readonly ChatLayouter layouter;
     private readonly int? endOfText;
+    private readonly HashSet<int> specialIds;
 
     /// <param name="tokenizer">Of the model.</param>
     /// <param name="template">Where it names no end token, the tokenizer's is taken.</param>
@@ -28,6 +30,7 @@ public sealed class ExampleEncoder
         endOfText = Template.Tokens.Eos is { } eos && tokenizer.SpecialTokens.TryGetValue(eos, out int id)
             ? id
             : tokenizer.EndOfText;
+        specialIds = [.. tokenizer.SpecialTokens.Values];
         scanner = new SpecialTokenScanner(tokenizer);
         layouter = new ChatLayouter(Template, scanner, new ContentGuard(tokenizer.SpecialTokens.Keys));
     }
@@ -76,6 +79,24 @@ public sealed class ExampleEncoder
     /// <summary>Tokens of a prompt that is to be completed, as records of prompt and completion have it.</summary>
     /// <exception cref="DataException">As for a record, without a place.</exception>
     public int[] EncodePrompt(string prompt) => Prompt([ChatMessage.User(prompt)], bare: true);
+
+    /// <summary>What ends an answer of the assistant, by which generation knows when to stop.</summary>
+    /// <exception cref="DataException">The template refuses a conversation of one question and answer.</exception>
+    public AnswerEnd FindAnswerEnd()
+    {
+        const string answer = "answer";
+        ChatLayout layout = layouter.Whole([ChatMessage.User("question"), ChatMessage.Assistant(answer)], 0, bare: false);
+        (int start, int end, _) = layout.Answers[^1];
+        string said = layout.Text[start..end];
+        int at = said.IndexOf(answer, StringComparison.Ordinal);
+        string marker = at < 0 ? "" : said[(at + answer.Length)..];
+        var tokens = new ArrayBufferWriter<int>();
+        scanner.Encode(marker, layout.Content, tokens);
+        int[] special = [.. tokens.WrittenSpan.ToArray().Where(specialIds.Contains)];
+        return new AnswerEnd(
+            [.. special.Append(endOfText ?? -1).Where(id => id >= 0).Distinct()],
+            special.Length > 0 || marker.Length == 0 ? null : marker);
+    }
 
     private int[] Prompt(IReadOnlyList<ChatMessage> messages, bool bare)
     {

@@ -24,38 +24,30 @@ public sealed class ExampleReader
 
     /// <summary>Examples to learn, in the order of their records.</summary>
     /// <exception cref="DataException">A bad line, unless such are skipped; or a record is a preference.</exception>
-    public IEnumerable<TokenizedExample> Examples()
-    {
-        foreach (FineTuningRecord record in Records.Read())
-        {
-            if (record is not ConversationRecord conversation)
-            {
-                throw new DataException(
-                    $"{record.Origin}: a preference (chosen and rejected), which is not for supervised fine-tuning");
-            }
-
-            if (Encode(() => encoder.Encode(conversation)) is { } whole && Keep(record.Origin, whole) is { } example)
-            {
-                yield return example;
-            }
-        }
-    }
+    public IEnumerable<TokenizedExample> Examples() => Read().Select(record => record.Example
+        ?? throw new DataException(
+            $"{record.Origin}: a preference (chosen and rejected), which is not for supervised fine-tuning"));
 
     /// <summary>Pairs to prefer by, in the order of their records.</summary>
     /// <exception cref="DataException">A bad line, unless such are skipped; or a record is not a preference.</exception>
-    public IEnumerable<TokenizedPair> Pairs()
+    public IEnumerable<TokenizedPair> Pairs() => Read().Select(record => record.Pair
+        ?? throw new DataException(
+            $"{record.Origin}: not a preference: training on preferences needs chosen and rejected"));
+
+    /// <summary>All records of which something is left, with where they stand.</summary>
+    /// <exception cref="DataException">A bad line, unless such are skipped.</exception>
+    public IEnumerable<EncodedRecord> Read()
     {
         foreach (FineTuningRecord record in Records.Read())
         {
-            if (record is not PreferenceRecord preference)
+            if (Encode(record) is { } whole)
             {
-                throw new DataException(
-                    $"{record.Origin}: not a preference: training on preferences needs chosen and rejected");
-            }
-
-            if (Encode(() => encoder.Encode(preference)) is { } whole && Keep(record.Origin, whole) is { } pair)
-            {
-                yield return pair;
+                TokenizedExample? example = whole.Example is null ? null : Keep(record.Origin, whole.Example);
+                TokenizedPair? pair = whole.Pair is null ? null : Keep(record.Origin, whole.Pair);
+                if (example is not null || pair is not null)
+                {
+                    yield return new EncodedRecord(record.Origin, example, pair);
+                }
             }
         }
     }
@@ -77,11 +69,13 @@ public sealed class ExampleReader
     }
 
     /// <summary>Null for a record that cannot be encoded, where those are skipped.</summary>
-    private T? Encode<T>(Func<T> encode) where T : class
+    private EncodedRecord? Encode(FineTuningRecord record)
     {
         try
         {
-            return encode();
+            return record is PreferenceRecord preference
+                ? new EncodedRecord(record.Origin, null, encoder.Encode(preference))
+                : new EncodedRecord(record.Origin, encoder.Encode((ConversationRecord)record), null);
         }
         catch (DataException bad)
         {

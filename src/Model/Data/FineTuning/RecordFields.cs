@@ -10,9 +10,10 @@ internal static class RecordFields
             ? value
             : throw new BadRecordException($"\"{name}\" is missing");
 
-    public static string Text(JsonElement parent, string name) => Text(Required(parent, name), name);
+    public static string Text(JsonElement parent, string name) =>
+        Text(Required(parent, name), name, where: "");
 
-    public static string Text(JsonElement value, string name, string where = "") =>
+    public static string Text(JsonElement value, string name, string where) =>
         value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : throw new BadRecordException($"{where}\"{name}\" is {Kind(value)}, not a string");

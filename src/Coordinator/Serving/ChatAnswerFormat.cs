@@ -3,7 +3,7 @@ using ClusterLlm.Coordinator.Serving.Contracts;
 namespace ClusterLlm.Coordinator.Serving;
 
 /// <summary>Answers of /v1/chat/completions.</summary>
-internal sealed class ChatFormat : IAnswerFormat
+internal sealed class ChatAnswerFormat : IAnswerFormat
 {
     private const string Role = "assistant";
 

@@ -3,7 +3,7 @@ using ClusterLlm.Coordinator.Serving.Contracts;
 namespace ClusterLlm.Coordinator.Serving;
 
 /// <summary>Answers of /v1/completions.</summary>
-internal sealed class CompletionFormat : IAnswerFormat
+internal sealed class CompletionAnswerFormat : IAnswerFormat
 {
     public string IdPrefix => "cmpl-";
 

@@ -1,0 +1,59 @@
+using ClusterLlm.Model.Chat;
+using ClusterLlm.Model.HuggingFace;
+using ClusterLlm.Model.Tokenizers;
+
+namespace ClusterLlm.Model.Data.FineTuning;
+
+/// <summary>Which chat template a model is used with, and how a checkpoint tells it.</summary>
+public static class ChatTemplates
+{
+    private const string Fallback = "plain";
+    private const long LargestFile = 1 << 20;
+
+    /// <param name="wanted">A built-in's name or a file; null for the model's own, else plain.</param>
+    /// <param name="model">Whose special tokens it writes.</param>
+    /// <exception cref="DataException">There is no such template, or it is none.</exception>
+    public static ChatTemplate Find(string? wanted, ModelFolder model)
+    {
+        var config = model.TokenizerConfig;
+        var tokens = new TemplateTokens(config.BeginToken, config.EndToken);
+        if (wanted is null)
+        {
+            return config.ChatTemplate is { } own
+                ? ChatTemplate.Parse(own, tokens, Path.Combine(model.Directory, TokenizerConfig.FileName))
+                : ChatTemplate.Named(Fallback, tokens);
+        }
+
+        return ChatTemplate.Names.Contains(wanted) || !File.Exists(wanted)
+            ? ChatTemplate.Named(wanted, tokens)
+            : ChatTemplate.Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(wanted, LargestFile)), tokens,
+                wanted);
+    }
+
+    /// <summary>tokenizer_config.json with the template, and generation_config.json with the tokens that end an answer.</summary>
+    internal static IEnumerable<(string Name, byte[] Content)> ModelFiles(ModelFolder model, ExampleEncoder encoder)
+    {
+        var tokenizer = model.Tokenizer!;
+        yield return (TokenizerConfig.FileName, TokenizerConfig.Write(model.TokenizerConfig with
+        {
+            EndToken = encoder.Template.Tokens.Eos,
+            ChatTemplates = new Dictionary<string, string>
+            {
+                [TokenizerConfig.DefaultTemplate] = encoder.Template.ToJinja(),
+            },
+        }, model.Config.Model.Context));
+        int[] ends = [.. EndOfAnswer(encoder, tokenizer), .. model.EndTokens];
+        yield return (GenerationConfig.FileName,
+            GenerationConfig.Write(model.Config.Tokens with { Ends = [.. ends.Distinct()] }));
+    }
+
+    /// <summary>The special token that training ends every answer with, if it does.</summary>
+    private static IEnumerable<int> EndOfAnswer(ExampleEncoder encoder, ITokenizer tokenizer)
+    {
+        var sample = new ConversationRecord(new RecordOrigin("the template", 1),
+            [ChatMessage.User("a"), ChatMessage.Assistant("b")]);
+        var example = encoder.Encode(sample);
+        return example.Tokens.Where((token, i) => example.Mask[i] && tokenizer.SpecialTokens.Values.Contains(token))
+            .TakeLast(1);
+    }
+}
