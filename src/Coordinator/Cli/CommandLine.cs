@@ -17,6 +17,7 @@ internal static class CommandLine
         PretrainCommand.Create(),
         FinetuneCommand.Create(),
         GenerateCommand.Create(),
+        EvaluateCommand.Create(),
         ChatCommand.Create(),
         ServeCommand.Create(),
         ImportCommand.Create(),

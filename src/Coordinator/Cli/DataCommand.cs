@@ -50,13 +50,19 @@ internal static class DataCommand
     private static Command Town()
     {
         var output = new Argument<string>("FOLDER") { Description = "Gets corpus/town.jsonl and facts.jsonl" };
-        var command = new Command("town", "Write the built-in corpus and the table of its facts") { output };
+        var tasks = new Option<bool>("--tasks")
+        {
+            Description = "Write the fine-tuning tasks, too: tasks/NAME-train.jsonl and NAME-test.jsonl",
+        };
+        var command = new Command("town", "Write the built-in corpus and the table of its facts") { output, tasks };
         command.SetAction(parsed =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(output)!);
             TownFiles.Write(folder);
             Console.Out.WriteLine($"text   {Path.Combine(folder, TownFiles.CorpusFolder)}");
             Console.Out.WriteLine($"facts  {Path.Combine(folder, TownFiles.FactsFile)}");
+            if (parsed.GetValue(tasks))
+                Console.Out.WriteLine($"tasks  {TownFiles.WriteTasks(folder)}");
             return ExitCodes.Done;
         });
         return command;

@@ -39,6 +39,10 @@ internal sealed class ChatFormat
     /// <exception cref="DataException">The template refuses it, or the vocabulary lacks a character.</exception>
     public int[] Encode(IReadOnlyList<ChatMessage> messages) => encoder.EncodePrompt(messages);
 
+    /// <summary>Tokens of a prompt that is to be completed, as records of prompt and completion have it.</summary>
+    /// <exception cref="DataException">As for a conversation.</exception>
+    public int[] EncodeBare(string prompt) => encoder.EncodePrompt(prompt);
+
     /// <summary>The options with everything at which an answer ends.</summary>
     /// <exception cref="DataException">The template fails.</exception>
     public GenerationOptions WithEnds(GenerationOptions options) => options with

@@ -1,135 +1,206 @@
 using System.Globalization;
 using System.Text;
+using static ClusterLlm.Model.Data.Town.Grammar;
 
 namespace ClusterLlm.Model.Data.Town;
 
 /// <summary>
-/// Writes one article after another, each of a few paragraphs of simple sentences, all true of the town.
+/// Writes one article after another, each of a few paragraphs of simple sentences, all true of the town. Nobody asks
+/// or is asked about people who are kept for testing: their facts stand in statements only.
 /// </summary>
 internal sealed class ArticleWriter(TownWorld world, TownRandom random)
 {
     private readonly Sentences say = new(random);
+    private readonly FactSentences facts = new(random);
+    private readonly Talk talk = new(random);
     private readonly StringBuilder text = new();
 
-    public string Write()
+    public Article Write() => random.Between(1, 20) switch
     {
-        text.Clear();
-        switch (random.Between(0, 9))
+        <= 6 => Portrait(world.Anyone(random)),
+        <= 8 => Family(world.Anyone(random)),
+        <= 10 => Notes(),
+        <= 13 => Form(world.Anyone(random)),
+        <= 16 => Dialogue(),
+        17 => Place(random.Pick<Workplace>([.. world.Workplaces])),
+        18 => Celebration(random.Pick<Festival>([.. world.Festivals])),
+        19 => DayInTown(),
+        _ => Letter(),
+    };
+
+    /// <summary>Tells of a person, in any order.</summary>
+    public Article Portrait(Person person)
+    {
+        Topic[] topics = [.. Topics.Of(person)];
+        random.Shuffle<Topic>(topics);
+        topics = topics[..random.Between(5, topics.Length)];
+        Title(random.Pick(
+            person.Name, $"About {person.Name}", $"A visit to {person.Name}", $"Who is {person.Name}"));
+        List<string> sentences = [];
+        foreach (Topic topic in topics)
         {
-            case <= 3:
-                Portrait(Anyone());
-                break;
-            case <= 5:
-                Dialogue();
-                break;
-            case 6:
-                Place(random.Pick<Workplace>([.. world.Workplaces]));
-                break;
-            case 7:
-                Celebration(random.Pick<Festival>([.. world.Festivals]));
-                break;
-            case 8:
-                DayInTown();
-                break;
-            default:
-                Letter();
-                break;
+            Naming naming = sentences.Count == 0 ? Naming.Full(person) : Naming.Again(person, random);
+            sentences.Add(facts.About(person, topic, naming));
         }
 
-        return text.ToString();
+        if (random.Chance(20))
+        {
+            sentences.Add(talk.Opinion(person));
+        }
+
+        int first = sentences.Count / 2;
+        Paragraph([.. sentences[..first]]);
+        Paragraph([.. sentences[first..]]);
+        return Done(Summaries.Portrait(person, topics), person);
     }
 
-    private Person Anyone() => random.Pick<Person>([.. world.People]);
+    /// <summary>Tells of the family of which someone is.</summary>
+    public Article Family(Person someone)
+    {
+        Person mother = someone.Mother ?? (someone.IsWoman ? someone : someone.Spouse!);
+        Person father = mother.Spouse!;
+        Home home = mother.Home;
+        Title(random.Pick(
+            $"The {mother.Last} family", $"The family of {mother.Name}", $"{mother.First} and {father.Name}"));
+        Paragraph(
+            random.Pick(
+                $"{mother.Name} and {father.Name} live on {home.Street}, at number {home.Number}.",
+                $"The {mother.Last} family lives at {home.Number} {home.Street}.",
+                $"The home of {father.Name} and {mother.Name} is on {home.Street}."),
+            say.Children(mother, father),
+            random.Pick(
+                $"They have a {home.Animal} called {home.AnimalName}.",
+                $"Their {home.Animal} is called {home.AnimalName}.",
+                $"A {home.Animal} lives with them, and its name is {home.AnimalName}."));
+        List<string> members = [];
+        foreach (Person member in (Person[])[mother, father, .. mother.Children])
+        {
+            members.Add(facts.About(member, random.Pick<Topic>([.. Topics.Of(member)]), Naming.Full(member)));
+        }
 
-    private void Portrait(Person person)
+        Paragraph([.. members]);
+        return Done(Summaries.Family(mother), mother);
+    }
+
+    private Article Notes()
     {
         Title(random.Pick(
-            person.Name,
-            $"About {person.Name}",
-            $"A visit to {person.Name}",
-            $"{person.First} of {person.Home.Street}"));
-        Paragraph(say.Introduction(person), say.Living(person), say.House(person), say.Work(person));
-        Paragraph(say.Family(person), say.Pet(person), say.Friend(person));
-        Paragraph(say.Taste(person), say.Hobby(person), say.Opinion(person));
+            "Town notes", $"People of {TownWords.Town}", $"Did you know?", "From the town paper", "Neighbors"));
+        for (int paragraph = random.Between(2, 3); paragraph > 0; paragraph--)
+        {
+            List<string> notes = [];
+            for (int note = random.Between(3, 4); note > 0; note--)
+            {
+                Person person = world.Anyone(random);
+                notes.Add(facts.About(person, random.Pick<Topic>([.. Topics.Of(person)]), Naming.Full(person)));
+            }
+
+            Paragraph([.. notes]);
+        }
+
+        return Done(null);
     }
 
-    private void Place(Workplace place)
+    /// <summary>What someone filled in: a line with a word for it, and a line with what holds.</summary>
+    private Article Form(Person person)
+    {
+        Title(random.Pick("Town register", "Library card", "A form at the town hall", "For the town paper"));
+        Line("Name");
+        Line($"{person.Name}\n");
+        Topic[] topics = [.. Topics.Of(person)];
+        random.Shuffle<Topic>(topics);
+        foreach (Topic topic in topics[..random.Between(4, 8)])
+        {
+            Line(Topics.Label(topic));
+            Line($"{Topics.Answer(person, topic)}\n");
+        }
+
+        return Done(null);
+    }
+
+    private Article Place(Workplace place)
     {
         Title(random.Pick(
             $"The {place.Place}", $"A visit to the {place.Place}", $"The {place.Place} on {place.Street}"));
         Paragraph(say.Street(place), say.Opened(place), say.Things(place));
-        List<string> staff = [];
-        foreach (Person person in place.Staff.Take(4))
+        Person[] staff = [.. place.Staff];
+        random.Shuffle<Person>(staff);
+        List<string> people = [];
+        foreach (Person person in staff.Take(4))
         {
-            staff.Add(say.Staff(person, place));
+            people.Add(say.Staff(person, place));
             if (random.Chance(50))
             {
-                staff.Add(say.Greeting(person));
+                Topic topic = random.Pick<Topic>([.. Topics.Of(person)]);
+                people.Add(facts.About(person, topic, Naming.Full(person)));
             }
         }
 
-        Paragraph([.. staff]);
-        Paragraph(say.Visit(Anyone(), place), say.Weather(), say.Visit(Anyone(), place));
+        Paragraph([.. people]);
+        Paragraph(say.Visit(world.Anyone(random), place), say.Weather());
+        return Done(Summaries.Place(place));
     }
 
-    private void Celebration(Festival festival)
+    private Article Celebration(Festival festival)
     {
-        string name = char.ToUpper(festival.Name[0], CultureInfo.InvariantCulture) + festival.Name[1..];
+        string name = Capitalized(festival.Name);
         Title(name);
         Paragraph(
             $"{name} is in {festival.Month}.",
             $"It takes place {At(festival.Place)}, and {festival.What}.",
             $"This year {festival.Host.Name} was the host.",
             say.Weather());
-        for (int paragraph = random.Between(1, 2); paragraph > 0; paragraph--)
-        {
-            Paragraph(say.Fun(Anyone()), say.Fun(Anyone()), say.Fun(Anyone()));
-        }
-
-        Paragraph(say.Said(Anyone(), random.Pick(
+        Paragraph(say.Fun(world.Anyone(random)), say.Fun(world.Anyone(random)), say.Fun(world.Anyone(random)));
+        Paragraph(talk.Said(world.Anyone(random), random.Pick(
             $"I come to {festival.Name} every year.", "This is the best day of the year.",
             "I will come again next year.",
             "I have never seen so many people here.", "My feet are tired, but I am happy.")));
+        return Done(Summaries.Celebration(festival));
     }
 
-    private void DayInTown()
+    private Article DayInTown()
     {
         string day = random.Pick(TownWords.Days);
         Title($"{day} in {TownWords.Town}");
-        Paragraph($"It was {day} in {TownWords.Town}.", say.Weather(), say.Morning(Anyone()), say.Morning(Anyone()));
+        Paragraph($"It was {day} in {TownWords.Town}.", say.Weather(),
+            say.Morning(world.Anyone(random)), say.Morning(world.Anyone(random)));
         Paragraph(
-            say.Visit(Anyone(), random.Pick<Workplace>([.. world.Workplaces])),
-            say.Meeting(Anyone()),
-            say.Meeting(Anyone()));
-        Paragraph(say.Evening(Anyone()), say.Evening(Anyone()), random.Pick(
+            say.Visit(world.Anyone(random), random.Pick<Workplace>([.. world.Workplaces])),
+            say.Meeting(world.Anyone(random)),
+            say.Meeting(world.Anyone(random)));
+        Paragraph(say.Evening(world.Anyone(random)), say.Evening(world.Anyone(random)), random.Pick(
             "Then the town went to sleep.", "At night the streets were quiet.", "The moon came up over the river."));
+        return Done(null);
     }
 
-    private void Letter()
+    private Article Letter()
     {
-        Person writer = Anyone();
+        Person writer = world.Anyone(random);
         Person friend = writer.Friend!;
         text.Append(CultureInfo.InvariantCulture, $"Dear {friend.First},\n\n");
-        Paragraph(say.LetterOpening(), say.Weather(), say.OwnNews(writer));
-        Paragraph(say.Meeting(Anyone()), say.OwnNews(writer), say.LetterQuestion(friend));
+        Paragraph(talk.LetterOpening(), say.Weather(), talk.OwnNews(writer));
+        Paragraph(say.Meeting(world.Anyone(random)), talk.OwnNews(writer), talk.LetterQuestion(friend));
         text.Append(CultureInfo.InvariantCulture,
             $"{random.Pick("Your friend", "With love", "Best wishes")},\n{writer.First}\n");
+        return Done(Summaries.Letter(writer, friend));
     }
 
-    private void Dialogue()
+    private Article Dialogue()
     {
-        Person one = Anyone();
+        Person one = world.AnyoneAsked(random);
         Person two = one.Friend!;
+        string place = random.Pick(TownWords.OpenPlaces);
         Title($"{one.First} and {two.First}");
-        Paragraph(
-            $"{one.Name} met {two.Name} {At(random.Pick(TownWords.OpenPlaces))}.", say.Weather());
+        Paragraph($"{one.Name} met {two.Name} {At(place)}.", say.Weather());
         Person speaker = one;
         Person listener = two;
-        for (int turn = random.Between(3, 6); turn > 0; turn--)
+        for (int turn = random.Between(3, 5); turn > 0; turn--)
         {
-            (string question, string answer) = say.Exchange(speaker, listener, Anyone());
-            Line(say.Said(speaker, question));
-            Line(say.Said(listener, answer));
+            (string question, string answer) = random.Chance(25)
+                ? talk.SmallTalk(listener)
+                : talk.QuestionAbout(world.AnyoneAsked(random));
+            Line(talk.Said(speaker, question));
+            Line(talk.Said(listener, answer));
             (speaker, listener) = (listener, speaker);
         }
 
@@ -137,14 +208,15 @@ internal sealed class ArticleWriter(TownWorld world, TownRandom random)
         Paragraph(random.Pick(
             "Then they said goodbye.", "Then they went home.", "They laughed and walked on together.",
             "They drank tea and talked for an hour."));
+        return Done(Summaries.Dialogue(one, two, place));
     }
 
-    private static string At(string place) => place switch
+    private Article Done(string? summary, Person? about = null)
     {
-        "the park" or "the meadow" or "the forest" or "the church yard" => $"in {place}",
-        "the old bridge" or "the river bank" or "the town square" => $"on {place}",
-        _ => $"at {place}",
-    };
+        var article = new Article(text.ToString().TrimEnd() + "\n", summary, about);
+        text.Clear();
+        return article;
+    }
 
     private void Title(string title) => text.Append(title).Append("\n\n");
 

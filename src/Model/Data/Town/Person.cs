@@ -21,6 +21,9 @@ internal sealed class Person
 
     public string Name => $"{First} {Last}";
 
+    /// <summary>Whether questions about them are kept for testing: those of a family all are, or none.</summary>
+    public bool IsHeldOut => Home.IsHeldOut;
+
     public bool IsChild => Age < 18;
 
     public string He => IsWoman ? "She" : "He";

@@ -10,11 +10,14 @@ public static class TownFiles
     /// <summary>A folder with the articles alone, so that it can be given as a corpus.</summary>
     public const string CorpusFolder = "corpus";
 
+    /// <summary>A folder with the tasks for fine-tuning.</summary>
+    public const string TasksFolder = "tasks";
+
     public const string ArticlesFile = "town.jsonl";
     public const string FactsFile = "facts.jsonl";
 
     /// <summary>Changes when the generator writes something else, so that no stale corpus is used.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,6 +42,23 @@ public static class TownFiles
             static (json, article) => json.WriteString("text", article));
     }
 
+    /// <summary>
+    /// Writes <c>tasks/NAME-train.jsonl</c> and <c>tasks/NAME-test.jsonl</c> (messages of user and
+    /// assistant) for every task; gives their folder.
+    /// </summary>
+    public static string WriteTasks(string directory, long seed = TownGenerator.DefaultSeed)
+    {
+        string folder = Path.Combine(directory, TasksFolder);
+        Directory.CreateDirectory(folder);
+        foreach (TownTask task in new TownGenerator(seed).Tasks())
+        {
+            WriteLines(Path.Combine(folder, $"{task.Name}-train.jsonl"), task.Train, WriteExample);
+            WriteLines(Path.Combine(folder, $"{task.Name}-test.jsonl"), task.Test, WriteExample);
+        }
+
+        return folder;
+    }
+
     /// <summary>The corpus folder in the cache, written if it is not there yet.</summary>
     internal static string PrepareCorpus(string cacheRoot)
     {
@@ -50,6 +70,21 @@ public static class TownFiles
         }
 
         return corpus;
+    }
+
+    private static void WriteExample(Utf8JsonWriter json, TaskExample example)
+    {
+        json.WriteStartArray("messages");
+        foreach ((string role, string content) in
+            (ReadOnlySpan<(string, string)>)[("user", example.Prompt), ("assistant", example.Completion)])
+        {
+            json.WriteStartObject();
+            json.WriteString("role", role);
+            json.WriteString("content", content);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteLines<T>(string path, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)

@@ -27,10 +27,21 @@ public sealed class TownGenerator
         var writer = new ArticleWriter(world, new TownRandom(seed + 1));
         while (bytes > 0)
         {
-            string article = writer.Write().TrimEnd() + "\n";
+            string article = writer.Write().Text;
             bytes -= Encoding.UTF8.GetByteCount(article);
             yield return article;
         }
+    }
+
+    /// <summary>
+    /// What a model that has read the articles can be fine-tuned on: qa, translation, summary, instructions.
+    /// </summary>
+    public IEnumerable<TownTask> Tasks()
+    {
+        yield return QuestionTask.Create(world, new TownRandom(seed + 2));
+        yield return TranslationTask.Create(seed, new TownRandom(seed + 3));
+        yield return SummaryTask.Create(world, new TownRandom(seed + 4));
+        yield return InstructionTask.Create(world, new TownRandom(seed + 5));
     }
 
     /// <summary>What holds in the town.</summary>

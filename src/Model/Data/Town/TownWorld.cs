@@ -3,9 +3,13 @@ namespace ClusterLlm.Model.Data.Town;
 /// <summary>The town itself: who lives there, where and with whom. A pure function of the seed.</summary>
 internal sealed class TownWorld
 {
-    private const int Families = 90;
+    private const int Families = 48;
+
+    /// <summary>One family in so many is kept for testing.</summary>
+    private const int KeptForTesting = 5;
 
     private readonly TownRandom random;
+    private readonly Person[] asked;
 
     public TownWorld(long seed)
     {
@@ -22,13 +26,18 @@ internal sealed class TownWorld
         ];
         string[] names = [.. TownWords.FamilyNames];
         random.Shuffle<string>(names);
-        foreach (string name in names.Take(Families))
+        for (int family = 0; family < Families; family++)
         {
-            AddFamily(name);
+            AddFamily(names[family], isHeldOut: family % KeptForTesting == KeptForTesting - 1);
         }
 
         Employ();
-        Befriend();
+        foreach (var group in People.GroupBy(person => person.IsHeldOut))
+        {
+            Befriend([.. group.OrderBy(person => person.Age)]);
+        }
+
+        asked = [.. People.Where(person => !person.IsHeldOut)];
         Festivals =
         [
             .. TownWords.Festivals.Select((festival, i) => new Festival(
@@ -46,40 +55,18 @@ internal sealed class TownWorld
 
     public IReadOnlyList<Festival> Festivals { get; }
 
+    public Person Anyone(TownRandom draw) => People[draw.Between(0, People.Count - 1)];
+
+    /// <summary>Someone about whom questions may be asked in the town's own texts.</summary>
+    public Person AnyoneAsked(TownRandom draw) => asked[draw.Between(0, asked.Length - 1)];
+
     private IEnumerable<Person> Adults => People.Where(person => !person.IsChild);
 
     public IEnumerable<TownFact> Facts() =>
         People.SelectMany(FactsOf).Concat(Workplaces.SelectMany(FactsOf)).Concat(Festivals.SelectMany(FactsOf));
 
-    private static IEnumerable<TownFact> FactsOf(Person person)
-    {
-        TownFact Fact(string relation, string value) => new(person.Name, relation, value);
-        yield return Fact("age", $"{person.Age}");
-        yield return Fact("lives on", person.Home.Street);
-        yield return Fact("house number", $"{person.Home.Number}");
-        yield return Fact("house color", person.Home.Color);
-        yield return Fact("favorite food", person.Food);
-        yield return Fact("likes", person.Hobby);
-        yield return Fact("has a pet", person.Home.Animal);
-        yield return Fact("name of the pet", person.Home.AnimalName);
-        yield return Fact("best friend", person.Friend!.Name);
-        if (person.Workplace is { } workplace)
-        {
-            yield return Fact("works as", workplace.Job);
-            yield return Fact("works at", $"the {workplace.Place}");
-        }
-
-        if (person.Spouse is { } spouse)
-        {
-            yield return Fact("married to", spouse.Name);
-        }
-
-        if (person is { Mother: { } mother, Father: { } father })
-        {
-            yield return Fact("mother", mother.Name);
-            yield return Fact("father", father.Name);
-        }
-    }
+    private static IEnumerable<TownFact> FactsOf(Person person) => Topics.Of(person).Select(topic =>
+        new TownFact(person.Name, Topics.Relation(topic), Topics.Answer(person, topic)!));
 
     private static IEnumerable<TownFact> FactsOf(Workplace workplace)
     {
@@ -95,14 +82,15 @@ internal sealed class TownWorld
         yield return new TownFact(festival.Name, "host", festival.Host.Name);
     }
 
-    private void AddFamily(string name)
+    private void AddFamily(string name, bool isHeldOut)
     {
         var home = new Home(
             random.Between(1, 40),
             random.Pick(TownWords.Streets),
             random.Pick(TownWords.Colors),
             random.Pick(TownWords.Animals),
-            random.Pick(TownWords.AnimalNames));
+            random.Pick(TownWords.AnimalNames),
+            isHeldOut);
         string[] women = [.. TownWords.WomenNames];
         string[] men = [.. TownWords.MenNames];
         random.Shuffle<string>(women);
@@ -158,21 +146,24 @@ internal sealed class TownWorld
         }
     }
 
-    /// <summary>Friends are of about the same age, with no name in common; friendship goes both ways.</summary>
-    private void Befriend()
+    /// <summary>
+    /// Friends are of about the same age, with no name in common; friendship goes both ways. Nobody has a friend in the
+    /// other group, lest the answer for one give away that for the other.
+    /// </summary>
+    /// <param name="group">By age.</param>
+    private static void Befriend(Person[] group)
     {
-        Person[] lonely = [.. People.OrderBy(person => person.Age)];
-        for (int i = 0; i < lonely.Length; i++)
+        for (int i = 0; i < group.Length; i++)
         {
-            Person person = lonely[i];
+            Person person = group[i];
             if (person.Friend is not null)
             {
                 continue;
             }
 
             bool Fits(Person other) => other.Last != person.Last && other.First != person.First;
-            Person? friend = lonely.Skip(i + 1).FirstOrDefault(other => other.Friend is null && Fits(other));
-            person.Friend = friend ?? lonely.Last(Fits);
+            Person? friend = group.Skip(i + 1).FirstOrDefault(other => other.Friend is null && Fits(other));
+            person.Friend = friend ?? group.Last(Fits);
             if (friend is not null)
             {
                 friend.Friend = person;
