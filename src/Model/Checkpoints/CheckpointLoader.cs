@@ -10,7 +10,7 @@ public static class CheckpointLoader
 {
     /// <summary>Whether the folder has weights, whole or in shards; a look at names.</summary>
     public static bool IsModelFolder(string directory) => File.Exists(Path.Combine(directory, CheckpointNames.Model))
-        || File.Exists(Path.Combine(directory, ShardIndex.FileName));
+        || File.Exists(Path.Combine(directory, ShardIndex.FileName)) || AdapterConfig.IsIn(directory);
 
     /// <summary>What config.json in the folder says of the model. Throws <see cref="CheckpointException"/>.</summary>
     public static ModelConfig ReadConfig(string directory, ConfigOverrides? overrides = null)

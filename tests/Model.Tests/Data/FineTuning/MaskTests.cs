@@ -1,5 +1,6 @@
 using System.Text;
 using ClusterLlm.Model.Chat;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Data.FineTuning;
 using ClusterLlm.Model.Tests.Chat;
