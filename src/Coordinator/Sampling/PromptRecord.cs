@@ -21,7 +21,7 @@ internal sealed record PromptRecord(IReadOnlyList<JsonProperty> Fields, string? 
         if (!File.Exists(path))
             throw new DataException($"{path}: no such file");
         if (new FileInfo(path).Length > LargestFile)
-            throw new DataException($"{path}: longer than {LargestFile} bytes, the most that a file of prompts may have");
+            throw new DataException($"{path}: longer than the {LargestFile} bytes that a file of prompts may have");
         var json = Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
         return File.ReadLines(path).Index().Where(line => !string.IsNullOrWhiteSpace(line.Item))
             .Select(line => json ? Parse(line.Item, $"{path}: line {line.Index + 1}") : Of(line.Item));
