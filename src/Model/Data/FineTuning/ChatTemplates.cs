@@ -1,6 +1,5 @@
 using ClusterLlm.Model.Chat;
 using ClusterLlm.Model.HuggingFace;
-using ClusterLlm.Model.Tokenizers;
 
 namespace ClusterLlm.Model.Data.FineTuning;
 
@@ -33,7 +32,6 @@ public static class ChatTemplates
     /// <summary>tokenizer_config.json with the template, and generation_config.json with the tokens that end an answer.</summary>
     internal static IEnumerable<(string Name, byte[] Content)> ModelFiles(ModelFolder model, ExampleEncoder encoder)
     {
-        var tokenizer = model.Tokenizer!;
         yield return (TokenizerConfig.FileName, TokenizerConfig.Write(model.TokenizerConfig with
         {
             EndToken = encoder.Template.Tokens.Eos,
@@ -42,18 +40,8 @@ public static class ChatTemplates
                 [TokenizerConfig.DefaultTemplate] = encoder.Template.ToJinja(),
             },
         }, model.Config.Model.Context));
-        int[] ends = [.. EndOfAnswer(encoder, tokenizer), .. model.EndTokens];
+        int[] ends = [.. encoder.FindAnswerEnd().Tokens, .. model.EndTokens];
         yield return (GenerationConfig.FileName,
             GenerationConfig.Write(model.Config.Tokens with { Ends = [.. ends.Distinct()] }));
-    }
-
-    /// <summary>The special token that training ends every answer with, if it does.</summary>
-    private static IEnumerable<int> EndOfAnswer(ExampleEncoder encoder, ITokenizer tokenizer)
-    {
-        var sample = new ConversationRecord(new RecordOrigin("the template", 1),
-            [ChatMessage.User("a"), ChatMessage.Assistant("b")]);
-        var example = encoder.Encode(sample);
-        return example.Tokens.Where((token, i) => example.Mask[i] && tokenizer.SpecialTokens.Values.Contains(token))
-            .TakeLast(1);
     }
 }
