@@ -54,7 +54,12 @@ internal static class Generators
         (from index in Int
          from sum in Double
          from tokens in Long
-         select new MicroBatchLoss(index, sum, tokens)).ArrayOf();
+         from has in Gen.Elements(false, true)
+         from rewards in Double.ArrayOf(3)
+         select new MicroBatchLoss(index, sum, tokens)
+         {
+             Rewards = has ? new RewardSums(rewards[0], rewards[1], rewards[2]) : null,
+         }).ArrayOf();
 
     private static readonly Gen<ReadOnlySequence<byte>> Payload =
         from values in Single.ArrayOf()

@@ -14,6 +14,11 @@ internal static class Samples
 
     private static readonly Incarnation Incarnation = new(Guid.Parse("ffeeddcc-bbaa-9988-7766-554433221100"));
 
+    private static readonly MicroBatchLoss[] Losses =
+    [
+        new(32, 141.5, 64) { Rewards = new RewardSums(1.5, -2.25, 48) }, new(33, double.NaN, 0),
+    ];
+
     public static readonly IReadOnlyList<object> All =
     [
         new JoinRun(
@@ -40,15 +45,15 @@ internal static class Samples
             new PlanMember(new WorkerId(1), "b:2", [new IndexRange(32, 48), new IndexRange(56, 64)]),
             new PlanMember(new WorkerId(2), "c:3", [])], [new IndexRange(0, 5), new IndexRange(5, 9)]),
         new StepPrepared(
-            At, new WorkerId(1), [new MicroBatchLoss(32, 141.5, 64), new MicroBatchLoss(33, double.NaN, 0)],
-            0.5, 1.25, 0.125, 70_000, [new IndexRange(33, 34)]),
+            At, new WorkerId(1), Losses, 0.5, 1.25, 0.125, 70_000, [new IndexRange(33, 34)]),
         new CommitStep(At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0),
             new RunProgress(123_000, 1L << 40, double.NaN), true),
         new AbortStep(At, "w1 died"),
         new StepApplied(At, new WorkerId(1), 0.0625, 42),
         new StepFailed(At, new WorkerId(1), null, "connection to w2 lost"),
         new EvaluateShare(At, [new IndexRange(10, 20)]),
-        new EvaluationCompleted(At, new WorkerId(1), [new MicroBatchLoss(10, 2.5, 64)]),
+        new EvaluationCompleted(
+            At, new WorkerId(1), [new MicroBatchLoss(10, 2.5, 64) { Rewards = new RewardSums(0.5, -0.25, 60) }]),
         new GradientSlice(At, new WorkerId(1), new TreeNode(2, 5), 256, 65_536, Floats(1f, -2f, float.NaN)),
         new ReducedSlice(At, new WorkerId(1), 65_536, Floats(0.5f)),
         new BlockNorms(At, new WorkerId(1), 8, [1.5, 0, 1e-300]),
@@ -87,6 +92,10 @@ internal static class Samples
                     new PlanMember(new WorkerId(0), "a:1", [new IndexRange(0, 32)]),
                     new PlanMember(new WorkerId(1), "b:2", [new IndexRange(32, 48), new IndexRange(56, 64)]),
                     new PlanMember(new WorkerId(2), "c:3", [])], []),
+            [(1, "EC")] = new EvaluationCompleted(At, new WorkerId(1), [new MicroBatchLoss(10, 2.5, 64)]),
+            [(2, "SP")] = new StepPrepared(
+                At, new WorkerId(1), [new MicroBatchLoss(32, 141.5, 64), new MicroBatchLoss(33, double.NaN, 0)],
+                0.5, 1.25, 0.125, 70_000, [new IndexRange(33, 34)]),
             [(1, "WC")] = new WriteCheckpoint(At),
             [(1, "CS")] = new CommitStep(
                 At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0)),

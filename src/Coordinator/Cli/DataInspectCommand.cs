@@ -16,7 +16,10 @@ internal static class DataInspectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A .jsonl or .jsonl.gz file of examples, or a folder of them" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A .jsonl or .jsonl.gz file of examples, or a folder of them",
+        };
         var tokenizer = new Option<string?>("--tokenizer")
         {
             Description = "tokenizer.json, or a folder with it or with GPT-2's files",
@@ -27,14 +30,17 @@ internal static class DataInspectCommand
         };
         var template = new Option<string?>("--template")
         {
-            Description = $"{string.Join(", ", ChatTemplate.Names)}, or a file of Jinja; the model's own, or else plain",
+            Description = $"{string.Join(", ", ChatTemplate.Names)} or a file of Jinja; else the model's own, or plain",
         };
         var trainOn = new Option<LossOn>("--train-on")
         {
             Description = "completions or all",
             DefaultValueFactory = _ => LossOn.Completions,
         };
-        var maxLength = new Option<int?>("--max-length") { Description = "Tokens at most; what is longer loses its end" };
+        var maxLength = new Option<int?>("--max-length")
+        {
+            Description = "Tokens at most; what is longer loses its end",
+        };
         var limit = new Option<int>("--limit")
         {
             Description = "Examples to show; all are counted",
@@ -75,7 +81,8 @@ internal static class DataInspectCommand
         return command;
     }
 
-    private static (ITokenizer Tokenizer, ChatTemplate Template) Find(string? tokenizer, string? model, string? template)
+    private static (ITokenizer Tokenizer, ChatTemplate Template) Find(
+        string? tokenizer, string? model, string? template)
     {
         if (tokenizer is null && model is null)
             throw new ConfigurationException("--tokenizer PATH or --model DIR must say how text becomes tokens");

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Sessions;
+using ClusterLlm.Model.Checkpoints;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.HuggingFace;
 
 namespace ClusterLlm.Coordinator.Cli;
@@ -25,10 +27,14 @@ internal static class ExportCommand
             Description = "Largest file of weights; more are written where it is passed",
             DefaultValueFactory = _ => "5GB",
         };
+        var merge = new Option<bool>("--merge")
+        {
+            Description = "Write the whole model, the adapter added to it (without: the adapter alone, for PEFT)",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("export", "Write a model for transformers, vLLM and llama.cpp")
         {
-            source, target, type, size, json,
+            source, target, type, size, merge, json,
         };
         command.SetAction(parsed =>
         {
@@ -39,8 +45,25 @@ internal static class ExportCommand
             };
             using var interrupts = new Interrupts();
             var folder = ModelFolder.Open(CheckpointCatalog.Find(parsed.GetValue(source)!, new Screen().Warn));
-            ModelFolderWriter.Write(parsed.GetValue(target)!, folder, options, interrupts.First);
-            ModelFolderOptions.Print(folder, parsed.GetValue(target)!, options.Type, parsed.GetValue(json));
+            var directory = parsed.GetValue(target)!;
+            if (!folder.IsAdapter)
+            {
+                if (parsed.GetValue(merge))
+                    throw new ConfigurationException($"--merge: {folder.Directory} holds a whole model, and no adapter to merge");
+                ModelFolderWriter.Write(directory, folder, options, interrupts.First);
+            }
+            else if (parsed.GetValue(merge))
+            {
+                using var model = CheckpointLoader.LoadModel(folder.Directory, TorchSharp.torch.CPU);
+                ModelFolderWriter.Write(directory, folder, model, options, interrupts.First);
+            }
+            else
+            {
+                AdapterFolder.Copy(folder.Directory, directory);
+                // PEFT keeps adapters in full precision; they are small.
+                options = options with { Type = SafetensorsType.Float32 };
+            }
+            ModelFolderOptions.Print(folder, directory, options.Type, parsed.GetValue(json));
             return ExitCodes.Done;
         });
         return command;

@@ -58,13 +58,14 @@ internal static class ModelFolderOptions
             return;
         }
 
+        var tokenizer = source.Tokenizer is null ? ", without a tokenizer" : "";
         var read = string.Join(", ", source.Types.Select(own => own.TorchName()));
         foreach (var (name, value) in new (string, FormattableString)[]
         {
             ("model", $"{source.Config.ModelType}: {model.Layers} layers, width {model.Width}"),
             ("parameters", $"{source.ParameterCount:N0}"),
             ("context", $"{model.Context:N0} tokens"),
-            ("vocabulary", $"{source.Config.VocabularySize:N0} tokens{(source.Tokenizer is null ? ", without a tokenizer" : "")}"),
+            ("vocabulary", $"{source.Config.VocabularySize:N0} tokens{tokenizer}"),
             ("dtype", $"{(read == type.TorchName() ? read : $"{read} to {type.TorchName()}")}"),
             ("chat", $"{(source.TokenizerConfig.ChatTemplate is null ? "no template" : "has a template")}"),
             ("folder", $"{target}"),

@@ -122,7 +122,8 @@ internal sealed class ExampleView(ITokenizer tokenizer, string template)
         }
     }
 
-    private static (string Title, int[] Tokens, bool[] Mask) Completed(string title, int[] prompt, int[] completion) => (
+    private static (string Title, int[] Tokens, bool[] Mask) Completed(
+        string title, int[] prompt, int[] completion) => (
         title, [.. prompt, .. completion],
         [.. Enumerable.Repeat(false, prompt.Length), .. Enumerable.Repeat(true, completion.Length)]);
 }

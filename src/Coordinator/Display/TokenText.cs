@@ -6,7 +6,9 @@ using ClusterLlm.Model.Tokenizers;
 
 namespace ClusterLlm.Coordinator.Display;
 
-/// <summary>A single token as one line of text: what cannot be seen is escaped, and bytes that are half a character.</summary>
+/// <summary>
+/// A single token as one line of text: what cannot be seen is escaped, and bytes that are half a character.
+/// </summary>
 internal static class TokenText
 {
     public static string Shown(ITokenizer tokenizer, int token)

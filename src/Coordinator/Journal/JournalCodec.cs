@@ -43,14 +43,16 @@ internal static class JournalCodec
                 writer.Write(r.Changes);
                 break;
             case Committed r:
-                Begin(ref writer, Kind.Committed, 14, r);
+                Begin(ref writer, Kind.Committed, r.Rewards is null ? 14 : 17, r);
                 Write(ref writer, r);
+                Write(ref writer, r.Rewards);
                 break;
             case Evaluated r:
-                Begin(ref writer, Kind.Evaluated, 3, r);
+                Begin(ref writer, Kind.Evaluated, r.Rewards is null ? 3 : 6, r);
                 writer.Write(r.Step.Value);
                 writer.Write(r.Loss);
                 writer.Write(r.Tokens);
+                Write(ref writer, r.Rewards);
                 break;
             case CheckpointSaved r:
                 Begin(ref writer, Kind.CheckpointSaved, 6, r);
@@ -148,8 +150,14 @@ internal static class JournalCodec
                 reader.ReadBoolean(), reader.ReadSingle(),
                 reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble(),
                 reader.ReadDouble(),
-                reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean()),
-            Kind.Evaluated => new Evaluated(Step(ref reader), reader.ReadDouble(), reader.ReadInt64()),
+                reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean())
+            {
+                Rewards = fields > 14 ? Rewards(ref reader) : null,
+            },
+            Kind.Evaluated => new Evaluated(Step(ref reader), reader.ReadDouble(), reader.ReadInt64())
+            {
+                Rewards = fields > 3 ? Rewards(ref reader) : null,
+            },
             Kind.CheckpointSaved =>
                 new CheckpointSaved(Step(ref reader), Text(ref reader), Text(ref reader), reader.ReadInt64(),
                     reader.ReadDouble(),
@@ -195,6 +203,18 @@ internal static class JournalCodec
         writer.Write(r.Generation);
         writer.Write(r.EvaluationFollows);
     }
+
+    private static void Write(ref MessagePackWriter writer, RewardMeans? means)
+    {
+        if (means is not { } rewards)
+            return;
+        writer.Write(rewards.Chosen);
+        writer.Write(rewards.Rejected);
+        writer.Write(rewards.Accuracy);
+    }
+
+    private static RewardMeans Rewards(ref MessagePackReader reader) =>
+        new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 
     private static void Write(ref MessagePackWriter writer, NumericsFingerprint numerics)
     {

@@ -42,9 +42,17 @@ internal sealed record SettingsChanged(string Changes) : JournalRecord
 internal sealed record Committed(StepId Step, double Loss, double GradientNorm, bool Skip, float LearningRate,
     long Tokens, long TotalTokens,
     long OptimizerSteps, double StepSeconds, double ComputeSeconds, double ReduceSeconds, int Workers, int Generation,
-    bool EvaluationFollows) : JournalRecord;
+    bool EvaluationFollows) : JournalRecord
+{
+    /// <summary>Of preferences; null otherwise.</summary>
+    public RewardMeans? Rewards { get; init; }
+}
 
-internal sealed record Evaluated(StepId Step, double Loss, long Tokens) : JournalRecord;
+internal sealed record Evaluated(StepId Step, double Loss, long Tokens) : JournalRecord
+{
+    /// <summary>Of preferences; null otherwise.</summary>
+    public RewardMeans? Rewards { get; init; }
+}
 
 internal sealed record CheckpointSaved(StepId Step, string Directory, string ParametersSha256, long Bytes,
     double Seconds, WorkerId Writer) : JournalRecord

@@ -50,7 +50,7 @@ internal sealed class MetricsProjection : IProjection
                     Complete(null);
                 break;
             case Evaluated evaluated when pending?.Step == evaluated.Step:
-                Complete(evaluated.Loss);
+                Complete(evaluated);
                 break;
             case Evaluated evaluated:
                 Attach(evaluated);
@@ -81,8 +81,11 @@ internal sealed class MetricsProjection : IProjection
         var texts = file.Take(steps[0].Offset);
         lines.RemoveRange(index, steps.Count);
         if (!texts[0].Contains("\"val_loss\"", StringComparison.Ordinal))
-            texts[0] = texts[0].Insert(texts[0].IndexOf(",\"learning_rate\"", StringComparison.Ordinal),
-                ",\"val_loss\":" + JsonSerializer.Serialize(evaluated.Loss, JsonText.Options));
+        {
+            // Without its braces, as the line would have had it.
+            var fields = JsonSerializer.Serialize(ValidationFields(evaluated), JsonText.Options)[1..^1];
+            texts[0] = texts[0].Insert(texts[0].IndexOf(",\"learning_rate\"", StringComparison.Ordinal), "," + fields);
+        }
         foreach (var ((step, _), text) in steps.Zip(texts))
             Append(step, text);
         Show();
@@ -98,7 +101,7 @@ internal sealed class MetricsProjection : IProjection
         lines.RemoveRange(index, lines.Count - index);
     }
 
-    private void Complete(double? validationLoss)
+    private void Complete(Evaluated? evaluated)
     {
         if (pending is not { } commit)
             return;
@@ -107,7 +110,7 @@ internal sealed class MetricsProjection : IProjection
         if (commit.Step.Value <= LastStep)
             Rewind(new StepId(commit.Step.Value - 1));
         Fill(commit.Step.Value);
-        Append(commit.Step.Value, Line(commit, validationLoss));
+        Append(commit.Step.Value, Line(commit, evaluated));
         Show();
     }
 
@@ -131,11 +134,31 @@ internal sealed class MetricsProjection : IProjection
             file.Flush();
     }
 
-    private static string Line(Committed commit, double? validationLoss)
+    private static Dictionary<string, object> ValidationFields(Evaluated evaluated)
+    {
+        var fields = new Dictionary<string, object> { ["val_loss"] = evaluated.Loss };
+        Add(fields, "val_", evaluated.Rewards);
+        return fields;
+    }
+
+    /// <summary>In the names of TRL's DPOTrainer.</summary>
+    private static void Add(Dictionary<string, object> fields, string prefix, RewardMeans? means)
+    {
+        if (means is not { } rewards)
+            return;
+        fields[$"{prefix}rewards/chosen"] = rewards.Chosen;
+        fields[$"{prefix}rewards/rejected"] = rewards.Rejected;
+        fields[$"{prefix}rewards/margins"] = rewards.Margin;
+        fields[$"{prefix}rewards/accuracies"] = rewards.Accuracy;
+    }
+
+    private static string Line(Committed commit, Evaluated? evaluated)
     {
         var fields = new Dictionary<string, object> { ["step"] = commit.Step.Value, ["loss"] = commit.Loss };
-        if (validationLoss is { } value)
-            fields["val_loss"] = value;
+        Add(fields, "", commit.Rewards);
+        if (evaluated is not null)
+            foreach (var (name, value) in ValidationFields(evaluated))
+                fields[name] = value;
         fields["learning_rate"] = commit.LearningRate;
         fields["grad_norm"] = commit.GradientNorm;
         fields["tokens"] = commit.TotalTokens;

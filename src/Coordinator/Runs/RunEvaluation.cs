@@ -72,9 +72,9 @@ internal static class RunEvaluation
 
     private static void Conclude(RunTurn turn, EvaluationState evaluation)
     {
-        var (loss, tokens) = StepOutcome.Mean(evaluation.Losses.Values);
+        var (loss, tokens, rewards) = StepOutcome.Mean(evaluation.Losses.Values);
         turn.State = turn.State with { Evaluation = null, EvaluatedAt = evaluation.Step, LastValidationLoss = loss };
-        turn.Journal(new Evaluated(evaluation.Step, loss, tokens));
+        turn.Journal(new Evaluated(evaluation.Step, loss, tokens) { Rewards = rewards });
         RunBetweenSteps.Rest(turn);
     }
 

@@ -105,7 +105,10 @@ internal static class RunSteps
             step.Tokens, step.TotalTokens,
             step.OptimizerSteps, (turn.Now - turn.State.StepStarted).TotalSeconds, reports.Max(r => r.ComputeSeconds),
             turn.State.ReduceSeconds,
-            reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State)));
+            reports.Count, turn.State.Generation.Value, RunEvaluation.IsDue(turn.State))
+        {
+            Rewards = step.Rewards,
+        });
         if (step.SkipReason is { } skipped)
             turn.Journal(new StepSkipped(step.Step, skipped));
         var hash = RunVerification.IsDue(turn.State, step.Step, hold);

@@ -49,7 +49,8 @@ public sealed class ChatTemplate
         try
         {
             return new ChatTemplate(
-                name, source, TemplateParser.Parse(source), tokens ?? new TemplateTokens(), time ?? TimeProvider.System);
+                name, source, TemplateParser.Parse(source), tokens ?? new TemplateTokens(),
+                time ?? TimeProvider.System);
         }
         catch (TemplateError error)
         {

@@ -34,7 +34,8 @@ public static class ChatTemplateFiles
 
         string path = Path.Combine(folder, Configuration);
         using JsonDocument? configuration = Open(path);
-        if (configuration is null || !configuration.RootElement.TryGetProperty("chat_template", out JsonElement template)
+        if (configuration is null
+            || !configuration.RootElement.TryGetProperty("chat_template", out JsonElement template)
             || template.ValueKind == JsonValueKind.Null)
         {
             return null;

@@ -10,7 +10,7 @@ public static class CheckpointLoader
 {
     /// <summary>Whether the folder has weights, whole or in shards; a look at names.</summary>
     public static bool IsModelFolder(string directory) => File.Exists(Path.Combine(directory, CheckpointNames.Model))
-        || File.Exists(Path.Combine(directory, ShardIndex.FileName));
+        || File.Exists(Path.Combine(directory, ShardIndex.FileName)) || AdapterConfig.IsIn(directory);
 
     /// <summary>What config.json in the folder says of the model. Throws <see cref="CheckpointException"/>.</summary>
     public static ModelConfig ReadConfig(string directory, ConfigOverrides? overrides = null)
@@ -46,7 +46,8 @@ public static class CheckpointLoader
 
     /// <summary>
     /// Fills the parameters of a model with those of a folder, a checkpoint of ours or a published model, piece by
-    /// piece. The folder's model must compute what this one does; dropout may differ, and this one's context be shorter.
+    /// piece. The folder's model must compute what this one does; dropout may differ, and this one's context may be
+    /// shorter.
     /// </summary>
     /// <exception cref="CheckpointException">It is another model, or a file is not sound; then some parameters may be
     /// replaced already.</exception>

@@ -7,8 +7,7 @@ namespace ClusterLlm.Model.Checkpoints;
 internal static class PublishedNames
 {
     private static readonly string[] Prefixes = ["transformer.", "model."];
-    private static readonly string[] Derived =
-        [".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq", "lm_head.weight"];
+    private static readonly string[] Derived = [".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq"];
 
     /// <summary>The name under which the file has the tensor: its own, or without the prefix.</summary>
     public static string Find(string name, Func<string, bool> exists)
@@ -20,6 +19,6 @@ internal static class PublishedNames
         return bare ?? name;
     }
 
-    /// <summary>Masks, tables and the tied output projection, which a model may do without.</summary>
+    /// <summary>Masks and tables, which a model may do without.</summary>
     public static bool IsDerived(string name) => Derived.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 }

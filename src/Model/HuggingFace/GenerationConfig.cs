@@ -64,7 +64,14 @@ public sealed record GenerationConfig
         JsonObjectFile.Find(root, name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= least
             && number <= most ? number
-        : throw JsonObjectFile.Wrong(path, name, least == 0 ? "a number of 0 or more in its range" : "a number above 0");
+        : throw JsonObjectFile.Wrong(path, name, Range(least, most));
+
+    private static string Range(double least, double most) => (least, most) switch
+    {
+        (0, 1) => "a number from 0 to 1",
+        (0, _) => "a number of 0 or more",
+        _ => "a number above 0",
+    };
 
     private static List<int> Ids(JsonElement root, string name, string path)
     {

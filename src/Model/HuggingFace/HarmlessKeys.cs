@@ -21,7 +21,7 @@ internal static class HarmlessKeys
         "reorder_and_upcast_attn",
 
         // How it was trained.
-        "initializer_range", "n_ctx", "max_sequence_length", "max_window_layers",
+        "initializer_range", "n_ctx", "max_sequence_length", "max_window_layers", "neftune_noise_alpha",
 
         // Other heads.
         "num_labels", "id2label", "label2id", "problem_type", "finetuning_task", "predict_special_tokens",

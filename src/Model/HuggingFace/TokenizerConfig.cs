@@ -106,6 +106,14 @@ public sealed record TokenizerConfig
             return templates;
         }
 
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var item in value.EnumerateObject())
+                templates.Add(item.Name, item.Value.ValueKind == JsonValueKind.String
+                    ? item.Value.GetString()! : throw Wrong());
+            return templates;
+        }
+
         if (value.ValueKind != JsonValueKind.Array)
             throw Wrong();
         foreach (var item in value.EnumerateArray())
@@ -120,6 +128,6 @@ public sealed record TokenizerConfig
         return templates;
 
         DataException Wrong() =>
-            JsonObjectFile.Wrong(path, key, "text, or a list of objects with \"name\" and \"template\", each name once");
+            JsonObjectFile.Wrong(path, key, "text, or templates by name: an object, or a list of \"name\" and \"template\"");
     }
 }

@@ -12,8 +12,8 @@ public static class TokenizerFiles
         [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")];
 
     /// <param name="path">
-    /// A tokenizer.json (ours, or a Hugging Face one of a byte-level BPE with GPT-2's or Llama 3's pre-tokenizer), or
-    /// GPT-2's vocab.json
+    /// A tokenizer.json (ours, or a Hugging Face one: a byte-level BPE with the pre-tokenizer of GPT-2, Llama 3, Qwen2
+    /// or SmolLM, or a BPE over characters with byte_fallback as Llama 2 and Mistral have it), or GPT-2's vocab.json
     /// with its merges.txt beside it, or a folder that has either.
     /// </param>
     /// <exception cref="DataException">

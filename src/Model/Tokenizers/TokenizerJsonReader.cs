@@ -26,7 +26,7 @@ internal static class TokenizerJsonReader
             null when Optional(model, "merges") is not null => LoadBpe(path, root, model),
             var other => throw new DataException(
                 $"{path}: model type {other ?? "(none)"} is not supported; "
-                + "a byte-level BPE is, and our own char and bytes"),
+                + "a BPE over bytes is, or over characters with byte_fallback, and our own char and bytes"),
         };
     }
 
@@ -86,8 +86,8 @@ internal static class TokenizerJsonReader
     private static ITokenizer LoadByteLevel(string path, JsonElement root, JsonElement model,
         BpeModelBuilder builder, IReadOnlyList<int> prefix)
     {
-        bool composes = ReadComposes(path, root);
-        BpePattern? pattern = ReadPattern(path, root);
+        bool composes = ByteLevelRules.ReadComposes(path, root);
+        BpePattern? pattern = ByteLevelRules.ReadPattern(path, root);
         if (pattern is not null)
         {
             var sections = TokenizerSections.Of(root);
@@ -114,23 +114,6 @@ internal static class TokenizerJsonReader
             builder.Build(SpaceRules.Read(path, root)), TokenizerSections.Of(root), unknown, prefix);
     }
 
-    /// <summary>Whether the normalizer is NFC; any other is refused.</summary>
-    private static bool ReadComposes(string path, JsonElement root)
-    {
-        if (Optional(root, "normalizer") is not { } normalizer)
-        {
-            return false;
-        }
-
-        List<JsonElement> steps = TypeOf(normalizer) == "Sequence"
-            ? [.. Member(path, normalizer, "normalizers", JsonValueKind.Array).EnumerateArray()]
-            : [normalizer];
-        JsonElement other = steps.Find(step => TypeOf(step) != "NFC");
-        return other.ValueKind == JsonValueKind.Undefined
-            ? steps.Count > 0
-            : throw new DataException($"{path}: normalizer {TypeOf(other) ?? "(none)"} is not supported, only NFC is");
-    }
-
     private static ITokenizer LoadCharacters(string path, JsonElement root, JsonElement model)
     {
         if (Optional(root, "normalizer") is { } normalizer)
@@ -140,7 +123,7 @@ internal static class TokenizerJsonReader
 
         JsonElement? preTokenizer = Optional(root, "pre_tokenizer");
         if (preTokenizer is null || TypeOf(preTokenizer.Value) != "Split"
-            || RegexOf(path, preTokenizer.Value) != TokenizerJsonWriter.CharacterRegex)
+            || ByteLevelRules.RegexOf(path, preTokenizer.Value) != TokenizerJsonWriter.CharacterRegex)
         {
             throw new DataException($"{path}: a WordLevel model is supported only over single characters");
         }
@@ -224,99 +207,23 @@ internal static class TokenizerJsonReader
         }
     }
 
-    /// <summary>Null: text is not cut into words at all.</summary>
-    private static BpePattern? ReadPattern(string path, JsonElement root)
-    {
-        JsonElement preTokenizer = Member(path, root, "pre_tokenizer", JsonValueKind.Object);
-        IEnumerable<JsonElement> steps = TypeOf(preTokenizer) == "Sequence"
-            ? Member(path, preTokenizer, "pretokenizers", JsonValueKind.Array).EnumerateArray()
-            : [preTokenizer];
-        BpePattern? pattern = null;
-        bool byteLevel = false, digits = false;
-        foreach (JsonElement step in steps)
-        {
-            if (TypeOf(step) == "Digits" && IsTrue(step, "individual_digits") && !byteLevel && pattern is null)
-            {
-                digits = true;
-                continue;
-            }
-
-            BpePattern? found = TypeOf(step) switch
-            {
-                "Split" when !byteLevel => PatternOf(path, RegexOf(path, step)),
-                "ByteLevel" when IsTrue(step, "add_prefix_space") => throw new DataException(
-                    $"{path}: pre_tokenizer: add_prefix_space is not supported"),
-                "ByteLevel" when !byteLevel =>
-                    Optional(step, "use_regex") is { ValueKind: JsonValueKind.False } ? null : BpePattern.Gpt2,
-                var other =>
-                    throw new DataException($"{path}: pre_tokenizer {other ?? "(none)"} is not supported here"),
-            };
-            byteLevel |= TypeOf(step) == "ByteLevel";
-            if (found is not null && pattern is not null)
-            {
-                throw new DataException($"{path}: pre_tokenizer: two patterns, one after the other, are not supported");
-            }
-
-            pattern ??= found;
-        }
-
-        if (digits)
-        {
-            pattern = pattern == BpePattern.Gpt2
-                ? BpePattern.Gpt2Digits
-                : throw new DataException($"{path}: pre_tokenizer Digits is supported only before GPT-2's pattern");
-        }
-
-        return byteLevel
-            ? pattern
-            : throw new DataException($"{path}: pre_tokenizer: not a byte-level BPE (no ByteLevel step)");
-    }
-
-    private static BpePattern PatternOf(string path, string regex)
-    {
-        if (regex == Gpt2Pattern.Regex)
-        {
-            return BpePattern.Gpt2;
-        }
-
-        if (regex == Qwen2Pattern.Regex)
-        {
-            return BpePattern.Qwen2;
-        }
-
-        return regex == Llama3Pattern.Regex
-            ? BpePattern.Llama3
-            : throw new DataException(
-                $"{path}: pre_tokenizer: this pattern is not supported, only GPT-2's, Llama 3's and Qwen2's are");
-    }
-
-    private static string RegexOf(string path, JsonElement split)
-    {
-        JsonElement pattern = Member(path, split, "pattern", JsonValueKind.Object);
-        bool isolated = Optional(split, "behavior") is { ValueKind: JsonValueKind.String } behavior
-            && behavior.ValueEquals("Isolated");
-        return isolated && !IsTrue(split, "invert")
-            ? Member(path, pattern, "Regex", JsonValueKind.String).GetString()!
-            : throw new DataException($"{path}: pre_tokenizer: a Split is supported when Isolated and not inverted");
-    }
-
     private static bool IsBytes(BpeModelBuilder builder) =>
         builder.Merges == 0 && builder.SpecialTokens.Count == 0 && builder.Vocabulary.Count == 256
         && builder.Vocabulary.All(token => ByteLevelAlphabet.ToBytes(token.Key) is [var value] && value == token.Value);
 
-    private static JsonElement Member(string path, JsonElement parent, string name, JsonValueKind kind) =>
+    public static JsonElement Member(string path, JsonElement parent, string name, JsonValueKind kind) =>
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind
             ? value
             : throw new DataException($"{path}: \"{name}\" is missing or not of the kind {kind}");
 
-    private static JsonElement? Optional(JsonElement parent, string name) =>
+    public static JsonElement? Optional(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value)
             && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static bool IsTrue(JsonElement parent, string name) =>
+    public static bool IsTrue(JsonElement parent, string name) =>
         Optional(parent, name) is { ValueKind: JsonValueKind.True };
 
-    private static string? TypeOf(JsonElement element) =>
+    public static string? TypeOf(JsonElement element) =>
         Optional(element, "type") is { ValueKind: JsonValueKind.String } type ? type.GetString() : null;
 
     private static void Refuse(string path, JsonElement model, string name)

@@ -6,6 +6,6 @@ namespace ClusterLlm.Model.Training;
 /// </summary>
 public readonly record struct TokenLoss(double LossSum, long Tokens)
 {
-    /// <summary>Zeros where there are no preferences.</summary>
-    public RewardSums Rewards { get; init; }
+    /// <summary>Of preferences; null otherwise.</summary>
+    public RewardSums? Rewards { get; init; }
 }

@@ -118,6 +118,12 @@ internal ref partial struct FieldReader
             progress.Int64("Progress.OptimizerSteps"), progress.Int64("Progress.TotalTokens"),
             progress.Double("Progress.Loss")));
 
+    /// <summary>Appended in version 3: null when it is absent or nil.</summary>
+    public RewardSums? Rewards(string field) => !HasNext(field) || reader.TryReadNil()
+        ? null
+        : ReadElement(static (ref FieldReader rewards) => new RewardSums(
+            rewards.Double("Rewards.Chosen"), rewards.Double("Rewards.Rejected"), rewards.Double("Rewards.Correct")));
+
     public Coordinates Coordinates(string field) => Nested(field, static (ref FieldReader at) => new Coordinates(
         at.Run("At.Run"), new Fence(at.Int64("At.Fence")), new Generation(at.Int32("At.Generation")),
         new StepId(at.Int64("At.Step"))));

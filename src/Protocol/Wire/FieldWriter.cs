@@ -96,6 +96,20 @@ internal ref struct FieldWriter(string message, IBufferWriter<byte> output)
         Double(value.Loss);
     }
 
+    public void Rewards(RewardSums? value)
+    {
+        if (value is not { } rewards)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        Begin(3);
+        Double(rewards.Chosen);
+        Double(rewards.Rejected);
+        Double(rewards.Correct);
+    }
+
     public void Coordinates(in Coordinates value)
     {
         Begin(4);

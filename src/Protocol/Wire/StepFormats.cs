@@ -154,10 +154,11 @@ internal static class StepFormats
     private static void WriteLosses(ref FieldWriter w, string field, IReadOnlyList<MicroBatchLoss> losses) =>
         w.List(field, losses, ProtocolLimits.MaxLosses, static (ref FieldWriter writer, MicroBatchLoss loss) =>
         {
-            writer.Begin(3);
+            writer.Begin(4);
             writer.Int32(loss.Index);
             writer.Double(loss.LossSum);
             writer.Int64(loss.Tokens);
+            writer.Rewards(loss.Rewards);
         });
 
     /// <summary>
@@ -165,5 +166,8 @@ internal static class StepFormats
     /// </summary>
     private static MicroBatchLoss[] ReadLosses(ref FieldReader r, string field) =>
         r.List(field, ProtocolLimits.MaxLosses, minBytes: 8, static (ref FieldReader loss) => new MicroBatchLoss(
-            loss.Int32("Losses.Index"), loss.Double("Losses.LossSum"), loss.Int64("Losses.Tokens")));
+            loss.Int32("Losses.Index"), loss.Double("Losses.LossSum"), loss.Int64("Losses.Tokens"))
+        {
+            Rewards = loss.Rewards("Losses.Rewards"),
+        });
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ClusterLlm.Model.Training;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Protocol.Diagnostics;
@@ -6,6 +7,7 @@ using ClusterLlm.Worker.Collectives;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.State;
 using Microsoft.Extensions.Logging;
+using RewardSums = ClusterLlm.Protocol.Control.RewardSums;
 
 namespace ClusterLlm.Worker.Training;
 
@@ -245,8 +247,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             for (var i = compute.MicroBatches.Start; i < compute.MicroBatches.End; i++)
             {
                 var accumulate = i > compute.MicroBatches.Start;
-                var (sum, tokens) = computer.ComputeGradient(compute.Step, i, compute.Buffer, accumulate);
-                loss = new MicroBatchLoss(leaf, loss.Value.LossSum + sum, loss.Value.Tokens + tokens);
+                loss = Sum(loss.Value, computer.ComputeGradient(compute.Step, i, compute.Buffer, accumulate));
             }
         }
 
@@ -275,10 +276,19 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             _context.Time.GetElapsedTime(started).TotalSeconds);
     }
 
-    private static Evaluated EvaluateBatch(IGradientComputer computer, int batch)
+    private static Evaluated EvaluateBatch(IGradientComputer computer, int batch) =>
+        new(Sum(new MicroBatchLoss(batch, 0, 0), computer.Evaluate(batch)));
+
+    private static MicroBatchLoss Sum(MicroBatchLoss left, TokenLoss right)
     {
-        var (sum, tokens) = computer.Evaluate(batch);
-        return new Evaluated(new MicroBatchLoss(batch, sum, tokens));
+        var before = left.Rewards ?? default;
+        return left with
+        {
+            LossSum = left.LossSum + right.LossSum,
+            Tokens = left.Tokens + right.Tokens,
+            Rewards = right.Rewards is not { } rewards ? left.Rewards : new RewardSums(before.Chosen + rewards.Chosen,
+                before.Rejected + rewards.Rejected, before.Correct + rewards.Correct),
+        };
     }
 
     private void WriteCheckpoint(StartCheckpoint start)

@@ -17,14 +17,17 @@ public class ChatTemplateTests
         "{{ 'x' * 1000000000000 }}",
         "{{ [1] * 9223372036854775807 }}",
         "{% set ns = namespace(s='xxxxxxxx') %}{% for i in range(64) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
-        "{% set ns = namespace(s='xxxxxxxx') %}{% for i in range(64) %}{% set ns.s = ns.s.replace('x', 'xx') %}{% endfor %}",
+        "{% set ns = namespace(s='xxxxxxxx') %}{% for i in range(64) %}"
+            + "{% set ns.s = ns.s.replace('x', 'xx') %}{% endfor %}",
         "{% set ns = namespace(s=[1]) %}{% for i in range(64) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
         "{% set ns = namespace(s=[1]) %}{% for i in range(64) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s }}",
-        "{% set ns = namespace(s=[1]) %}{% for i in range(90) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s | tojson }}",
+        "{% set ns = namespace(s=[1]) %}{% for i in range(90) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}"
+            + "{{ ns.s | tojson }}",
         "{% set ns = namespace(s=[1], t=[1]) %}{% for i in range(64) %}{% set ns.s = [ns.s, ns.s] %}"
             + "{% set ns.t = [ns.t, ns.t] %}{% endfor %}{{ ns.s == ns.t }}",
         "{% set ns = namespace(s=[1]) %}{% for i in range(90000) %}{% set ns.s = [ns.s] %}{% endfor %}{{ ns.s }}",
-        "{% set ns = namespace(s=[1]) %}{% for i in range(90000) %}{% set ns.s = [ns.s] %}{% endfor %}{{ ns.s | tojson }}",
+        "{% set ns = namespace(s=[1]) %}{% for i in range(90000) %}{% set ns.s = [ns.s] %}{% endfor %}"
+            + "{{ ns.s | tojson }}",
         "{% set a = 'a' * 8000000 %}{% for i in range(100000) %}{{ 'ab' in a }}{{ a == a ~ 'b' }}{% endfor %}",
         "{% set a = 'a' * 8000000 %}{{ a.strip('b' * 8000000 ~ 'a') }}",
         "{% set a = 'a' * 8000000 %}{{ ('a' * 4000000 ~ 'b') in a }}",
@@ -111,7 +114,8 @@ public class ChatTemplateTests
 
     [Theory]
     [InlineData("""{"chat_template": "A{{ bos_token }}", "bos_token": "<s>"}""", "A<s>")]
-    [InlineData("""{"chat_template": "A{{ eos_token }}", "eos_token": {"content": "</s>"}, "bos_token": null}""", "A</s>")]
+    [InlineData(
+        """{"chat_template": "A{{ eos_token }}", "eos_token": {"content": "</s>"}, "bos_token": null}""", "A</s>")]
     [InlineData(
         """{"chat_template": [{"name": "tools", "template": "T"}, {"name": "default", "template": "D"}]}""", "D")]
     public void a_models_folder_has_its_template(string configuration, string text)
@@ -121,7 +125,8 @@ public class ChatTemplateTests
         File.WriteAllText(folder["tokenizer_config.json"], configuration);
         Assert.Equal(text, ChatTemplateFiles.OfModel(folder.Path)!.Render(Messages, false));
         File.WriteAllText(folder["chat_template.jinja"], "J{{ bos_token }}");
-        Assert.StartsWith("J", ChatTemplateFiles.OfModel(folder.Path)!.Render(Messages, false), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "J", ChatTemplateFiles.OfModel(folder.Path)!.Render(Messages, false), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,7 +13,8 @@ internal static class JinjaCases
 
     private static readonly JsonArray Conversations = JsonNode.Parse(Read("conversations.json"))!.AsArray();
 
-    public static IReadOnlyList<(ChatMessage[] Messages, bool Prompt)> Chats { get; } = [.. Conversations.Select(chat => (
+    public static IReadOnlyList<(ChatMessage[] Messages, bool Prompt)> Chats { get; } =
+        [.. Conversations.Select(chat => (
         chat!["messages"]!.AsArray().Select(message => new ChatMessage(
             ChatRoles.Parse((string)message!["role"]!, out _)!.Value, (string)message["content"]!)).ToArray(),
         (bool)chat["prompt"]!))];
@@ -96,8 +97,8 @@ internal static class JinjaCases
             }
 
             python.WaitForExit();
-            Assert.SkipWhen(
-                errors.Result.Contains("No module named 'jinja2'", StringComparison.Ordinal), "jinja2 is not installed");
+            bool missing = errors.Result.Contains("No module named 'jinja2'", StringComparison.Ordinal);
+            Assert.SkipWhen(missing, "jinja2 is not installed");
             Assert.True(python.ExitCode == 0, errors.Result);
             return JsonSerializer.Deserialize<Dictionary<string, string?[]>>(answer.Result)!;
         }

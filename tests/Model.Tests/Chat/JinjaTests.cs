@@ -3,7 +3,9 @@ using ClusterLlm.Model.Chat;
 
 namespace ClusterLlm.Model.Tests.Chat;
 
-/// <summary>Against Jinja: what it made of these templates is committed, and asked again where it is installed.</summary>
+/// <summary>
+/// Against Jinja: what it made of these templates is committed, and asked again where it is installed.
+/// </summary>
 public class JinjaTests
 {
     [Fact]

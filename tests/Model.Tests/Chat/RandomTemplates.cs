@@ -9,7 +9,8 @@ internal sealed class RandomTemplates(int seed)
     [
         "1", "0", "-3", "2.5", "'a'", "''", "' x y '", "'A,b,C'", "none", "true", "false", "missing", "[]", "[1, 2, 3]",
         "['b', 'a']", "{'k': 1, 'l': 'm'}", "(1, 'x')", "messages", "messages[0]", "messages[-1].content", "m.role",
-        "m.content", "messages[0]['role']", "bos_token", "loop.index", "loop.last", "x", "ns.v", "add_generation_prompt",
+        "m.content", "messages[0]['role']", "bos_token", "loop.index", "loop.last", "x", "ns.v",
+        "add_generation_prompt",
     ];
 
     private static readonly string[] Sliceable = ["'aéb'", "' x y '", "[1, 2, 3]", "(1, 'x')", "messages", "bos_token"];
@@ -24,13 +25,15 @@ internal sealed class RandomTemplates(int seed)
         ".get('k')", ".startswith('a')", ".replace('a', 'b')", " | trim", " | length", " | upper", " | list",
         " | first", " | last", " | join('-')", " | tojson", " | default('d')", " | default('d', true)", " | string",
         " | int", " | reverse | list", " | replace('a', 'o')", " | map('string') | list", " | sort", " | capitalize",
-        " | title", " | unique | list", " | map(attribute='role') | list", " | selectattr('role', 'equalto', 'user') | list",
+        " | title", " | unique | list", " | map(attribute='role') | list",
+        " | selectattr('role', 'equalto', 'user') | list",
         " | indent(2)", " | tojson(indent=1)", " | items | list", " | select('defined') | list", " | float",
         " is defined", " is none", " is string", " is mapping", " is iterable", " is sequence", " is number",
         " is not none", " is odd", " is equalto 1", " is true", " is boolean", " is in [1, 'a']",
     ];
 
-    private static readonly string[] Texts = ["\n", " ", "  ", "a", "b\n", "\n\n", "<|x|>", " \n  ", "\t", "", "{", "}"];
+    private static readonly string[] Texts =
+        ["\n", " ", "  ", "a", "b\n", "\n\n", "<|x|>", " \n  ", "\t", "", "{", "}"];
     private static readonly string[] Signs = ["", "", "", "-", "+"];
 
     private readonly Random random = new(seed);
@@ -59,7 +62,8 @@ internal sealed class RandomTemplates(int seed)
                 Enclose(text, depth, $"if {Expression(2)}", "endif", "else");
                 break;
             case 4:
-                Enclose(text, depth, $"for m in {Pick(["messages", "[1, 'a', none]", "'ab'", Expression(1)])}", "endfor", "else");
+                string items = Pick(["messages", "[1, 'a', none]", "'ab'", Expression(1)]);
+                Enclose(text, depth, $"for m in {items}", "endfor", "else");
                 break;
             case 5:
                 Tag(text, $"set {Pick(["x", "ns.v", "y"])} = {Expression(2)}");

@@ -18,6 +18,7 @@ public class ConfigurationFileTests
         [
             "model.architecture=llama", "model.kv_heads=2", "model.tie_embeddings=true", "training.learning_rate=6e-4",
             "training.min_learning_rate=0.00006", "training.schedule=wsd", "training.precision=bf16",
+            "model.attention_bias=true", "model.head_dim=48", "model.rope_scaling=llama3", "model.rope_scaling_factor=8",
             "data.train=a \"b\"\\c",
             "cluster.device=cuda", "training.seed=-9000000000",
         ]);
@@ -49,6 +50,10 @@ public class ConfigurationFileTests
     [InlineData("model.layers", "expected section.key=value")]
     [InlineData("cluster.port=70000", "0 (any free) to 65535")]
     [InlineData("model.dropout=1", "below 1")]
+    [InlineData("model.attention_bias=true", "false for gpt2")]
+    [InlineData("model.rope_scaling=llama3", "none for gpt2")]
+    [InlineData("model.rope_scaling=yarn", "must be none|linear|llama3")]
+    [InlineData("model.head_dim=16", "model.head_dim is 16, but must be 0 for gpt2")]
     public void a_bad_setting_is_one_line_that_names_it(string setting, string expected)
     {
         var error = Assert.Throws<ConfigurationException>(() => ConfigurationFile.Load(null, [setting]));

@@ -48,15 +48,17 @@ public sealed class FolderFilesTests : IDisposable
     [InlineData("""{"chat_template":7}""", "chat_template")]
     [InlineData("""{"chat_template":[{"name":"a"}]}""", "chat_template")]
     [InlineData("""{"chat_template":[{"name":"a","template":"x"},{"name":"a","template":"y"}]}""", "chat_template")]
+    [InlineData("""{"chat_template":{"default":7}}""", "chat_template")]
     [InlineData("""{"eos_token":"\ud800"}""", "not JSON")]
     public void a_bad_tokenizer_config_is_one_line(string json, string named) =>
         Refused("tokenizer_config.json", json, named, () => TokenizerConfig.Load(_folder.Path));
 
-    [Fact]
-    public void templates_may_have_names()
+    [Theory]
+    [InlineData("""{"chat_template":[{"name":"default","template":"x"},{"name":"tool_use","template":"y"}]}""")]
+    [InlineData("""{"chat_template":{"default":"x","tool_use":"y"}}""")]
+    public void templates_may_have_names(string json)
     {
-        File.WriteAllText(_folder["tokenizer_config.json"],
-            """{"chat_template":[{"name":"default","template":"x"},{"name":"tool_use","template":"y"}]}""");
+        File.WriteAllText(_folder["tokenizer_config.json"], json);
         var config = TokenizerConfig.Load(_folder.Path);
         Assert.Equal(("x", "y"), (config.ChatTemplate, config.ChatTemplates["tool_use"]));
     }

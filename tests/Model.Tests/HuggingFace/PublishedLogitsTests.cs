@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ClusterLlm.Model.Checkpoints;
+using ClusterLlm.Model.Generation;
 using ClusterLlm.Model.HuggingFace;
 using ClusterLlm.Model.Tests.Checkpoints;
+using ClusterLlm.Model.Transformer;
+using static TorchSharp.torch;
 
 namespace ClusterLlm.Model.Tests.HuggingFace;
 
@@ -30,6 +33,22 @@ public sealed class PublishedLogitsTests : IDisposable
         for (int row = 0; row < expected.Length; row++)
             for (int i = 0; i < expected[row].Length; i++)
                 Assert.Equal(expected[row][i], logits[row, 3 * i], Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void token_by_token_with_a_cache_they_are_the_same(string kind)
+    {
+        using var model = CheckpointLoader.LoadModel(PublishedModels.Write(_folder["model"], kind), CPU);
+        using var cache = new KeyValueCache(model.Options, model.Device);
+        var generator = new TokenGenerator(model);
+        double[][] expected = PublishedModels.GoldenLogits(kind);
+        for (int row = 0; row < expected.Length; row++)
+        {
+            float[] logits = [.. generator.NextLogits([[(int)PublishedModels.Tokens[row]]], [cache])];
+            for (int i = 0; i < expected[row].Length; i++)
+                Assert.Equal(expected[row][i], logits[3 * i], Tolerance);
+        }
     }
 
     [Theory]

@@ -40,7 +40,7 @@ internal static class PublishedModels
         var tensors = ExportedTensor.AllOf(ParameterLayout.For(read.Model, read.VocabularySize))
             .Select((tensor, n) => (tensor.Name, tensor.Shape, Values: Values(tensor.Name, tensor.Shape, n))).ToList();
         if (repeated is not null)
-            {
+        {
             var (_, shape, values) = tensors.Single(tensor => tensor.Name == repeated);
             tensors.Add(("lm_head.weight", shape, [.. values]));
         }

@@ -16,6 +16,29 @@ public sealed class ParameterLayoutTests
         Assert.Equal(expected, ParameterLayout.For(preset.Model, preset.VocabularySize!.Value).ParameterCount);
     }
 
+    [Theory]
+    [InlineData("Llama 3.2 1B", 16, 32, 8, 2_048, 8_192, 128_256, true, false, 0, 1_235_814_400)]
+    [InlineData("Qwen2.5 0.5B", 24, 14, 2, 896, 4_864, 151_936, true, true, 0, 494_032_768)]
+    [InlineData("Mistral 7B v0.3", 32, 32, 8, 4_096, 14_336, 32_768, false, false, 0, 7_248_023_552)]
+    [InlineData("Mistral Nemo", 40, 32, 8, 5_120, 14_336, 131_072, false, false, 128, 12_247_782_400)]
+    public void published_models_have_the_published_number_of_parameters(string name, int layers, int heads,
+        int kvHeads, int width, int ffnWidth, int vocabulary, bool tied, bool biases, int headDim, long expected)
+    {
+        var model = new ModelOptions
+        {
+            Architecture = ModelArchitecture.Llama,
+            Layers = layers,
+            Heads = heads,
+            KvHeads = kvHeads,
+            Width = width,
+            FfnWidth = ffnWidth,
+            TieEmbeddings = tied,
+            AttentionBias = biases,
+            HeadDim = headDim,
+        };
+        Assert.True(expected == ParameterLayout.For(model, vocabulary).ParameterCount, name);
+    }
+
     [Fact]
     public void the_small_llama_has_what_its_name_says() =>
         Assert.Equal(124.7, ParameterLayout.For(ModelPreset.LlamaSmall().Model, 32_000).ParameterCount / 1e6, 0.1);

@@ -119,7 +119,8 @@ internal static class Arithmetic
         context.Budget.ChargeList(items.Items.Count * count);
         return items.Items.Count == 0
             ? items
-            : new SequenceValue([.. Enumerable.Repeat(items.Items, (int)count).SelectMany(item => item)], items.IsTuple);
+            : new SequenceValue(
+                [.. Enumerable.Repeat(items.Items, (int)count).SelectMany(item => item)], items.IsTuple);
     }
 
     private static long NotZero(long divisor) =>

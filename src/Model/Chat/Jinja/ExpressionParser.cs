@@ -1,14 +1,20 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace ClusterLlm.Model.Chat.Jinja;
 
 /// <summary>Reads expressions; what binds how tightly is as in Jinja.</summary>
-internal sealed class ExpressionParser(TokenStream tokens)
+internal sealed class ExpressionParser
 {
     private const int DeepestNesting = 100;
+    private readonly TokenStream tokens;
+    private readonly OperandParser operands;
     private int depth;
+
+    public ExpressionParser(TokenStream tokens)
+    {
+        this.tokens = tokens;
+        operands = new OperandParser(tokens, this);
+    }
 
     private int Line => tokens.Current.Line;
 
@@ -52,41 +58,6 @@ internal sealed class ExpressionParser(TokenStream tokens)
         return expression;
     }
 
-    public ArgumentExpressions ParseArguments()
-    {
-        tokens.ExpectOperator("(");
-        var positional = new List<Expression>();
-        var named = new List<(string, Expression)>();
-        while (!tokens.TryOperator(")"))
-        {
-            if (positional.Count + named.Count > 0)
-            {
-                tokens.ExpectOperator(",");
-                if (tokens.TryOperator(")"))
-                {
-                    break;
-                }
-            }
-
-            if (tokens.Current.Kind == TokenKind.Name && tokens.IsAfter(TokenKind.Operator, "="))
-            {
-                string name = tokens.ExpectName();
-                tokens.ExpectOperator("=");
-                named.Add((name, Parse()));
-            }
-            else if (named.Count > 0)
-            {
-                throw tokens.Unexpected("a named argument");
-            }
-            else
-            {
-                positional.Add(Parse());
-            }
-        }
-
-        return new ArgumentExpressions(positional, named);
-    }
-
     /// <summary>The filters after a value: <c>| name(...)</c>.</summary>
     public Expression ParseFilters(Expression value)
     {
@@ -96,7 +67,7 @@ internal sealed class ExpressionParser(TokenStream tokens)
             string name = tokens.ExpectName();
             value = Filters.Exists(name)
                 ? new FilterExpression(line, value, name,
-                    tokens.IsOperator("(") ? ParseArguments() : ArgumentExpressions.None)
+                    tokens.IsOperator("(") ? operands.ParseArguments() : ArgumentExpressions.None)
                 : throw new TemplateError($"there is no filter '{name}'", line);
         }
 
@@ -226,8 +197,8 @@ internal sealed class ExpressionParser(TokenStream tokens)
         int line = Line;
         Expression value = tokens.TryOperator("-") ? new SignExpression(line, true, ParseUnary(false))
             : tokens.TryOperator("+") ? new SignExpression(line, false, ParseUnary(false))
-            : ParsePrimary();
-        value = ParsePostfix(value);
+            : operands.ParsePrimary();
+        value = operands.ParsePostfix(value);
         depth--;
         return withFilters ? ParseFiltersAndTests(value) : value;
     }
@@ -246,7 +217,7 @@ internal sealed class ExpressionParser(TokenStream tokens)
             }
             else if (tokens.IsOperator("("))
             {
-                value = new CallExpression(Line, value, ParseArguments());
+                value = new CallExpression(Line, value, operands.ParseArguments());
             }
             else
             {
@@ -268,7 +239,7 @@ internal sealed class ExpressionParser(TokenStream tokens)
         ArgumentExpressions arguments = ArgumentExpressions.None;
         if (tokens.IsOperator("("))
         {
-            arguments = ParseArguments();
+            arguments = operands.ParseArguments();
         }
         else if (tokens.IsName("is"))
         {
@@ -278,140 +249,11 @@ internal sealed class ExpressionParser(TokenStream tokens)
             || tokens.IsOperator("[") || tokens.IsOperator("{")
             || (tokens.Current.Kind == TokenKind.Name && tokens.Current.Text is not ("else" or "or" or "and")))
         {
-            arguments = new ArgumentExpressions([ParsePostfix(ParsePrimary())], []);
+            arguments = new ArgumentExpressions([operands.ParsePostfix(operands.ParsePrimary())], []);
         }
 
         var test = new TestExpression(line, value, name, arguments);
         return negated ? new NotExpression(line, test) : test;
-    }
-
-    private Expression ParsePostfix(Expression value)
-    {
-        while (true)
-        {
-            int line = Line;
-            if (tokens.TryOperator("."))
-            {
-                value = tokens.Current.Kind == TokenKind.Integer
-                    ? new IndexExpression(line, value, ParsePrimary())
-                    : new MemberExpression(line, value, tokens.ExpectName());
-            }
-            else if (tokens.TryOperator("["))
-            {
-                value = ParseIndex(line, value);
-            }
-            else if (tokens.IsOperator("("))
-            {
-                value = new CallExpression(line, value, ParseArguments());
-            }
-            else
-            {
-                return value;
-            }
-        }
-    }
-
-    private Expression ParseIndex(int line, Expression value)
-    {
-        Expression? start = tokens.IsOperator(":") ? null : Parse();
-        if (start is not null && !tokens.IsOperator(":"))
-        {
-            tokens.ExpectOperator("]");
-            return new IndexExpression(line, value, start);
-        }
-
-        tokens.ExpectOperator(":");
-        Expression? stop = tokens.IsOperator(":") || tokens.IsOperator("]") ? null : Parse();
-        Expression? step = tokens.TryOperator(":") && !tokens.IsOperator("]") ? Parse() : null;
-        tokens.ExpectOperator("]");
-        return new SliceExpression(line, value, start, stop, step);
-    }
-
-    private Expression ParsePrimary()
-    {
-        Token token = tokens.Current;
-        switch (token.Kind)
-        {
-            case TokenKind.Name:
-                tokens.Next();
-                return token.Text switch
-                {
-                    "true" or "True" => new Literal(token.Line, true),
-                    "false" or "False" => new Literal(token.Line, false),
-                    "none" or "None" => new Literal(token.Line, null),
-                    _ => new NameExpression(token.Line, token.Text),
-                };
-            case TokenKind.Text:
-                var text = new StringBuilder();
-                while (tokens.Current.Kind == TokenKind.Text)
-                {
-                    text.Append(tokens.Next().Text);
-                }
-
-                return new Literal(token.Line, text.ToString());
-            case TokenKind.Integer:
-                tokens.Next();
-                return long.TryParse(token.Text, CultureInfo.InvariantCulture, out long whole)
-                    ? new Literal(token.Line, whole)
-                    : throw new TemplateError("a whole number beyond 64 bits", token.Line);
-            case TokenKind.Float:
-                tokens.Next();
-                return new Literal(token.Line, double.Parse(token.Text, CultureInfo.InvariantCulture));
-        }
-
-        if (tokens.TryOperator("("))
-        {
-            Expression inner = tokens.IsOperator(")")
-                ? new SequenceExpression(token.Line, [], IsTuple: true)
-                : ParseTuple();
-            tokens.ExpectOperator(")");
-            return inner;
-        }
-
-        return tokens.TryOperator("[") ? ParseList(token.Line)
-            : tokens.TryOperator("{") ? ParseMap(token.Line) : throw tokens.Unexpected("a value");
-    }
-
-    private SequenceExpression ParseList(int line)
-    {
-        var items = new List<Expression>();
-        while (!tokens.TryOperator("]"))
-        {
-            if (items.Count > 0)
-            {
-                tokens.ExpectOperator(",");
-                if (tokens.TryOperator("]"))
-                {
-                    break;
-                }
-            }
-
-            items.Add(Parse());
-        }
-
-        return new SequenceExpression(line, items, IsTuple: false);
-    }
-
-    private MapExpression ParseMap(int line)
-    {
-        var entries = new List<(Expression, Expression)>();
-        while (!tokens.TryOperator("}"))
-        {
-            if (entries.Count > 0)
-            {
-                tokens.ExpectOperator(",");
-                if (tokens.TryOperator("}"))
-                {
-                    break;
-                }
-            }
-
-            Expression key = Parse();
-            tokens.ExpectOperator(":");
-            entries.Add((key, Parse()));
-        }
-
-        return new MapExpression(line, entries);
     }
 
     private bool IsTupleEnd(string? endName) =>

@@ -4,8 +4,8 @@ using System.Text;
 namespace ClusterLlm.Model.Chat.Jinja;
 
 /// <summary>
-/// The filter tojson as chat templates expect it: Python's json.dumps with ensure_ascii false, and not the one of Jinja,
-/// which is for web pages.
+/// The filter tojson as chat templates expect it: Python's json.dumps with ensure_ascii false, and not the one of
+/// Jinja, which is for web pages.
 /// </summary>
 internal sealed class JsonPrinting(RenderBudget budget, string? indent, bool ascii, bool sortKeys)
 {

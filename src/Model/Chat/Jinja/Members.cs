@@ -31,7 +31,9 @@ internal static class Members
         }
     }
 
-    /// <summary>Attributes that the value has by its kind. The box tells an attribute that is none from no attribute.</summary>
+    /// <summary>
+    /// Attributes that the value has by its kind. The box tells an attribute that is none from no attribute.
+    /// </summary>
     private static StrongValue? Own(object? target, string name)
     {
         object? value = target switch

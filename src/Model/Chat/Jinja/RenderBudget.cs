@@ -1,8 +1,8 @@
 namespace ClusterLlm.Model.Chat.Jinja;
 
 /// <summary>
-/// What rendering may cost, so that a hostile template ends in an error: work is counted in steps, and text and lists by
-/// their length.
+/// What rendering may cost, so that a hostile template ends in an error: work is counted in steps, and text and lists
+/// by their length.
 /// </summary>
 internal sealed class RenderBudget
 {

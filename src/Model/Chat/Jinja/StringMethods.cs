@@ -109,7 +109,9 @@ internal static class StringMethods
     public static string Strip(RenderContext context, string text, Arguments arguments, bool start, bool end)
     {
         object? given = arguments.Bind("strip", "chars")[0];
-        string? characters = given is null || given == Arguments.Missing ? null : Values.Text(given, "what is stripped");
+        string? characters = given is null || given == Arguments.Missing
+            ? null
+            : Values.Text(given, "what is stripped");
         context.Budget.Charge((long)text.Length * (characters?.Length ?? 1) / 64);
         return PythonText.Strip(text, characters, start, end);
     }

@@ -26,7 +26,9 @@ internal sealed class TemplateParser
             : throw parser.tokens.Unexpected("the end");
     }
 
-    /// <summary>Statements up to a tag that begins with one of the names, of which the name is the next token.</summary>
+    /// <summary>
+    /// Statements up to a tag that begins with one of the names, of which the name is the next token.
+    /// </summary>
     private List<Statement> ParseBody(string opened, params ReadOnlySpan<string> ends)
     {
         if (++depth > DeepestNesting)

@@ -87,7 +87,8 @@ internal sealed class ChatLayouter(ChatTemplate template, SpecialTokenScanner sc
 
             string before = template.Render([.. messages.Take(i)], addGenerationPrompt: true, bare).Text;
             string with = template.Render([.. messages.Take(i + 1)], addGenerationPrompt: false, bare).Text;
-            if (!with.StartsWith(before, StringComparison.Ordinal) || !text.StartsWith(before, StringComparison.Ordinal))
+            if (!with.StartsWith(before, StringComparison.Ordinal)
+                || !text.StartsWith(before, StringComparison.Ordinal))
             {
                 throw NotAppending(i);
             }
@@ -101,11 +102,14 @@ internal sealed class ChatLayouter(ChatTemplate template, SpecialTokenScanner sc
         return answers;
     }
 
-    /// <summary>White space after an end marker belongs to what comes next; where there is no marker, it is the marker.</summary>
+    /// <summary>
+    /// White space after an end marker belongs to what comes next; where there is no marker, it is the marker.
+    /// </summary>
     private int EndOf(string text, int start, string content)
     {
         ReadOnlySpan<char> turn = text.AsSpan(start).TrimEnd();
-        bool marked = scanner.EndsWithName(turn) || !turn.EndsWith(content.AsSpan().TrimEnd(), StringComparison.Ordinal);
+        bool marked = scanner.EndsWithName(turn)
+            || !turn.EndsWith(content.AsSpan().TrimEnd(), StringComparison.Ordinal);
         return marked ? start + turn.Length : text.Length;
     }
 

@@ -4,15 +4,17 @@ using ClusterLlm.Model.Chat;
 namespace ClusterLlm.Model.Data.FineTuning;
 
 /// <summary>
-/// Keeps what people write from becoming special tokens. Where a message has the name of one, in any case of letters, or
-/// could complete one together with the template's text around it, a character of it is replaced by a private-use
+/// Keeps what people write from becoming special tokens. Where a message has the name of one, in any case of letters,
+/// or could complete one together with the template's text around it, a character of it is replaced by a private-use
 /// character that occurs nowhere else, until the template has been rendered.
 /// </summary>
 internal sealed class ContentGuard
 {
     private readonly SearchValues<string> search;
 
-    /// <summary>Proper beginnings and ends of names: a message that ends or begins so could become part of one.</summary>
+    /// <summary>
+    /// Proper beginnings and ends of names: a message that ends or begins so could become part of one.
+    /// </summary>
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> heads;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> tails;
     private readonly int longest;

@@ -8,8 +8,8 @@ namespace ClusterLlm.Model.Data.FineTuning;
 /// <summary>
 /// Turns records into tokens, and says which of them are to be learnt: what the assistant says and its end. The text is
 /// encoded in pieces, cut where an answer begins and ends, so that a prompt has the same tokens here as when a model is
-/// asked. Names of special tokens in messages are ordinary text; those that the template writes are special tokens, where
-/// the tokenizer has them. Immutable and safe to use from many threads.
+/// asked. Names of special tokens in messages are ordinary text; those that the template writes are special tokens,
+/// where the tokenizer has them. Immutable and safe to use from many threads.
 /// </summary>
 public sealed class ExampleEncoder
 {
@@ -85,7 +85,8 @@ public sealed class ExampleEncoder
     public AnswerEnd FindAnswerEnd()
     {
         const string answer = "answer";
-        ChatLayout layout = layouter.Whole([ChatMessage.User("question"), ChatMessage.Assistant(answer)], 0, bare: false);
+        ChatMessage[] probe = [ChatMessage.User("question"), ChatMessage.Assistant(answer)];
+        ChatLayout layout = layouter.Whole(probe, given: 0, bare: false);
         (int start, int end, _) = layout.Answers[^1];
         string said = layout.Text[start..end];
         int at = said.IndexOf(answer, StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 namespace ClusterLlm.Model.Data.FineTuning;
 
 /// <summary>
-/// Records of a file or folder as tokens, no longer than a bound: what is longer loses its end, and is dropped if nothing
-/// to learn is left.
+/// Records of a file or folder as tokens, no longer than a bound: what is longer loses its end, and is dropped if
+/// nothing to learn is left.
 /// </summary>
 public sealed class ExampleReader
 {
@@ -29,7 +29,8 @@ public sealed class ExampleReader
             $"{record.Origin}: a preference (chosen and rejected), which is not for supervised fine-tuning"));
 
     /// <summary>Pairs to prefer by, in the order of their records.</summary>
-    /// <exception cref="DataException">A bad line, unless such are skipped; or a record is not a preference.</exception>
+    /// <exception cref="DataException">A bad line, unless such are skipped; or a record is not a
+    /// preference.</exception>
     public IEnumerable<TokenizedPair> Pairs() => Read().Select(record => record.Pair
         ?? throw new DataException(
             $"{record.Origin}: not a preference: training on preferences needs chosen and rejected"));

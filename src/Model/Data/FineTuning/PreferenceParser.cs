@@ -4,8 +4,8 @@ using ClusterLlm.Model.Chat;
 namespace ClusterLlm.Model.Data.FineTuning;
 
 /// <summary>
-/// Preferences: a prompt with two answers as strings, or as lists of messages, or two whole conversations that differ in
-/// their last message only.
+/// Preferences: a prompt with two answers as strings, or as lists of messages, or two whole conversations that differ
+/// in their last message only.
 /// </summary>
 internal static class PreferenceParser
 {

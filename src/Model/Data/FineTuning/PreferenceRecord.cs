@@ -2,7 +2,9 @@ using ClusterLlm.Model.Chat;
 
 namespace ClusterLlm.Model.Data.FineTuning;
 
-/// <summary>A conversation with two possible last messages of the assistant, the first better than the second.</summary>
+/// <summary>
+/// A conversation with two possible last messages of the assistant, the first better than the second.
+/// </summary>
 /// <param name="Origin">Where it stands.</param>
 /// <param name="Prompt">The messages before.</param>
 /// <param name="Chosen">The better answer; not empty.</param>

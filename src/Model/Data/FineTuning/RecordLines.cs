@@ -2,7 +2,9 @@ using ClusterLlm.Model.Data.Sources;
 
 namespace ClusterLlm.Model.Data.FineTuning;
 
-/// <summary>The lines of one file that are not blank, as bytes; whether they are UTF-8 is judged line by line.</summary>
+/// <summary>
+/// The lines of one file that are not blank, as bytes; whether they are UTF-8 is judged line by line.
+/// </summary>
 internal sealed class RecordLines(TextSource source) : LineReader(source, LongestLine)
 {
     private const int LongestLine = 1 << 26;

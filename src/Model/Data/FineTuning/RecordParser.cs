@@ -27,7 +27,9 @@ internal static class RecordParser
         }
         catch (JsonException error)
         {
-            throw new BadRecordException($"not JSON: {OneLine.Of(error)}");
+            // The place in the message is counted from 0 within this line of the file.
+            string reason = OneLine.Of(error).Split(" LineNumber:")[0].TrimEnd('.');
+            throw new BadRecordException($"not JSON: {reason} (byte {error.BytePositionInLine + 1})");
         }
         catch (InvalidOperationException)
         {
@@ -38,7 +40,7 @@ internal static class RecordParser
 
     private static IReadOnlyList<FineTuningRecord> Parse(JsonElement root, RecordOrigin origin)
     {
-        // Published preference data has "messages" and "prompt" beside the pair, and chats a "prompt" beside "messages".
+        // Published preference data has "messages" and "prompt" beside the pair, chats a "prompt" beside "messages".
         if (Has(root, "chosen") || Has(root, "rejected"))
         {
             return [PreferenceParser.Parse(root, origin)];
@@ -75,7 +77,8 @@ internal static class RecordParser
         JsonElement completion = RecordFields.Required(root, "completion");
         if (prompt.ValueKind != completion.ValueKind)
         {
-            throw new BadRecordException("\"prompt\" and \"completion\" must both be strings or both lists of messages");
+            throw new BadRecordException(
+                "\"prompt\" and \"completion\" must both be strings or both lists of messages");
         }
 
         if (prompt.ValueKind == JsonValueKind.Array)

@@ -3,8 +3,9 @@ using ClusterLlm.Model.Data.Sources;
 namespace ClusterLlm.Model.Data.FineTuning;
 
 /// <summary>
-/// Reads labelled examples from a .jsonl or .jsonl.gz file, or from all such files in a folder in ordinal order of their
-/// paths, one line at a time. The layout of a line is recognised by its keys; docs/fine-tuning-data.md lists them.
+/// Reads labelled examples from a .jsonl or .jsonl.gz file, or from all such files in a folder in ordinal order of
+/// their paths, one line at a time. The layout of a line is recognised by its keys; docs/fine-tuning-data.md lists
+/// them.
 /// </summary>
 /// <param name="path">The file or folder.</param>
 /// <param name="skipBadLines">Count lines that are not records, rather than throw at the first.</param>

@@ -37,7 +37,9 @@ internal sealed class SpecialTokenScanner
     /// <summary>Length of the name with which the text starts; 0 if there is none.</summary>
     public int NameAtStart(ReadOnlySpan<char> text) => TryName(text, out string name, out _) ? name.Length : 0;
 
-    /// <summary>Where the last name that ends at or before a position of the text does end; -1 if there is none.</summary>
+    /// <summary>
+    /// Where the last name that ends at or before a position of the text does end; -1 if there is none.
+    /// </summary>
     public int LastNameEnd(string text, int start, int position)
     {
         int last = -1;

@@ -18,7 +18,9 @@ public sealed record TokenizedPair(int[] Prompt, int[] Chosen, int[] Rejected)
             return null;
         }
 
-        return Length <= maxLength ? this : this with { Chosen = First(Chosen, room), Rejected = First(Rejected, room) };
+        return Length <= maxLength
+            ? this
+            : this with { Chosen = First(Chosen, room), Rejected = First(Rejected, room) };
     }
 
     private static int[] First(int[] tokens, int count) => tokens.Length <= count ? tokens : tokens[..count];
