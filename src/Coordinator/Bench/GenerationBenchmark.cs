@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace ClusterLlm.Coordinator.Bench;
 
-/// <summary>How fast a model with random parameters writes: one text, several at once, and one without the cache.</summary>
+/// <summary>
+/// How fast a model with random parameters writes: one text, several at once, and one without the cache.
+/// </summary>
 internal static class GenerationBenchmark
 {
     private const int DefaultVocabulary = 32_000;
@@ -16,7 +18,8 @@ internal static class GenerationBenchmark
     {
         if (PromptLength + tokens > preset.Model.Context)
             throw new ConfigurationException(
-                $"--tokens is {tokens}, but must be at most {preset.Model.Context - PromptLength}, for the context of {preset.Name} and a prompt of {PromptLength}");
+                $"--tokens is {tokens}, but must be at most {preset.Model.Context - PromptLength}: {preset.Name} has a "
+                + $"context of {preset.Model.Context}, and the prompt {PromptLength} tokens");
         using var model =
             new LanguageModel(preset.Model, preset.VocabularySize ?? DefaultVocabulary, torch.CPU);
         model.Initialize(Seed);

@@ -8,7 +8,9 @@ using ClusterLlm.Model.Generation;
 
 namespace ClusterLlm.Coordinator.Cli;
 
-/// <summary>clusterllm chat: a conversation in the terminal. Answers go to standard output, all else to standard error.</summary>
+/// <summary>
+/// clusterllm chat: a conversation in the terminal. Answers go to standard output, all else to standard error.
+/// </summary>
 internal static class ChatCommand
 {
     private const string Help = """
@@ -91,7 +93,7 @@ internal static class ChatCommand
                 break;
             case "/system":
                 session.System = text.Length > 0 ? text : null;
-                screen.Line(text.Length > 0 ? "the model is told so from now on" : "the model is told nothing from now on");
+                screen.Line($"the model is told {(text.Length > 0 ? "so" : "nothing")} from now on");
                 break;
             case "/regen":
                 var message = session.TakeBack();
@@ -113,8 +115,7 @@ internal static class ChatCommand
             {
                 Console.Out.Write(Printable(text));
                 Console.Out.Flush();
-            }, forgotten => screen.Line($"[the context is full: the oldest {(forgotten == 1 ? "turn is" : $"{forgotten} turns are")} forgotten]"),
-                cancellation);
+            }, forgotten => screen.Line($"[the context is full; oldest turns forgotten: {forgotten}]"), cancellation);
             Console.Out.WriteLine();
             if (cancellation.IsCancellationRequested)
                 screen.Line("[stopped]");

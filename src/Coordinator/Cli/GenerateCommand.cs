@@ -10,7 +10,8 @@ using ClusterLlm.Model.Generation;
 namespace ClusterLlm.Coordinator.Cli;
 
 /// <summary>
-/// clusterllm generate: lets a model write; one text to standard output as it goes, or the answers to a file of prompts.
+/// clusterllm generate: lets a model write; one text to standard output as it goes, or the answers to a file of
+/// prompts.
 /// </summary>
 internal static class GenerateCommand
 {
@@ -51,7 +52,7 @@ internal static class GenerateCommand
             if (parsed.GetValue(batch) < 1)
                 throw new ConfigurationException($"--batch is {parsed.GetValue(batch)}, but must be at least 1");
             if (file is null && target is not null)
-                throw new ConfigurationException("--out is where the answers to --prompts go, and there is no --prompts");
+                throw new ConfigurationException("--out is for the answers to --prompts, which is not given");
             if (file is not null && parsed.GetResult(prompt) is { Implicit: false })
                 throw new ConfigurationException("--prompt and --prompts exclude each other");
             var records = file is null ? null : PromptRecord.ReadFile(file);

@@ -32,10 +32,13 @@ internal static class ServeCommand
         };
         var key = new Option<string?>("--api-key")
         {
-            Description = $"What clients must send as a bearer token (or in {KeyVariable}, where no list of processes shows it)",
+            Description = $"What clients must send as a bearer token; {KeyVariable} says it unseen by other users",
         };
         var insecure = new Option<bool>("--insecure") { Description = "Let other machines in without an API key" };
-        var name = new Option<string?>("--model-name") { Description = "What clients call it (default: the folder's name)" };
+        var name = new Option<string?>("--model-name")
+        {
+            Description = "What clients call it (default: the folder's name)",
+        };
         var batch = new Option<int>("--batch")
         {
             Description = "Answers written at once",
@@ -93,7 +96,8 @@ internal static class ServeCommand
             return IPAddress.Loopback;
         return IPAddress.TryParse(host, out var address)
             ? address
-            : throw new ConfigurationException($"--host {host}: expected an IP address, such as 127.0.0.1, or localhost");
+            : throw new ConfigurationException(
+                $"--host {host}: expected an IP address, such as 127.0.0.1, or localhost");
     }
 
     private static string NameOf(string source) =>

@@ -12,7 +12,8 @@ namespace ClusterLlm.Coordinator.Sampling;
 /// </summary>
 internal sealed class BatchGeneration(TextGeneration generation, GenerationOptions options, bool chats)
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// A line of JSON for each prompt, in their order: its fields, completion, finish_reason, prompt_tokens and

@@ -13,26 +13,16 @@ namespace ClusterLlm.Coordinator.Sampling;
 /// </summary>
 internal sealed class ChatFormat
 {
-    private const string Fallback = "plain";
-
-    /// <summary>A word that no template writes.</summary>
-    private const string Word = "Wort";
-
-    private readonly ITokenizer tokenizer;
     private readonly ExampleEncoder encoder;
-    private readonly Lazy<(int[] Tokens, string[] Strings)> ends;
+    private readonly Lazy<AnswerEnd> end;
+    private readonly string[] nextTurn;
 
     /// <exception cref="DataException">The folder's template cannot be read.</exception>
     public ChatFormat(ModelFolder folder, ITokenizer tokenizer)
     {
-        this.tokenizer = tokenizer;
-        var config = folder.TokenizerConfig;
-        var tokens = new TemplateTokens(config.BeginToken, config.EndToken);
-        var template = config.ChatTemplate is { } source
-            ? ChatTemplate.Parse(source, tokens, $"{folder.Directory}: chat template")
-            : ChatTemplate.Named(Fallback, tokens);
-        encoder = new ExampleEncoder(tokenizer, template);
-        ends = new(FindEnds);
+        encoder = new ExampleEncoder(tokenizer, ChatTemplates.Find(null, folder));
+        end = new(encoder.FindAnswerEnd);
+        nextTurn = folder.TokenizerConfig.ChatTemplate is null ? [FindNextTurn()] : [];
     }
 
     /// <summary>Tokens of a conversation, up to where the assistant's answer begins.</summary>
@@ -47,33 +37,20 @@ internal sealed class ChatFormat
     /// <exception cref="DataException">The template fails.</exception>
     public GenerationOptions WithEnds(GenerationOptions options) => options with
     {
-        StopTokens = [.. options.StopTokens, .. ends.Value.Tokens],
-        StopStrings = [.. options.StopStrings, .. ends.Value.Strings],
+        StopTokens = [.. options.StopTokens, .. end.Value.Tokens],
+        StopStrings = [.. options.StopStrings, .. end.Value.Text is { } text ? [text] : nextTurn],
     };
 
     /// <summary>
-    /// What training would have taught: the token behind an answer, or what the template writes there. A model that was
-    /// not trained on its template goes on with the user's next turn instead.
+    /// What stands between an answer and the next message. A model that was not trained on a template does not end its
+    /// answer, but goes on with that.
     /// </summary>
-    private (int[] Tokens, string[] Strings) FindEnds()
+    private string FindNextTurn()
     {
-        ChatMessage[] turn = [ChatMessage.User(Word), ChatMessage.Assistant(Word)];
-        var last = encoder.Encode(new ConversationRecord(new RecordOrigin("", 0), turn)).Tokens[^1];
-        int[] tokens = tokenizer.SpecialTokens.Values.Contains(last) ? [last] : [];
-        var end = Behind(turn, "").Trim();
-        var next = Behind([.. turn, ChatMessage.User(Word)], Word).TrimEnd();
-        if (encoder.Template.Name == Fallback && end.Length > 0)
-            next = next.Replace(end, "", StringComparison.Ordinal);
-        string[] strings = encoder.Template.Name == Fallback ? [end, next] : end.Length > 0 ? [end] : [next];
-        return (tokens, [.. strings.Where(text => !string.IsNullOrWhiteSpace(text))]);
-    }
-
-    /// <summary>What the template writes behind the answer, up to the next message.</summary>
-    private string Behind(IReadOnlyList<ChatMessage> messages, string until)
-    {
-        var text = encoder.Template.Render(messages, addGenerationPrompt: false);
-        if (until.Length > 0)
-            text = text[..text.LastIndexOf(until, StringComparison.Ordinal)];
-        return text[(text.LastIndexOf(Word, StringComparison.Ordinal) + Word.Length)..];
+        const string word = "word";
+        var text = encoder.Template.With(new TemplateTokens())
+            .Render([ChatMessage.Assistant(word), ChatMessage.User(word)], addGenerationPrompt: false);
+        var first = text.IndexOf(word, StringComparison.Ordinal) + word.Length;
+        return text[first..text.LastIndexOf(word, StringComparison.Ordinal)].TrimEnd();
     }
 }

@@ -86,7 +86,8 @@ internal sealed class ChatSession(TextGeneration generation, GenerationOptions o
                 return prompt;
             }
             if (turns.Count == 1)
-                throw new DataException($"this message makes {prompt.Length} tokens, and the model's context is {generation.Context}");
+                throw new DataException(
+                    $"this message makes {prompt.Length} tokens, and the model's context is {generation.Context}");
             var next = turns.FindIndex(1, turn => turn.Role == ChatRole.User);
             turns.RemoveRange(0, next);
             forgotten++;

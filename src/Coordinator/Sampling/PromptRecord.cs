@@ -14,8 +14,6 @@ internal sealed record PromptRecord(IReadOnlyList<JsonProperty> Fields, string? 
     private const long LargestFile = 1 << 30;
     private const int MostDepth = 32;
 
-    private static readonly JsonSerializerOptions Plain = new();
-
     /// <summary>Of a file: of .jsonl each line has "prompt" or "messages", of others each line is a prompt.</summary>
     /// <exception cref="DataException">It cannot be read, or a line is not a prompt; names the line.</exception>
     public static IEnumerable<PromptRecord> ReadFile(string path)
@@ -23,7 +21,7 @@ internal sealed record PromptRecord(IReadOnlyList<JsonProperty> Fields, string? 
         if (!File.Exists(path))
             throw new DataException($"{path}: no such file");
         if (new FileInfo(path).Length > LargestFile)
-            throw new DataException($"{path}: longer than {LargestFile} bytes, the most that a file of prompts may have");
+            throw new DataException($"{path}: longer than the {LargestFile} bytes that a file of prompts may have");
         var json = Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
         return File.ReadLines(path).Index().Where(line => !string.IsNullOrWhiteSpace(line.Item))
             .Select(line => json ? Parse(line.Item, $"{path}: line {line.Index + 1}") : Of(line.Item));
@@ -31,15 +29,14 @@ internal sealed record PromptRecord(IReadOnlyList<JsonProperty> Fields, string? 
 
     /// <summary>A prompt without more.</summary>
     public static PromptRecord Of(string prompt) => new(
-        [.. JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["prompt"] = prompt }, Plain)
+        [.. JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["prompt"] = prompt })
             .EnumerateObject()], prompt, null);
 
     private static PromptRecord Parse(string line, string where)
     {
         try
         {
-            // Not disposed of: the fields live on.
-            var root = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = MostDepth }).RootElement;
+            var root = JsonElement.Parse(line, new JsonDocumentOptions { MaxDepth = MostDepth });
             if (root.ValueKind != JsonValueKind.Object)
                 throw new DataException("not a JSON object");
             IReadOnlyList<JsonProperty> fields = [.. root.EnumerateObject()];

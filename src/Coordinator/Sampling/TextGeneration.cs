@@ -38,7 +38,7 @@ internal sealed class TextGeneration : IDisposable
     {
         var folder = ModelFolder.Open(checkpoint);
         var tokenizer = folder.Tokenizer
-            ?? throw new ConfigurationException($"{checkpoint}: there is no tokenizer, without which no text can be read");
+            ?? throw new ConfigurationException($"{checkpoint}: no tokenizer here, so no text can be read");
         return new TextGeneration(CheckpointLoader.LoadModel(checkpoint, torch.CPU), folder, tokenizer);
     }
 

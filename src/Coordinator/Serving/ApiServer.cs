@@ -69,7 +69,9 @@ internal sealed class ApiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more requests, and lets those under way end until <paramref name="patience"/> is over.</summary>
+    /// <summary>
+    /// Takes no more requests, and lets those under way end until <paramref name="patience"/> is over.
+    /// </summary>
     public Task StopAsync(CancellationToken patience) => application.StopAsync(patience);
 
     public async ValueTask DisposeAsync()
@@ -99,10 +101,13 @@ internal sealed class ApiServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// A page in a browser of this machine may have the name of its own host mean this machine; it does not pass for it.
+    /// A page in a browser of this machine may have the name of its own host mean this machine; it does not pass for
+    /// it.
     /// </summary>
     private static string[] AllowedHosts(ServeOptions options) =>
-        options.IsLocal && options.ApiKey is null ? ["localhost", "127.0.0.1", "[::1]", options.Address.ToString()] : ["*"];
+        options.IsLocal && options.ApiKey is null
+            ? ["localhost", "127.0.0.1", "[::1]", options.Address.ToString()]
+            : ["*"];
 
     private static Func<HttpContext, RequestDelegate, Task> RequireKey(string key)
     {

@@ -7,7 +7,8 @@ internal sealed class CompletionAnswerFormat : IAnswerFormat
 {
     public string IdPrefix => "cmpl-";
 
-    public object Whole(AnswerHead head, string text, string finish, Usage usage) => Of(head, [new(0, text, finish)], usage);
+    public object Whole(AnswerHead head, string text, string finish, Usage usage) =>
+        Of(head, [new(0, text, finish)], usage);
 
     public object? Opening(AnswerHead head) => null;
 

@@ -64,7 +64,7 @@ internal sealed class CompletionEndpoints(TextGeneration generation, GenerationT
     private int Room(int[] prompt, string field) => prompt.Length < generation.Context
         ? generation.Context - prompt.Length
         : throw new ApiException(400,
-            $"the prompt has {prompt.Length} tokens, but this model's context is {generation.Context} tokens, answer included",
+            $"the prompt has {prompt.Length} tokens, but this model's context is {generation.Context}, answer included",
             field, "context_length_exceeded");
 
     private int[] Prompt(JsonElement prompt)

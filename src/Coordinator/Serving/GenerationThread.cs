@@ -91,8 +91,8 @@ internal sealed class GenerationThread : IDisposable
     }
 
     /// <summary>
-    /// Drops answers that nobody waits for, begins others in their place; waits while there is nothing to do. False when
-    /// the thread is to end.
+    /// Drops answers that nobody waits for, begins others in their place; waits while there is nothing to do. False
+    /// when the thread is to end.
     /// </summary>
     private bool Admit()
     {

@@ -38,7 +38,8 @@ internal sealed record ServeOptions
         if (ApiKey is { } key && (key.Length == 0 || key.Any(c => c is <= ' ' or > '~')))
             throw new ConfigurationException("the API key must be printable ASCII without spaces, and not empty");
         if (!IsLocal && ApiKey is null && !Insecure)
-            throw new ConfigurationException($"--host {Address} is open to other machines: give an --api-key, or --insecure to let anyone in");
+            throw new ConfigurationException(
+                $"--host {Address} is open to other machines: give an --api-key, or --insecure to let anyone in");
     }
 
     private static void Require(bool holds, string option, int value, string expected)

@@ -12,7 +12,9 @@ public sealed record GenerationOptions
     /// <summary>Divides the logits; 0 always takes the likeliest token.</summary>
     public double Temperature { get; init; } = 0.8;
 
-    /// <summary>Draws among so many likeliest tokens only, and those as likely as the last of them; 0 among all.</summary>
+    /// <summary>
+    /// Draws among so many likeliest tokens only, and those as likely as the last of them; 0 among all.
+    /// </summary>
     public int TopK { get; init; }
 
     /// <summary>

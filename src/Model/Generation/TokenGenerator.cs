@@ -25,7 +25,8 @@ public sealed class TokenGenerator(LanguageModel model, bool bf16 = false)
     /// </summary>
     public void Step(IReadOnlyList<Continuation> texts)
     {
-        var logits = NextLogits([.. texts.Select(text => text.Unread.ToArray())], [.. texts.Select(text => text.Cache)]);
+        var logits = NextLogits([.. texts.Select(text => text.Unread.ToArray())],
+            [.. texts.Select(text => text.Cache)]);
         for (int i = 0; i < texts.Count; i++)
             texts[i].Draw(logits.Slice(i * model.VocabularySize, model.VocabularySize));
     }
@@ -60,7 +61,8 @@ public sealed class TokenGenerator(LanguageModel model, bool bf16 = false)
         var packing = new Packing([.. tokens.Select(sequence => sequence.Length)]);
         long[] row = [.. tokens.SelectMany(sequence => sequence).Select(token => (long)token)];
         var pass = new ForwardPass(Operators.Current) { Bf16 = bf16, Packing = packing, Caches = caches };
-        var hidden = model.Hidden(tensor(row, [1, row.Length], device: model.Device), pass).view(row.Length, -1); // (N, C)
+        using var read = tensor(row, [1, row.Length], device: model.Device); // (1, N)
+        var hidden = model.Hidden(read, pass).view(row.Length, -1); // (N, C)
         if (row.Length > tokens.Count)
             hidden = hidden.index_select(0, tensor(packing.Lasts(), device: model.Device)); // (B, C)
         var logits = model.Logits(hidden, pass); // (B, V)

@@ -40,7 +40,8 @@ public sealed class BatchGenerationTests
             var finish = generation.Write(prompts[i], i == 1 ? generation.Chat.WithEnds(Options) : Options,
                 piece => text += piece, TestContext.Current.CancellationToken);
             Assert.Equal(text, lines[i].GetProperty("completion").GetString());
-            Assert.Equal(finish == FinishReason.Stop ? "stop" : "length", lines[i].GetProperty("finish_reason").GetString());
+            Assert.Equal(finish == FinishReason.Stop ? "stop" : "length",
+                lines[i].GetProperty("finish_reason").GetString());
             Assert.Equal(prompts[i].Length, lines[i].GetProperty("prompt_tokens").GetInt32());
         }
     }

@@ -32,7 +32,8 @@ public sealed class CommandTests
         string[] command = ["generate", model.Directory, "--prompts", prompts, "--out", target, "--max-tokens", "5"];
         Assert.Equal(0, (await RunAsync("", command)).Code);
         var lines = File.ReadAllLines(target);
-        Assert.Equal(["The", "Every"], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("prompt").GetString()));
+        Assert.Equal(["The", "Every"],
+            lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("prompt").GetString()));
 
         File.AppendAllText(prompts, "nonsense\n");
         var (code, _, errors) = await RunAsync("", command);
@@ -64,7 +65,8 @@ public sealed class CommandTests
         Assert.Equal(0, process.ExitCode);
     }
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(string input, params string[] arguments)
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(string input,
+        params string[] arguments)
     {
         using var process = Start(arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

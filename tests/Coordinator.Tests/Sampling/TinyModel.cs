@@ -13,7 +13,8 @@ internal sealed class TinyModel : IDisposable
 {
     public const int Context = 256;
 
-    private const string Text = "The mayor of the town opens the bakery. Every house has a number; every number a house. ";
+    private const string Text =
+        "The mayor of the town opens the bakery. Every house has a number; every number a house. ";
 
     private static readonly ModelOptions Shape = new()
     {

@@ -73,7 +73,8 @@ public sealed class ApiServerTests
         var config = JsonSerializer.Serialize(new { chat_template = ChatTemplate.Named("alpaca").ToJinja() });
         await using var server = await TestServer.StartAsync(null, ("tokenizer_config.json", config));
         const string request = """
-            {"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":[{"type":"text","text":"Hello"}]}],
+            {"messages":[{"role":"system","content":"Be brief."},
+            {"role":"user","content":[{"type":"text","text":"Hello"}]}],
             "max_completion_tokens":12,"temperature":0
             """;
         var prompt = server.Generation.Encode("Be brief.\n\n### Instruction:\nHello\n\n### Response:\n");
@@ -106,10 +107,14 @@ public sealed class ApiServerTests
     public async Task several_requests_are_answered_together_and_each_as_if_alone()
     {
         await using var server = await TestServer.StartAsync(new ServeOptions { Batch = 3 });
-        string[] requests = [.. Enumerable.Range(0, 7).Select(i => $$"""{"prompt":[{{i}},5],"max_tokens":{{20 + i}},"seed":{{i}}}""")];
+        string[] requests = [.. Enumerable.Range(0, 7).Select(i =>
+            $$"""{"prompt":[{{i}},5],"max_tokens":{{20 + i}},"seed":{{i}}}""")];
         var together = await Task.WhenAll(requests.Select(request => server.PostAsync("/v1/completions", request)));
         for (var i = 0; i < requests.Length; i++)
-            Assert.Equal(TextOf((await server.PostAsync("/v1/completions", requests[i])).Body), TextOf(together[i].Body));
+        {
+            var alone = await server.PostAsync("/v1/completions", requests[i]);
+            Assert.Equal(TextOf(alone.Body), TextOf(together[i].Body));
+        }
     }
 
     [Fact]
@@ -122,7 +127,8 @@ public sealed class ApiServerTests
             using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/completions") { Content = content };
             // Many of them, so that some are under way and some wait whatever the speed.
             var requests = Enumerable.Range(0, 20).Select(_ => client.PostAsJsonAsync("/v1/completions",
-                new { prompt = new[] { 1 }, max_tokens = 255, seed = 1 }, TestContext.Current.CancellationToken)).ToList();
+                new { prompt = new[] { 1 }, max_tokens = 255, seed = 1 },
+                TestContext.Current.CancellationToken)).ToList();
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead,
                 TestContext.Current.CancellationToken);
             client.CancelPendingRequests();
@@ -137,9 +143,11 @@ public sealed class ApiServerTests
     public async Task models_and_health_are_told()
     {
         await using var server = await TestServer.StartAsync();
-        var models = await server.Client.GetFromJsonAsync<JsonElement>("/v1/models", TestContext.Current.CancellationToken);
+        var models = await server.Client.GetFromJsonAsync<JsonElement>("/v1/models",
+            TestContext.Current.CancellationToken);
         Assert.Equal("tiny", models.GetProperty("data")[0].GetProperty("id").GetString());
-        var health = await server.Client.GetFromJsonAsync<JsonElement>("/health", TestContext.Current.CancellationToken);
+        var health = await server.Client.GetFromJsonAsync<JsonElement>("/health",
+            TestContext.Current.CancellationToken);
         Assert.Equal("ok", health.GetProperty("status").GetString());
     }
 

@@ -22,16 +22,17 @@ public sealed class OpenAiClientTests
           finish = chunk.choices[0]?.finish_reason ?? finish;
           usage = chunk.usage ?? usage;
         }
-        const completion = await client.completions.create({ model: 'tiny', prompt: 'The', max_tokens: 5, temperature: 0 });
+        const plain = { model: 'tiny', prompt: 'The', max_tokens: 5, temperature: 0 };
+        const completion = await client.completions.create(plain);
         let streamed = '';
-        for await (const chunk of await client.completions.create(
-            { model: 'tiny', prompt: 'The', max_tokens: 5, temperature: 0, stream: true })) streamed += chunk.choices[0].text;
+        for await (const chunk of await client.completions.create({ ...plain, stream: true }))
+          streamed += chunk.choices[0].text;
         const models = (await client.models.list()).data.map(model => model.id);
         const refused = await client.chat.completions.create({ ...chat, n: 2 }).catch(error => error);
         const denied = await new OpenAI({ baseURL: process.argv[2] + '/v1', apiKey: 'wrong', maxRetries: 0 })
           .models.list().catch(error => error);
-        console.log(JSON.stringify({ whole: whole.choices[0].message.content, wholeFinish: whole.choices[0].finish_reason,
-          text, finish, total: usage.total_tokens, wholeTotal: whole.usage.total_tokens,
+        console.log(JSON.stringify({
+          whole: whole.choices[0].message.content, wholeFinish: whole.choices[0].finish_reason, text, finish, total: usage.total_tokens, wholeTotal: whole.usage.total_tokens,
           completion: completion.choices[0].text, streamed, models,
           refused: refused.constructor.name + ' ' + refused.param, denied: denied.constructor.name }));
         """;

@@ -85,8 +85,8 @@ public sealed class RefusalTests
             with(request);
             using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(status, (int)response.StatusCode);
-            Assert.Contains("\"error\"", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-                StringComparison.Ordinal);
+            var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Contains("\"error\"", body, StringComparison.Ordinal);
         }
     }
 

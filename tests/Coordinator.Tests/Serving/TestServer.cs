@@ -30,7 +30,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var model = await TinyModel.CreateAsync(files);
         var generation = model.Open();
-        var server = await ApiServer.StartAsync(generation, (options ?? new ServeOptions()) with { Port = 0, Model = Name },
+        options = (options ?? new ServeOptions()) with { Port = 0, Model = Name };
+        var server = await ApiServer.StartAsync(generation, options,
             logging => logging.SetMinimumLevel(LogLevel.None), TimeProvider.System);
         return new TestServer(model, generation, server);
     }
@@ -64,7 +65,8 @@ internal sealed class TestServer : IAsyncDisposable
         while ((Server.Thread.Active, Server.Thread.Waiting) != (active, waiting))
         {
             if (deadline.IsCancellationRequested)
-                Assert.Fail($"expected {active} active and {waiting} waiting requests, but there are {Server.Thread.Active} and {Server.Thread.Waiting}");
+                Assert.Fail($"expected {active} active and {waiting} waiting requests, but there are "
+                    + $"{Server.Thread.Active} and {Server.Thread.Waiting}");
             await Task.Yield();
         }
     }

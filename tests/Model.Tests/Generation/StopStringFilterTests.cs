@@ -34,5 +34,6 @@ public sealed class StopStringFilterTests
     }
 
     [Fact]
-    public void without_stop_strings_nothing_is_held_back() => Assert.Equal("text", new StopStringFilter([]).Add("text"));
+    public void without_stop_strings_nothing_is_held_back() =>
+        Assert.Equal("text", new StopStringFilter([]).Add("text"));
 }

@@ -27,7 +27,8 @@ public sealed class TokenSamplerTests
         { 1, 0, 1, 0.6, [0, 1, 0, 0] },
         // Temperature comes before min-p: 0.15 / 0.5 is 0.3, but squared 0.09.
         { 0.5, 0, 1, 0.2, [0, 0.8, 0, 0.2] },
-        // Top-k comes before top-p: of the two left 0.667 is less than 0.7, so both stay; of all, 0.5 + 0.25 reaches it.
+        // Top-k comes before top-p: of the two left 0.667 is less than 0.7, so both stay, though of all 0.5 + 0.25
+        // would reach it.
         { 1, 2, 0.7, 0, [0, 0.667, 0, 0.333] },
         { 1, 2, 0.6, 0, [0, 1, 0, 0] },
         // Temperature comes before top-p: 0.725 reaches 0.7 alone.

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace ClusterLlm.Coordinator.Serving.Contracts;
 
-/// <summary>What both kinds of completion may ask for. Beyond OpenAI's fields: top_k, min_p, repetition_penalty.</summary>
+/// <summary>
+/// What both kinds of completion may ask for. Beyond OpenAI's fields: top_k, min_p, repetition_penalty.
+/// </summary>
 internal abstract record GenerationRequest
 {
     public string? Model { get; init; }
