@@ -89,9 +89,9 @@ internal sealed class InstructionTask
 
     private TaskExample Capitals()
     {
-        string word = $"{random.Pick(TownWords.Colors)} {random.Pick(TownWords.Animals)}";
+        string words = string.Join(' ', Draw(Words, 2));
         return new TaskExample(
-            random.Pick($"Write in capital letters: {word}", $"Say it loud: {word}"), word.ToUpperInvariant());
+            random.Pick($"Write in capital letters: {words}", $"Say it loud: {words}"), words.ToUpperInvariant());
     }
 
     private TaskExample Choose()
@@ -179,7 +179,7 @@ internal sealed class InstructionTask
     {
         0 => TownWords.Days,
         1 => TownWords.Months,
-        _ => [.. Enumerable.Range(1, 90).Select(number => $"{number}")],
+        _ => [.. Enumerable.Range(1, 40).Select(number => $"{number}")],
     };
 
     private T[] Draw<T>(T[] from, int count)

@@ -3,7 +3,7 @@ namespace ClusterLlm.Model.Data.Town;
 /// <summary>An article and what it comes to in one sentence. Portraits for testing are of held-out families.</summary>
 internal static class SummaryTask
 {
-    private const int TrainExamples = 2_000;
+    private const int TrainExamples = 4_000;
     private const int TestExamples = 200;
 
     public static TownTask Create(TownWorld world, TownRandom random)
