@@ -14,7 +14,9 @@ public static class BlockQuantization
 
     private const float LargestCode = 127;
 
-    /// <summary>float32 (O, I) to int8 codes (O, I) and float32 scales (O, ceil(I / 64)); the caller disposes both.</summary>
+    /// <summary>
+    /// float32 (O, I) to int8 codes (O, I) and float32 scales (O, ceil(I / 64)); the caller disposes both.
+    /// </summary>
     public static (Tensor Codes, Tensor Scales) Quantize(Tensor weight)
     {
         using var scope = NewDisposeScope();

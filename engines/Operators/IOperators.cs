@@ -31,7 +31,8 @@ public interface IOperators
     Tensor Linear(Tensor input, Tensor weight, Tensor? bias, bool bf16);
 
     /// <summary>
-    /// The same with a frozen weight of 8 bits, see <see cref="BlockQuantization"/>: (..., I), int8 (O, I), (O, ceil(I /
+    /// The same with a frozen weight of 8 bits, see <see cref="BlockQuantization"/>: (..., I), int8 (O, I), (O, ceil(I
+    /// /
     /// 64)), (O) or null -> (..., O). Differentiable by the input alone.
     /// </summary>
     Tensor QuantizedLinear(Tensor input, Tensor codes, Tensor scales, Tensor? bias, bool bf16);

@@ -4,7 +4,9 @@ using ClusterLlm.Coordinator.Sessions;
 
 namespace ClusterLlm.Coordinator.Cli;
 
-/// <summary>What the verbs that train have in common: where the run is kept, how it goes on, and how it is told.</summary>
+/// <summary>
+/// What the verbs that train have in common: where the run is kept, how it goes on, and how it is told.
+/// </summary>
 internal sealed class TrainingVerb
 {
     private readonly RunOptions _options = new();

@@ -44,7 +44,9 @@ internal sealed class TensorExporter(RangeReader read)
     public static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns) =>
         Transpose(source, target, rows, columns, rows);
 
-    /// <summary>As above, where a row of the target is <paramref name="stride"/> elements after the one before.</summary>
+    /// <summary>
+    /// As above, where a row of the target is <paramref name="stride"/> elements after the one before.
+    /// </summary>
     public static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns, int stride)
     {
         const int block = 32;

@@ -4,13 +4,17 @@ public enum FinetuneMethod { Sft, Dpo }
 
 public enum LossOn { Completions, All }
 
-/// <summary>Fine-tuning: what is trained further, and how examples become tokens. Pre-training leaves it alone.</summary>
+/// <summary>
+/// Fine-tuning: what is trained further, and how examples become tokens. Pre-training leaves it alone.
+/// </summary>
 public sealed record FinetuneOptions
 {
     /// <summary>The model to begin with: a run, a checkpoint or a Hugging Face folder. Null: pre-training.</summary>
     public string? Base { get; init; }
 
-    /// <summary>SHA-256 over the base's parameters, kept so that a resumed run finds the same ones; set by the run.</summary>
+    /// <summary>
+    /// SHA-256 over the base's parameters, kept so that a resumed run finds the same ones; set by the run.
+    /// </summary>
     public string? BaseSha256 { get; init; }
 
     /// <summary>Supervised on labelled examples, or direct preference optimisation (Rafailov et al. 2023).</summary>

@@ -27,7 +27,9 @@ internal static class ModelComparison
         return null;
     }
 
-    /// <summary>With every default replaced by what it stands for, and what the architecture lacks by nothing.</summary>
+    /// <summary>
+    /// With every default replaced by what it stands for, and what the architecture lacks by nothing.
+    /// </summary>
     private static ModelOptions Resolved(ModelOptions model)
     {
         bool llama = model.Architecture == ModelArchitecture.Llama;

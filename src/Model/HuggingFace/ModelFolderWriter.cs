@@ -40,7 +40,9 @@ public static class ModelFolderWriter
         }, cancellation);
     }
 
-    /// <summary>A folder with the weights of a model in memory, which has what <paramref name="source"/> describes.</summary>
+    /// <summary>
+    /// A folder with the weights of a model in memory, which has what <paramref name="source"/> describes.
+    /// </summary>
     /// <inheritdoc cref="Write(string, ModelFolder, FolderOptions, CancellationToken)"/>
     public static void Write(string target, ModelFolder source, LanguageModel model, FolderOptions options,
         CancellationToken cancellation = default)

@@ -4,7 +4,9 @@ using ClusterLlm.Model.Transformer;
 
 namespace ClusterLlm.Model.HuggingFace;
 
-/// <summary>Which of a folder's tensors is which of the model's. Looks at names, shapes and types, not at elements.</summary>
+/// <summary>
+/// Which of a folder's tensors is which of the model's. Looks at names, shapes and types, not at elements.
+/// </summary>
 internal sealed class TensorMatch
 {
     private const string OutputProjection = "lm_head.weight";
@@ -12,7 +14,9 @@ internal sealed class TensorMatch
     private TensorMatch(IReadOnlyList<(ExportedTensor, PublishedTensor?)> pairs, PublishedTensor? repeated) =>
         (Pairs, RepeatedEmbedding) = (pairs, repeated);
 
-    /// <summary>Everything that the model has, in the order of its names. Zeros that it demands may be missing.</summary>
+    /// <summary>
+    /// Everything that the model has, in the order of its names. Zeros that it demands may be missing.
+    /// </summary>
     public IReadOnlyList<(ExportedTensor Own, PublishedTensor? Published)> Pairs { get; }
 
     /// <summary>An output projection in the file of a model whose embedding is its output projection.</summary>

@@ -55,7 +55,8 @@ internal sealed class PieceModel
     public int[] ByteTokens { get; }
 
     /// <summary>
-    /// No token goes on over a space after something else, so nothing merges across, and words can be merged one by one.
+    /// No token goes on over a space after something else, so nothing merges across, and words can be merged one by
+    /// one.
     /// </summary>
     public bool WordsStandApart { get; }
 

@@ -56,7 +56,9 @@ internal sealed class PieceTokenizer : ISpacedTokenizer
         encoders.Add(encoder);
     }
 
-    /// <summary>What follows a cut must get no space that was not there: only a text that begins with one does not.</summary>
+    /// <summary>
+    /// What follows a cut must get no space that was not there: only a text that begins with one does not.
+    /// </summary>
     public int FindCut(ReadOnlySpan<byte> utf8) =>
         model.Rules.Prefix != SpacePrefix.Always && (model.Rules.CutsAtSpaces || model.WordsStandApart)
             ? WordCut.FindSpace(utf8) : 0;

@@ -5,7 +5,8 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Model.Tokenizers;
 
 /// <summary>
-/// Reads tokenizer.json: ours, or a Hugging Face one of a byte-level BPE or of one in SentencePiece's manner. What would
+/// Reads tokenizer.json: ours, or a Hugging Face one of a byte-level BPE or of one in SentencePiece's manner. What
+/// would
 /// make text encode otherwise than there (another normalizer or pre-tokenizer, say) is refused by name.
 /// </summary>
 internal static class TokenizerJsonReader

@@ -1,7 +1,8 @@
 namespace ClusterLlm.Model.Training;
 
 /// <summary>
-/// Of the pairs of one micro-batch. The reward of an answer is beta times how much likelier than the reference the model
+/// Of the pairs of one micro-batch. The reward of an answer is beta times how much likelier than the reference the
+/// model
 /// finds it, in nats (Rafailov et al. 2023, section 4).
 /// </summary>
 /// <param name="Chosen">Rewards of the better answers.</param>

@@ -39,7 +39,8 @@ internal sealed class ForwardPass(IOperators operators)
     public IReadOnlyList<KeyValueCache>? Caches { get; init; }
 
     /// <summary>
-    /// Rows of a table (positions, ...) for the places of the tokens: (T, ...), the same for every sequence, or (N, ...)
+    /// Rows of a table (positions, ...) for the places of the tokens: (T, ...), the same for every sequence, or (N,
+    /// ...)
     /// of a packed row. Differentiable.
     /// </summary>
     public Tensor AtPositions(Tensor table, long tokens)

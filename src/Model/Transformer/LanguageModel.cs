@@ -59,7 +59,8 @@ public sealed class LanguageModel : IDisposable
     internal void SetBase(ParameterSpec spec, Tensor values) => _weights.SetBase(spec, values);
 
     /// <summary>
-    /// Sets every trained parameter anew: normal with deviation 0.02, residual projections scaled, norms 1, biases 0; of adapters, B is 0. The bits
+    /// Sets every trained parameter anew: normal with deviation 0.02, residual projections scaled, norms 1, biases 0;
+    /// of adapters, B is 0. The bits
     /// follow from seed and options alone.
     /// </summary>
     public void Initialize(long seed) => ParameterInitializer.Fill(Parameters, Layout, seed);

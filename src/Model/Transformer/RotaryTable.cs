@@ -29,7 +29,9 @@ internal sealed class RotaryTable : IDisposable
         _sine = tensor(sine, [model.Context, half], device: device);
     }
 
-    /// <summary>The rows of the tokens of a pass, which the caller disposes: see <see cref="ForwardPass.AtPositions"/>.</summary>
+    /// <summary>
+    /// The rows of the tokens of a pass, which the caller disposes: see <see cref="ForwardPass.AtPositions"/>.
+    /// </summary>
     public (Tensor Cosine, Tensor Sine) At(ForwardPass pass, long tokens) =>
         (pass.AtPositions(_cosine, tokens), pass.AtPositions(_sine, tokens));
 

@@ -1,7 +1,8 @@
 namespace ClusterLlm.Protocol.Control;
 
 /// <summary>
-/// Sum of the losses of one micro-batch (nats) and what to divide it by: the counted tokens, or the pairs of preferences.
+/// Sum of the losses of one micro-batch (nats) and what to divide it by: the counted tokens, or the pairs of
+/// preferences.
 /// </summary>
 public readonly record struct MicroBatchLoss(int Index, double LossSum, long Tokens)
 {

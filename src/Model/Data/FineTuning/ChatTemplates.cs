@@ -29,7 +29,9 @@ public static class ChatTemplates
                 wanted);
     }
 
-    /// <summary>tokenizer_config.json with the template, and generation_config.json with the tokens that end an answer.</summary>
+    /// <summary>
+    /// tokenizer_config.json with the template, and generation_config.json with the tokens that end an answer.
+    /// </summary>
     internal static IEnumerable<(string Name, byte[] Content)> ModelFiles(ModelFolder model, ExampleEncoder encoder)
     {
         yield return (TokenizerConfig.FileName, TokenizerConfig.Write(model.TokenizerConfig with

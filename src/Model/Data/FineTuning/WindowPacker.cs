@@ -3,7 +3,8 @@ using System.Numerics;
 namespace ClusterLlm.Model.Data.FineTuning;
 
 /// <summary>
-/// Puts sequences into windows by best-fit decreasing (Ding et al. 2024, "Fewer truncations improve language modeling"):
+/// Puts sequences into windows by best-fit decreasing (Ding et al. 2024, "Fewer truncations improve language
+/// modeling"):
 /// the longest first, each into the fullest window that still has room for it. A pure function of the lengths.
 /// </summary>
 internal static class WindowPacker
