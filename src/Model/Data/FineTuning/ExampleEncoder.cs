@@ -88,11 +88,11 @@ public sealed class ExampleEncoder
         ChatMessage[] probe = [ChatMessage.User("question"), ChatMessage.Assistant(answer)];
         ChatLayout layout = layouter.Whole(probe, given: 0, bare: false);
         (int start, int end, _) = layout.Answers[^1];
-        string said = layout.Text[start..end];
-        int at = said.IndexOf(answer, StringComparison.Ordinal);
-        string marker = at < 0 ? "" : said[(at + answer.Length)..];
+        int at = layout.Text.IndexOf(answer, start, end - start, StringComparison.Ordinal);
+        int marked = at < 0 ? end : at + answer.Length;
+        string marker = layout.Text[marked..end];
         var tokens = new ArrayBufferWriter<int>();
-        scanner.Encode(marker, layout.Content, tokens);
+        scanner.Encode(layout.Text, marked, end, layout.Content, tokens);
         int[] special = [.. tokens.WrittenSpan.ToArray().Where(specialIds.Contains)];
         return new AnswerEnd(
             [.. special.Append(endOfText ?? -1).Where(id => id >= 0).Distinct()],
@@ -114,7 +114,7 @@ public sealed class ExampleEncoder
         var prompt = new ArrayBufferWriter<int>();
         Encode(layout, start, prompt, []);
         var completion = new ArrayBufferWriter<int>();
-        scanner.Encode(layout.Text.AsSpan(start..end), layout.Content, completion);
+        scanner.Encode(layout.Text, start, end, layout.Content, completion);
         if (layout.AppendEnd && endOfText is { } token)
         {
             completion.Write([token]);
@@ -135,7 +135,7 @@ public sealed class ExampleEncoder
 
         void Piece(int end, bool learnt)
         {
-            scanner.Encode(layout.Text.AsSpan(at..end), layout.Content, tokens);
+            scanner.Encode(layout.Text, at, end, layout.Content, tokens);
             mask.AddRange(Enumerable.Repeat(learnt || lossOn == LossOn.All, tokens.WrittenCount - mask.Count));
             at = end;
         }
