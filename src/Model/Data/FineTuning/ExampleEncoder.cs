@@ -16,6 +16,7 @@ public sealed class ExampleEncoder
     private readonly LossOn lossOn;
     private readonly SpecialTokenScanner scanner;
     private readonly ChatLayouter layouter;
+    private readonly ChatLayouter prompts;
     private readonly int? endOfText;
     private readonly HashSet<int> specialIds;
 
@@ -32,7 +33,9 @@ public sealed class ExampleEncoder
             : tokenizer.EndOfText;
         specialIds = [.. tokenizer.SpecialTokens.Values];
         scanner = new SpecialTokenScanner(tokenizer);
-        layouter = new ChatLayouter(Template, scanner, new ContentGuard(tokenizer.SpecialTokens.Keys));
+        var guard = new ContentGuard(tokenizer.SpecialTokens.Keys);
+        layouter = new ChatLayouter(Template.With(FixedClock.Instance), scanner, guard);
+        prompts = new ChatLayouter(Template, scanner, guard);
     }
 
     /// <summary>The template, with the special tokens that it was given or that the tokenizer has.</summary>
@@ -101,7 +104,7 @@ public sealed class ExampleEncoder
 
     private int[] Prompt(IReadOnlyList<ChatMessage> messages, bool bare)
     {
-        ChatLayout layout = layouter.Prompt(messages, bare);
+        ChatLayout layout = prompts.Prompt(messages, bare);
         var tokens = new ArrayBufferWriter<int>();
         Encode(layout, layout.Text.Length, tokens, []);
         return tokens.WrittenSpan.ToArray();
