@@ -69,6 +69,9 @@ public sealed class ChatTemplate
     /// <summary>The same template with other special tokens.</summary>
     public ChatTemplate With(TemplateTokens tokens) => new(Name, source, statements, tokens, time);
 
+    /// <summary>The same template by another clock.</summary>
+    internal ChatTemplate With(TimeProvider clock) => new(Name, source, statements, Tokens, clock);
+
     /// <summary>Its source, for the <c>chat_template</c> of a checkpoint.</summary>
     public string ToJinja() => source;
 

@@ -3,6 +3,8 @@ namespace ClusterLlm.Model.Configuration;
 /// <summary>What no single key can tell: ranges, and keys that must fit together. The first breach is thrown.</summary>
 internal static class ConfigurationRules
 {
+    private const int MaxHeadWidth = 1_024;
+
     public static void Check(RunConfiguration run)
     {
         CheckModel(run.Model);
@@ -51,10 +53,11 @@ internal static class ConfigurationRules
     private static void CheckLlama(ModelOptions model)
     {
         if (model.HeadDim == 0)
-            Require(model.Width / model.Heads % 2 == 0, "model.heads", model.Heads,
-                "such that width / heads is even (rotary embedding)");
-        Require(model.HeadDim is >= 0 and <= 1_024 && model.HeadDim % 2 == 0, "model.head_dim", model.HeadDim,
-            "0 (width / heads) or an even number up to 1024");
+            Require(model.Width / model.Heads is <= MaxHeadWidth and var width && width % 2 == 0, "model.heads",
+                model.Heads,
+                $"such that width / heads is even and at most {MaxHeadWidth} (rotary embedding)");
+        Require(model.HeadDim is >= 0 and <= MaxHeadWidth && model.HeadDim % 2 == 0, "model.head_dim", model.HeadDim,
+            $"0 (width / heads) or an even number up to {MaxHeadWidth}");
         Require(model.RopeScalingFactor >= 1, "model.rope_scaling_factor", model.RopeScalingFactor, "at least 1");
         Require(model.RopeScaling != RopeScaling.None || model.RopeScalingFactor == 1, "model.rope_scaling_factor",
             model.RopeScalingFactor, "1 while model.rope_scaling is none");

@@ -33,14 +33,16 @@ public sealed record AdapterConfig(LoraOptions Lora, string Base)
     }
 
     /// <summary>The folder of the model: as it stands there, or relative to the adapter's.</summary>
-    /// <exception cref="CheckpointException">There is none.</exception>
+    /// <exception cref="CheckpointException">There is none, or it is an adapter too.</exception>
     public string FindBase(string directory)
     {
-        string beside = Path.GetFullPath(Path.Combine(directory, Base));
-        return Directory.Exists(beside) ? beside
-            : Directory.Exists(Base) ? Path.GetFullPath(Base)
-            : throw new CheckpointException(
-                $"{directory} is an adapter for the model in '{Base}', and there is no such folder");
+        // Comes from anywhere: what cannot be a path does not exist.
+        string? found = new[] { Path.Combine(directory, Base), Base }.FirstOrDefault(Directory.Exists);
+        string named = $"{directory} is an adapter for the model in '{Base.ReplaceLineEndings(" ")}'";
+        if (found is null)
+            throw new CheckpointException($"{named}, and there is no such folder");
+        return !IsIn(found) ? Path.GetFullPath(found)
+            : throw new CheckpointException($"{named}, which is an adapter itself; its base must be a whole model");
     }
 
     /// <summary>The file for a model's adapters.</summary>

@@ -62,6 +62,8 @@ public sealed record TokenizerConfig
                 ("pad_token", config.PadToken), ("unk_token", config.UnknownToken) })
                 if (token is not null)
                     json.WriteString(name, token);
+            if (config.AddsBeginToken is { } adds)
+                json.WriteBoolean("add_bos_token", adds);
             if (config.ChatTemplate is { } template)
                 json.WriteString("chat_template", template);
             json.WriteEndObject();

@@ -10,8 +10,8 @@ internal interface ISpacedTokenizer : ITokenizer
 {
     /// <param name="utf8">Text.</param>
     /// <param name="output">Receives its tokens.</param>
-    /// <param name="begins">Nothing goes before, not even a special token.</param>
-    void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output, bool begins);
+    /// <param name="before">What it goes on from.</param>
+    void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output, TextBefore before);
 
     /// <param name="tokens">Tokens.</param>
     /// <param name="utf8">Receives their bytes.</param>

@@ -16,7 +16,7 @@ internal sealed class PieceEncoder(PieceModel model)
     private int[] word = new int[256];
     private int length;
 
-    public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output, bool begins)
+    public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output, TextBefore before)
     {
         if (utf8.IsEmpty)
         {
@@ -25,7 +25,7 @@ internal sealed class PieceEncoder(PieceModel model)
 
         length = 0;
         bool afterSpace = false;
-        if (PutsSpaceBefore(utf8, begins))
+        if (PutsSpaceBefore(utf8, before))
         {
             Add(Space);
             afterSpace = true;
@@ -49,14 +49,19 @@ internal sealed class PieceEncoder(PieceModel model)
         Flush(output);
     }
 
-    private bool PutsSpaceBefore(ReadOnlySpan<byte> utf8, bool begins)
+    private bool PutsSpaceBefore(ReadOnlySpan<byte> utf8, TextBefore before)
     {
+        if (before == TextBefore.Text)
+        {
+            return false;
+        }
+
         bool there = utf8[0] == ' ' || utf8.StartsWith("\u2581"u8);
         return model.Rules.Prefix switch
         {
             SpacePrefix.Always => true,
             SpacePrefix.UnlessThere => !there,
-            SpacePrefix.FirstUnlessThere => begins && !there,
+            SpacePrefix.FirstUnlessThere => before == TextBefore.Nothing && !there,
             _ => false,
         };
     }

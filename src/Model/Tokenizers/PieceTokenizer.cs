@@ -43,16 +43,16 @@ internal sealed class PieceTokenizer : ISpacedTokenizer
 
     public string Sha256 { get; }
 
-    public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output) => Encode(utf8, output, begins: true);
+    public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output) => Encode(utf8, output, TextBefore.Nothing);
 
-    public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output, bool begins)
+    public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> output, TextBefore before)
     {
         if (!encoders.TryTake(out PieceEncoder? encoder))
         {
             encoder = new PieceEncoder(model);
         }
 
-        encoder.Encode(utf8, output, begins);
+        encoder.Encode(utf8, output, before);
         encoders.Add(encoder);
     }
 

@@ -25,7 +25,7 @@ public static class TokenizerExtensions
             byte[] text = Encoding.UTF8.GetBytes(prompt[start..at]);
             if (tokenizer is ISpacedTokenizer spaced)
             {
-                spaced.Encode(text, tokens, begins: start == 0);
+                spaced.Encode(text, tokens, start == 0 ? TextBefore.Nothing : TextBefore.SpecialToken);
             }
             else
             {

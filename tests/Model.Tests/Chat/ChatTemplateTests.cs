@@ -38,6 +38,8 @@ public class ChatTemplateTests
         "{{ (-9223372036854775807 - 1) // -1 }}",
         "{{ 'x' | indent(1000000000) }}",
         "{{ [1] | tojson(indent=1000000000) }}",
+        "{{ range(100000) | list | tojson(separators=['x' * 16000000, ':']) }}",
+        "{{ {'a': 1, 'b': 2, 'c': 3} | tojson(separators=[',', 'x' * 16000000]) }}",
         "{{ " + new string('(', 50_000) + "1" + new string(')', 50_000) + " }}",
         "{{ " + new string('[', 50_000) + new string(']', 50_000) + " }}",
         "{{ " + new string('-', 50_000) + "1 }}",
@@ -62,6 +64,12 @@ public class ChatTemplateTests
         Assert.DoesNotContain('\n', message);
         Assert.InRange(message.Length, 20, 300);
     }
+
+    [Theory]
+    [InlineData("{{ 'a b c'.split(' ', 9223372036854775807) | join('-') }}")]
+    [InlineData("{{ 'a b c'.rsplit(' ', 9223372036854775807) | join('-') }}")]
+    public void a_limit_as_large_as_a_number_can_be_is_none(string source) =>
+        Assert.Equal("a-b-c", ChatTemplate.Parse(source).Render(Messages, false));
 
     [Theory]
     [InlineData("a\n{{ 1 + }}", "line 2: '}}' where a value is expected")]

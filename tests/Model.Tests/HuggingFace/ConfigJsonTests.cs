@@ -48,6 +48,7 @@ public sealed class ConfigJsonTests : IDisposable
     [InlineData("llama2", """{"num_hidden_layers":2.5}""", "num_hidden_layers is 2.5")]
     [InlineData("llama2", """{"num_hidden_layers":99999999999}""", "num_hidden_layers is 99999999999")]
     [InlineData("llama2", """{"num_attention_heads":0}""", "model.heads is 0")]
+    [InlineData("llama2", """{"num_attention_heads":1,"num_key_value_heads":1,"hidden_size":65536}""", "model.heads is 1")]
     [InlineData("llama2", """{"hidden_size":null}""", "hidden_size is missing")]
     [InlineData("llama2", """{"vocab_size":-1}""", "vocab_size is -1")]
     [InlineData("llama2", """{"eos_token_id":[1,"x"]}""", "eos_token_id")]

@@ -80,6 +80,17 @@ public sealed class FolderFilesTests : IDisposable
             TokenizerConfig.Load(_folder.Path).EndToken, TokenizerConfig.Load(_folder.Path).PadToken));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(null)]
+    public void whether_a_text_begins_with_a_token_is_written(bool? adds)
+    {
+        var config = new TokenizerConfig { AddsBeginToken = adds };
+        File.WriteAllBytes(_folder["tokenizer_config.json"], TokenizerConfig.Write(config, 128));
+        Assert.Equal(adds, TokenizerConfig.Load(_folder.Path).AddsBeginToken);
+    }
+
     private void Refused(string name, string json, string named, Action load)
     {
         File.WriteAllText(_folder[name], json);

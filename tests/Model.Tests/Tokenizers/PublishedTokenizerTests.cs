@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ClusterLlm.Model.Chat;
 using ClusterLlm.Model.Data;
+using ClusterLlm.Model.Data.FineTuning;
 using ClusterLlm.Model.Tests.Checkpoints;
 using ClusterLlm.Model.Tokenizers;
 using FsCheck;
@@ -118,6 +120,17 @@ public sealed class PublishedTokenizerTests : IDisposable
         ITokenizer tokenizer = Load(kind);
         int[] tokens = tokenizer.EncodePrompt("a</s>b");
         Assert.Equal([.. tokenizer.Encode("a"), tokenizer.SpecialTokens["</s>"], .. Pieces(kind, pieces)], tokens);
+    }
+
+    [Theory]
+    [MemberData(nameof(SpacedKinds))]
+    public void an_answer_behind_its_prompt_gets_no_space_that_is_not_in_the_text(string kind)
+    {
+        ITokenizer tokenizer = Load(kind);
+        var encoder = new ExampleEncoder(tokenizer, ChatTemplate.Named("plain", new TemplateTokens(null, "</s>")));
+        ChatMessage[] messages = [ChatMessage.User("ask:\n"), ChatMessage.Assistant("hello")];
+        var record = new ConversationRecord(new RecordOrigin("data.jsonl", 1), messages, Bare: true);
+        Assert.Equal("ask:\nhello</s>", tokenizer.Decode(encoder.Encode(record).Tokens));
     }
 
     [Fact]

@@ -139,6 +139,9 @@ public sealed class AdapterTests : IDisposable
     [InlineData("\"use_dora\": true", "use_dora is true")]
     [InlineData("\"modules_to_save\": [\"lm_head\"]", "modules_to_save is [\"lm_head\"]")]
     [InlineData("\"r\": 0", "r is 0")]
+    [InlineData("\"base_model_name_or_path\": \".\"", "is an adapter itself")]
+    [InlineData("\"base_model_name_or_path\": \"\"", "is an adapter itself")]
+    [InlineData("\"base_model_name_or_path\": \"no\\u0000where\"", "there is no such folder")]
     [InlineData("\"base_model_name_or_path\": \"nowhere\"", "there is no such folder")]
     [InlineData("\"target_modules\": 3", "target_modules is 3")]
     public async Task an_adapter_of_another_kind_is_refused_by_the_key_that_makes_it_one(string key, string message)

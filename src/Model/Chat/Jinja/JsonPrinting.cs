@@ -55,6 +55,8 @@ internal sealed class JsonPrinting(RenderBudget budget, string? indent, bool asc
                 text.Append(Scalar(value));
                 break;
         }
+
+        budget.ChargeText(text.Length > RenderBudget.LongestText ? text.Length : 0);
     }
 
     private static string Scalar(object? value) => value switch
@@ -86,7 +88,6 @@ internal sealed class JsonPrinting(RenderBudget budget, string? indent, bool asc
         }
 
         text.Append(close);
-        budget.ChargeText(text.Length > RenderBudget.LongestText ? text.Length : 0);
     }
 
     private void NewLine(int depth)

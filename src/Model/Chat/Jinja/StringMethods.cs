@@ -180,5 +180,5 @@ internal static class StringMethods
     }
 
     private static long Limit(object? value) =>
-        value is null || value == Arguments.Missing ? -1 : Values.Whole(value, "a count");
+        value is null || value == Arguments.Missing ? -1 : Math.Min(Values.Whole(value, "a count"), int.MaxValue - 1);
 }

@@ -16,6 +16,7 @@ public sealed class ExampleEncoder
     private readonly LossOn lossOn;
     private readonly SpecialTokenScanner scanner;
     private readonly ChatLayouter layouter;
+    private readonly ChatLayouter prompts;
     private readonly int? endOfText;
     private readonly HashSet<int> specialIds;
 
@@ -32,7 +33,9 @@ public sealed class ExampleEncoder
             : tokenizer.EndOfText;
         specialIds = [.. tokenizer.SpecialTokens.Values];
         scanner = new SpecialTokenScanner(tokenizer);
-        layouter = new ChatLayouter(Template, scanner, new ContentGuard(tokenizer.SpecialTokens.Keys));
+        var guard = new ContentGuard(tokenizer.SpecialTokens.Keys);
+        layouter = new ChatLayouter(Template.With(FixedClock.Instance), scanner, guard);
+        prompts = new ChatLayouter(Template, scanner, guard);
     }
 
     /// <summary>The template, with the special tokens that it was given or that the tokenizer has.</summary>
@@ -88,11 +91,11 @@ public sealed class ExampleEncoder
         ChatMessage[] probe = [ChatMessage.User("question"), ChatMessage.Assistant(answer)];
         ChatLayout layout = layouter.Whole(probe, given: 0, bare: false);
         (int start, int end, _) = layout.Answers[^1];
-        string said = layout.Text[start..end];
-        int at = said.IndexOf(answer, StringComparison.Ordinal);
-        string marker = at < 0 ? "" : said[(at + answer.Length)..];
+        int at = layout.Text.IndexOf(answer, start, end - start, StringComparison.Ordinal);
+        int marked = at < 0 ? end : at + answer.Length;
+        string marker = layout.Text[marked..end];
         var tokens = new ArrayBufferWriter<int>();
-        scanner.Encode(marker, layout.Content, tokens);
+        scanner.Encode(layout.Text, marked, end, layout.Content, tokens);
         int[] special = [.. tokens.WrittenSpan.ToArray().Where(specialIds.Contains)];
         return new AnswerEnd(
             [.. special.Append(endOfText ?? -1).Where(id => id >= 0).Distinct()],
@@ -101,7 +104,7 @@ public sealed class ExampleEncoder
 
     private int[] Prompt(IReadOnlyList<ChatMessage> messages, bool bare)
     {
-        ChatLayout layout = layouter.Prompt(messages, bare);
+        ChatLayout layout = prompts.Prompt(messages, bare);
         var tokens = new ArrayBufferWriter<int>();
         Encode(layout, layout.Text.Length, tokens, []);
         return tokens.WrittenSpan.ToArray();
@@ -114,7 +117,7 @@ public sealed class ExampleEncoder
         var prompt = new ArrayBufferWriter<int>();
         Encode(layout, start, prompt, []);
         var completion = new ArrayBufferWriter<int>();
-        scanner.Encode(layout.Text.AsSpan(start..end), layout.Content, completion);
+        scanner.Encode(layout.Text, start, end, layout.Content, completion);
         if (layout.AppendEnd && endOfText is { } token)
         {
             completion.Write([token]);
@@ -135,7 +138,7 @@ public sealed class ExampleEncoder
 
         void Piece(int end, bool learnt)
         {
-            scanner.Encode(layout.Text.AsSpan(at..end), layout.Content, tokens);
+            scanner.Encode(layout.Text, at, end, layout.Content, tokens);
             mask.AddRange(Enumerable.Repeat(learnt || lossOn == LossOn.All, tokens.WrittenCount - mask.Count));
             at = end;
         }

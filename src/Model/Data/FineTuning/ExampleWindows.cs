@@ -75,12 +75,19 @@ public sealed class ExampleWindows : ITrainingData
             throw new DataException($"{tokenizerPath}: not the tokenizer that made these examples");
         }
 
+        string modelFolder = Path.Combine(directory, ExamplesBuilder.ModelFolderName);
+        var modelFiles = ReadModelFiles(modelFolder);
+        if (verify && ExamplesManifest.HashOf(modelFiles) != manifest.ModelSha256)
+        {
+            throw new DataException($"{modelFolder} is corrupt: its files' SHA-256 is not the one in the manifest");
+        }
+
         Split Open(string file, string sha256) => new(SequenceFile.Open(Path.Combine(directory, file),
             manifest.VocabularySize, manifest.MaxLength, verify ? sha256 : null), manifest, configuration.Finetune);
 
         return new ExampleWindows(manifest, tokenizer, Open(ExamplesManifest.TrainFile, manifest.TrainSha256),
             Open(ExamplesManifest.ValidationFile, manifest.ValidationSha256), configuration.Training,
-            ReadModelFiles(Path.Combine(directory, ExamplesBuilder.ModelFolderName)));
+            modelFiles);
     }
 
     public TokenBatch MicroBatch(long step, int microBatch)

@@ -46,7 +46,8 @@ public static class ExamplesBuilder
         {
             Directory.CreateDirectory(Path.Combine(partial, ModelFolderName));
             tokenizer.Save(Path.Combine(partial, ExamplesManifest.TokenizerFile));
-            foreach ((string name, byte[] content) in ChatTemplates.ModelFiles(model, encoder))
+            var files = ChatTemplates.ModelFiles(model, encoder).ToDictionary(file => file.Name, file => file.Content);
+            foreach ((string name, byte[] content) in files)
             {
                 File.WriteAllBytes(Path.Combine(partial, ModelFolderName, name), content);
             }
@@ -62,6 +63,7 @@ public static class ExamplesBuilder
                 TrainSha256 = SequenceFile.Write(Path.Combine(partial, ExamplesManifest.TrainFile), split.Train),
                 ValidationSha256 = SequenceFile.Write(Path.Combine(partial, ExamplesManifest.ValidationFile),
                     split.Validation),
+                ModelSha256 = ExamplesManifest.HashOf(files),
                 Counts = split.Counts(),
             };
             manifest.Write(partial);

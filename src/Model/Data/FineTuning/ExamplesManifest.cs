@@ -34,6 +34,10 @@ internal sealed record ExamplesManifest
 
     public required string TrainSha256 { get; init; }
     public required string ValidationSha256 { get; init; }
+
+    /// <summary>Of what ends up beside the model: see <see cref="HashOf"/>.</summary>
+    public required string ModelSha256 { get; init; }
+
     public required ExampleCounts Counts { get; init; }
 
     /// <summary>Lower-case hexadecimal SHA-256 of everything that training sees.</summary>
@@ -43,6 +47,19 @@ internal sealed record ExamplesManifest
     /// <summary>Of everything that is prepared, for the directory's name.</summary>
     public string Key() => Convert.ToHexStringLower(SHA256.HashData(
         JsonSerializer.SerializeToUtf8Bytes(this, ExamplesJson.Default.ExamplesManifest)))[..32];
+
+    /// <summary>Lower-case hexadecimal SHA-256 of files by name, in whatever order.</summary>
+    public static string HashOf(IReadOnlyDictionary<string, byte[]> files)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, byte[] content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            sha.AppendData(Encoding.UTF8.GetBytes($"{name}\n{content.Length}\n"));
+            sha.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
 
     /// <exception cref="DataException">There is none, or it is not one.</exception>
     public static ExamplesManifest Read(string directory)

@@ -12,6 +12,7 @@ namespace ClusterLlm.Model.Data.FineTuning;
 public sealed class RecordReader(string path, bool skipBadLines = false)
 {
     private const int ShownBadLines = 5;
+    private const int LongestReason = 500;
 
     private readonly List<string> firstBadLines = [];
     private RecordOrigin? firstPreference;
@@ -85,7 +86,10 @@ public sealed class RecordReader(string path, bool skipBadLines = false)
         }
         catch (BadRecordException bad)
         {
-            Refuse(new DataException($"{origin}: {bad.Message}", bad));
+            // Its names and roles may be anything.
+            string reason = OneLine.Of(bad);
+            reason = reason.Length <= LongestReason ? reason : reason[..LongestReason] + "...";
+            Refuse(new DataException($"{origin}: {reason}", bad));
             return [];
         }
     }

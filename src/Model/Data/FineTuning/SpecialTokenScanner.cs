@@ -59,16 +59,22 @@ internal sealed class SpecialTokenScanner
         return last;
     }
 
-    /// <summary>Appends the tokens: special ones where a name stands, those of the restored text between.</summary>
-    public void Encode(ReadOnlySpan<char> text, GuardedContent content, IBufferWriter<int> tokens)
+    /// <summary>
+    /// Appends the tokens of [start, end) of a text: special ones where a name stands, those of the restored text
+    /// between.
+    /// </summary>
+    public void Encode(string whole, int start, int end, GuardedContent content, IBufferWriter<int> tokens)
     {
+        ReadOnlySpan<char> text = whole.AsSpan(start..end);
+        TextBefore before = start == 0 ? TextBefore.Nothing
+            : EndsWithName(whole.AsSpan(..start)) ? TextBefore.SpecialToken : TextBefore.Text;
         while (!text.IsEmpty)
         {
             int next = names.Length == 0 ? -1 : text.IndexOfAny(search);
             ReadOnlySpan<char> ordinary = next < 0 ? text : text[..next];
             if (!ordinary.IsEmpty)
             {
-                tokenizer.Encode(Encoding.UTF8.GetBytes(content.Restore(ordinary)), tokens);
+                EncodeOrdinary(Encoding.UTF8.GetBytes(content.Restore(ordinary)), tokens, before);
             }
 
             text = text[ordinary.Length..];
@@ -76,7 +82,20 @@ internal sealed class SpecialTokenScanner
             {
                 tokens.Write([id]);
                 text = text[name.Length..];
+                before = TextBefore.SpecialToken;
             }
+        }
+    }
+
+    private void EncodeOrdinary(ReadOnlySpan<byte> utf8, IBufferWriter<int> tokens, TextBefore before)
+    {
+        if (tokenizer is ISpacedTokenizer spaced)
+        {
+            spaced.Encode(utf8, tokens, before);
+        }
+        else
+        {
+            tokenizer.Encode(utf8, tokens);
         }
     }
 

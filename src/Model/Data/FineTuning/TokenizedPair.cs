@@ -9,11 +9,12 @@ public sealed record TokenizedPair(int[] Prompt, int[] Chosen, int[] Rejected)
     /// <summary>Tokens of the longer of the two sequences.</summary>
     public int Length => Prompt.Length + Math.Max(Chosen.Length, Rejected.Length);
 
-    /// <summary>Itself, or with shorter completions; null if the prompt leaves no room for them.</summary>
+    /// <summary>Itself, or with shorter completions; null if there is nothing to compare them by.</summary>
     public TokenizedPair? Truncate(int maxLength)
     {
         int room = maxLength - Prompt.Length;
-        if (room < 1)
+        // One token alone predicts nothing.
+        if (room < 1 || Prompt.Length + Math.Min(Chosen.Length, Rejected.Length) < 2)
         {
             return null;
         }

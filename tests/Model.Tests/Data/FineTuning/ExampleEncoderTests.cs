@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterLlm.Model.Chat;
 using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Data.FineTuning;
@@ -51,6 +52,42 @@ public class ExampleEncoderTests
             Assert.False(example.Mask[prompt.Length - 1]);
             Assert.True(example.Mask[prompt.Length]);
         }
+    }
+
+    [Fact]
+    public void a_template_that_writes_the_date_makes_the_same_examples_every_day()
+    {
+        const string source = "{{ strftime_now('%Y') }}{% for m in messages %}{{ m.content }}{% endfor %}";
+        var record = new ConversationRecord(Origin, [ChatMessage.User("q"), ChatMessage.Assistant("a")]);
+        var days = new[] { "2031", "2032" }.Select(year =>
+        {
+            var clock = new Year(int.Parse(year, CultureInfo.InvariantCulture));
+            var encoder = new ExampleEncoder(ChatTokenizers.Chat, ChatTemplate.Parse(source, time: clock));
+            Assert.Equal($"{year}q", ChatTokenizers.Chat.Decode(encoder.EncodePrompt([ChatMessage.User("q")])));
+            return encoder.Encode(record).Tokens;
+        }).ToArray();
+        Assert.Equal(days[0], days[1]);
+    }
+
+    /// <summary>Without an end of text there is only what the template writes behind an answer.</summary>
+    [Theory]
+    [InlineData(true, "Martha.\n")]
+    [InlineData(false, "Martha.\n\n")]
+    public void without_a_token_for_it_the_end_that_plain_writes_is_learnt(bool bare, string learnt)
+    {
+        ITokenizer tokenizer = new BytesTokenizer();
+        var encoder = new ExampleEncoder(tokenizer, ChatTemplate.Named("plain"));
+        ChatMessage[] messages = [ChatMessage.User("Who?"), ChatMessage.Assistant("Martha.")];
+        var record = new ConversationRecord(Origin, messages, Bare: bare);
+        Assert.Equal([learnt], Spans(tokenizer, encoder.Encode(record)));
+        Assert.Equal("\n\n", encoder.FindAnswerEnd().Text);
+    }
+
+    private sealed class Year(int year) : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => new(year, 7, 1, 0, 0, 0, TimeSpan.Zero);
     }
 
     internal static IEnumerable<string> Spans(ITokenizer tokenizer, TokenizedExample example)

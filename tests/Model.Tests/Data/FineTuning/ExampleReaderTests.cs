@@ -48,6 +48,15 @@ public sealed class ExampleReaderTests : IDisposable
     }
 
     [Fact]
+    public void a_pair_with_a_sequence_of_one_token_has_nothing_to_predict_and_is_dropped()
+    {
+        Assert.Null(new TokenizedPair([], [1], [2, 3]).Truncate(8));
+        Assert.Null(new TokenizedPair([], [1, 2], [3]).Truncate(8));
+        Assert.NotNull(new TokenizedPair([], [1, 2], [3, 4]).Truncate(8));
+        Assert.NotNull(new TokenizedPair([1], [2], [3]).Truncate(8));
+    }
+
+    [Fact]
     public void preferences_are_pairs_and_nothing_else()
     {
         const string preference = """{"prompt":"p","chosen":"a","rejected":"b"}""";

@@ -100,6 +100,9 @@ public sealed class RecordReaderTests : IDisposable
             "differ before their last message"
         },
         { new string('[', 100_000), "not JSON" },
+        { """{"a\nb":1}""", "its keys are a b" },
+        { """{"messages":[{"role":"wiz\nard","content":"x"}]}""", "unknown role \"wiz ard\"" },
+        { "{\"" + new string('k', 100_000) + "\":1}", "its keys are kkk" },
     };
 
     [Theory]
@@ -111,6 +114,7 @@ public sealed class RecordReaderTests : IDisposable
         Assert.StartsWith($"{folder["a.jsonl"]}: line 3: ", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
+        Assert.InRange(message.Length, 20, 1000);
         var reader = new RecordReader(folder["a.jsonl"], skipBadLines: true);
         Assert.Single(reader.Read());
         Assert.Equal((1, 1), (reader.Records, reader.BadLines));
