@@ -25,16 +25,14 @@ internal static class RunPreparation
         try
         {
             var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
-                ? FinetuneSettings.Load(request, screen.Warn)
-                : ConfigurationFile.Load(request.ConfigurationPath, [.. request.Preset, .. request.Explicit]));
+                ? FinetuneSettings.Load(request, screen.Warn) : PretrainingSettings(request));
             var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
             var worker = WorkerExecutable.Find();
             var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)
                 .ConfigureAwait(false);
             data = TrainingData.Open(configuration, dataDirectory);
-            if (resumed is null)
-                configuration = WithSteps(configuration, data);
-            else
+            configuration = WithSteps(configuration, data);
+            if (resumed is not null)
                 FinetuneSettings.CheckBase(configuration);
             resumed?.CheckData(data);
             foreach (var warning in data.Warnings)
@@ -143,6 +141,15 @@ internal static class RunPreparation
             RunDirectory = directory.Path,
             CorpusDirectory = dataDirectory,
         };
+    }
+
+    private static RunConfiguration PretrainingSettings(RunRequest request)
+    {
+        var configuration = ConfigurationFile.Load(request.ConfigurationPath, [.. request.Preset, .. request.Explicit]);
+        return configuration.FineTunes
+            ? throw new ConfigurationException(
+                $"finetune.base is {configuration.Finetune.Base}, but pretrain begins with no model: use clusterllm finetune")
+            : configuration;
     }
 
     /// <summary>What a configuration leaves open is decided by this machine, and kept in config.yaml.</summary>
