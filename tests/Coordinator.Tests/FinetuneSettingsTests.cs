@@ -51,10 +51,11 @@ public sealed class FinetuneSettingsTests
         {
             ("tokenizer.kind=char", true, "tokenizer.kind=char"), ("model.width=32", true, "model.width"),
             ("training.seed=1", false, "use clusterllm finetune"),
+            ("lora.rank=2 lora.target_modules=none_such", true, "lora.target_modules"),
         })
         {
             var error = await Assert.ThrowsAsync<ConfigurationException>(() =>
-                PrepareAsync(model, resume: false, [set], fineTunes));
+                PrepareAsync(model, resume: false, set.Split(' '), fineTunes));
             Assert.Contains(named, error.Message, StringComparison.Ordinal);
         }
         Assert.False(Directory.Exists(Path.Combine(model.Directory, "run")));

@@ -37,9 +37,11 @@ internal static class RunPreparation
             resumed?.CheckData(data);
             foreach (var warning in data.Warnings)
                 screen.Warn(warning);
+            // Before there is a run: it says whether the adapters fit the model.
+            var parameters = TrainedLayout(configuration, data).ParameterCount;
             var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
             files = resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
-            return Open(request, configuration, resumed, files, data, dataDirectory, screen, time,
+            return Open(request, configuration, resumed, files, data, dataDirectory, parameters, screen, time,
                 survivors.Any ? survivors.Port!.Value : port, worker, survivors);
         }
         catch
@@ -51,8 +53,8 @@ internal static class RunPreparation
     }
 
     private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed,
-        RunFiles files, ITrainingData data, string dataDirectory, Screen screen, TimeProvider time, int port, string worker,
-        Survivors survivors)
+        RunFiles files, ITrainingData data, string dataDirectory, long parameters, Screen screen, TimeProvider time,
+        int port, string worker, Survivors survivors)
     {
         var recovered = resumed?.Recover(survivors, request.AllowDifferentNumerics, screen) ?? RecoveredRun.Nothing;
         var run = resumed?.Identity.Run ?? new RunId(Guid.NewGuid());
@@ -82,7 +84,7 @@ internal static class RunPreparation
             Port = port,
             Survivors = survivors,
             WorkerExecutable = worker,
-            Parameters = TrainedLayout(configuration, data).ParameterCount,
+            Parameters = parameters,
             Time = time,
         };
     }
