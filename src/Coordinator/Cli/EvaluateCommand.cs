@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Evaluation;
+using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Sampling;
 using ClusterLlm.Coordinator.Sessions;
 using ClusterLlm.Model.Configuration;
@@ -42,6 +43,8 @@ internal static class EvaluateCommand
             Require(parsed.GetValue(limit) >= 0, "--limit", parsed.GetValue(limit), "0 or more");
             Require(parsed.GetValue(maxTokens) >= 1, "--max-tokens", parsed.GetValue(maxTokens), "at least 1");
             Require(parsed.GetValue(batch) >= 1, "--batch", parsed.GetValue(batch), "at least 1");
+            if (parsed.GetValue(output) is { } target)
+                AtomicFile.CheckTarget("--out", target);
             var items = TaskItem.Read(parsed.GetValue(task)!, parsed.GetValue(limit));
             var screen = new Screen();
             using var interrupts = new Interrupts();
@@ -53,9 +56,10 @@ internal static class EvaluateCommand
             screen.Overwrite("");
             var report = new TaskReport(
                 parsed.GetValue(task)!, generation.Folder, answers, watch.Elapsed.TotalSeconds);
+            // First, lest a full disk take the figures, too.
+            Console.Out.Write(parsed.GetValue(json) ? $"{report.ToJson()}\n" : report.ToText());
             if (parsed.GetValue(output) is { } path)
                 report.WriteAnswers(path);
-            Console.Out.Write(parsed.GetValue(json) ? $"{report.ToJson()}\n" : report.ToText());
             return ExitCodes.Done;
         });
         return command;

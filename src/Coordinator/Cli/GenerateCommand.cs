@@ -55,6 +55,8 @@ internal static class GenerateCommand
                 throw new ConfigurationException("--out is for the answers to --prompts, which is not given");
             if (file is not null && parsed.GetResult(prompt) is { Implicit: false })
                 throw new ConfigurationException("--prompt and --prompts exclude each other");
+            if (target is not null)
+                AtomicFile.CheckTarget("--out", target);
             var records = file is null ? null : PromptRecord.ReadFile(file);
             var screen = new Screen();
             using var interrupts = new Interrupts();

@@ -1,4 +1,5 @@
 using ClusterLlm.Coordinator.Sampling;
+using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Generation;
 
 namespace ClusterLlm.Coordinator.Evaluation;
@@ -18,6 +19,7 @@ internal sealed class TaskRun(TextGeneration generation, int maxTokens, int batc
     /// <param name="items">The questions.</param>
     /// <param name="onProgress">Gets the number of answers so far.</param>
     /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="DataException">A question that cannot be asked; names its line.</exception>
     public IReadOnlyList<TaskAnswer> Answer(
         IReadOnlyList<TaskItem> items, Action<int> onProgress, CancellationToken cancellation)
     {
@@ -51,8 +53,18 @@ internal sealed class TaskRun(TextGeneration generation, int maxTokens, int batc
         return [.. items.Select((item, i) => new TaskAnswer(item, said[i]))];
     }
 
-    private TextContinuation Begin(TaskItem item) => item.Record.Bare
-        ? generation.Begin(generation.Chat.EncodeBare(item.Asked), options)
-        : generation.Begin(
-            generation.Chat.Encode([.. item.Record.Messages.SkipLast(1)]), generation.Chat.WithEnds(options));
+    private TextContinuation Begin(TaskItem item)
+    {
+        try
+        {
+            return item.Record.Bare
+                ? generation.Begin(generation.Chat.EncodeBare(item.Asked), options)
+                : generation.Begin(
+                    generation.Chat.Encode([.. item.Record.Messages.SkipLast(1)]), generation.Chat.WithEnds(options));
+        }
+        catch (DataException error)
+        {
+            throw new DataException($"{item.Record.Origin}: {error.Message}", error);
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Generation;
 
 namespace ClusterLlm.Coordinator.Sampling;
@@ -22,6 +23,7 @@ internal sealed class BatchGeneration(TextGeneration generation, GenerationOptio
     /// <param name="prompts">Taken as room for them comes.</param>
     /// <param name="batch">So many at once.</param>
     /// <param name="cancellation">Ends it between two tokens.</param>
+    /// <exception cref="DataException">A prompt that cannot be encoded; names its line.</exception>
     public IEnumerable<string> Run(IEnumerable<PromptRecord> prompts, int batch, CancellationToken cancellation)
     {
         var started = new Queue<Answer>();
@@ -61,9 +63,16 @@ internal sealed class BatchGeneration(TextGeneration generation, GenerationOptio
     private Answer Begin(PromptRecord record)
     {
         var messages = record.Messages ?? (chats ? [Model.Chat.ChatMessage.User(record.Prompt!)] : null);
-        var prompt = messages is null ? generation.Encode(record.Prompt!) : generation.Chat.Encode(messages);
-        return new Answer(record, new StringBuilder(),
-            generation.Begin(prompt, messages is null ? options : generation.Chat.WithEnds(options)));
+        try
+        {
+            var prompt = messages is null ? generation.Encode(record.Prompt!) : generation.Chat.Encode(messages);
+            return new Answer(record, new StringBuilder(),
+                generation.Begin(prompt, messages is null ? options : generation.Chat.WithEnds(options)));
+        }
+        catch (DataException error)
+        {
+            throw new DataException($"{record.Where}: {error.Message}", error);
+        }
     }
 
     private static string Line(Answer answer)

@@ -26,12 +26,14 @@ internal sealed class ChatFormat
     }
 
     /// <summary>Tokens of a conversation, up to where the assistant's answer begins.</summary>
-    /// <exception cref="DataException">The template refuses it, or the vocabulary lacks a character.</exception>
-    public int[] Encode(IReadOnlyList<ChatMessage> messages) => encoder.EncodePrompt(messages);
+    /// <exception cref="DataException">
+    /// The template refuses it or makes nothing of it, or the vocabulary lacks a character.
+    /// </exception>
+    public int[] Encode(IReadOnlyList<ChatMessage> messages) => NotEmpty(encoder.EncodePrompt(messages));
 
     /// <summary>Tokens of a prompt that is to be completed, as records of prompt and completion have it.</summary>
     /// <exception cref="DataException">As for a conversation.</exception>
-    public int[] EncodeBare(string prompt) => encoder.EncodePrompt(prompt);
+    public int[] EncodeBare(string prompt) => NotEmpty(encoder.EncodePrompt(prompt));
 
     /// <summary>The options with everything at which an answer ends.</summary>
     /// <exception cref="DataException">The template fails.</exception>
@@ -40,6 +42,9 @@ internal sealed class ChatFormat
         StopTokens = [.. options.StopTokens, .. end.Value.Tokens],
         StopStrings = [.. options.StopStrings, .. end.Value.Text is { } text ? [text] : nextTurn],
     };
+
+    private static int[] NotEmpty(int[] prompt) => prompt.Length > 0 ? prompt
+        : throw new DataException("the prompt is empty: there is nothing from which an answer could follow");
 
     /// <summary>
     /// What stands between an answer and the next message. A model that was not trained on a template does not end its

@@ -30,21 +30,26 @@ internal sealed class ChatSession(TextGeneration generation, GenerationOptions o
     /// <exception cref="DataException">The message alone is too long, or the template refuses it.</exception>
     public void Answer(string message, Action<string> onText, Action<int> onForgotten, CancellationToken cancellation)
     {
+        ChatMessage[] before = [.. turns];
         turns.Add(ChatMessage.User(message));
         int[] prompt;
+        GenerationOptions ending;
         try
         {
+            ending = generation.Chat.WithEnds(options);
             prompt = Fit(onForgotten);
         }
         catch (DataException)
         {
-            turns.RemoveAt(turns.Count - 1);
+            // As if it had not been said: what was to be forgotten for it is not.
+            turns.Clear();
+            turns.AddRange(before);
             throw;
         }
         var answer = new StringBuilder();
         try
         {
-            generation.Write(prompt, generation.Chat.WithEnds(options) with
+            generation.Write(prompt, ending with
             {
                 MaxTokens = Math.Min(options.MaxTokens, generation.Context - prompt.Length),
                 Seed = options.Seed + answers++,

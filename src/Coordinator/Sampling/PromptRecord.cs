@@ -5,10 +5,11 @@ using ClusterLlm.Model.Data;
 namespace ClusterLlm.Coordinator.Sampling;
 
 /// <summary>One prompt: a text to continue or a conversation to answer.</summary>
+/// <param name="Where">File and line.</param>
 /// <param name="Fields">What its line says, to be repeated beside the answer.</param>
 /// <param name="Prompt">Null for a conversation.</param>
 /// <param name="Messages">Null for a text.</param>
-internal sealed record PromptRecord(IReadOnlyList<JsonProperty> Fields, string? Prompt,
+internal sealed record PromptRecord(string Where, IReadOnlyList<JsonProperty> Fields, string? Prompt,
     IReadOnlyList<ChatMessage>? Messages)
 {
     private const long LargestFile = 1 << 30;
@@ -24,11 +25,12 @@ internal sealed record PromptRecord(IReadOnlyList<JsonProperty> Fields, string? 
             throw new DataException($"{path}: longer than the {LargestFile} bytes that a file of prompts may have");
         var json = Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
         return File.ReadLines(path).Index().Where(line => !string.IsNullOrWhiteSpace(line.Item))
-            .Select(line => json ? Parse(line.Item, $"{path}: line {line.Index + 1}") : Of(line.Item));
+            .Select(line => (line.Item, Where: $"{path}: line {line.Index + 1}"))
+            .Select(line => json ? Parse(line.Item, line.Where) : Of(line.Item, line.Where));
     }
 
     /// <summary>A prompt without more.</summary>
-    public static PromptRecord Of(string prompt) => new(
+    private static PromptRecord Of(string prompt, string where) => new(where,
         [.. JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["prompt"] = prompt })
             .EnumerateObject()], prompt, null);
 
@@ -41,9 +43,9 @@ internal sealed record PromptRecord(IReadOnlyList<JsonProperty> Fields, string? 
                 throw new DataException("not a JSON object");
             IReadOnlyList<JsonProperty> fields = [.. root.EnumerateObject()];
             if (root.TryGetProperty("messages", out var messages))
-                return new PromptRecord(fields, null, MessagesJson.Read(messages));
+                return new PromptRecord(where, fields, null, MessagesJson.Read(messages));
             return root.TryGetProperty("prompt", out var prompt)
-                ? new PromptRecord(fields, MessagesJson.Text(prompt, "prompt"), null)
+                ? new PromptRecord(where, fields, MessagesJson.Text(prompt, "prompt"), null)
                 : throw new DataException("neither \"prompt\" nor \"messages\" is there");
         }
         catch (Exception error) when (error is JsonException or DataException)

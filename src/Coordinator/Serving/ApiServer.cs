@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using ClusterLlm.Coordinator.Sampling;
@@ -36,7 +37,7 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Such as http://127.0.0.1:8000.</summary>
     public string Url => application.Urls.Single();
 
-    /// <exception cref="ConfigurationException">The options make no sense, or the port is taken.</exception>
+    /// <exception cref="ConfigurationException">The options make no sense, or nothing can listen there.</exception>
     public static async Task<ApiServer> StartAsync(TextGeneration generation, ServeOptions options,
         Action<ILoggingBuilder> logging, TimeProvider time)
     {
@@ -61,11 +62,12 @@ internal sealed class ApiServer : IAsyncDisposable
             await application.StartAsync().ConfigureAwait(false);
             return server;
         }
-        catch (IOException error) when (error.InnerException is AddressInUseException)
+        catch (Exception error) when (error is SocketException or IOException { InnerException: AddressInUseException })
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            throw new ConfigurationException(
-                $"--port {options.Port} on {options.Address} is in use; choose another, or 0 for a free one", error);
+            throw new ConfigurationException(error is SocketException
+                ? $"--host {options.Address}, --port {options.Port}: cannot listen there: {error.Message}"
+                : $"--port {options.Port} on {options.Address} is in use; choose another, or 0 for a free one", error);
         }
     }
 

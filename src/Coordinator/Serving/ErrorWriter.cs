@@ -1,4 +1,5 @@
 using ClusterLlm.Coordinator.Serving.Contracts;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -24,7 +25,8 @@ internal sealed partial class ErrorWriter(ILogger<ErrorWriter> log)
                     ? $"the Host {context.Request.Host} is not this server"
                     : $"{context.Request.Method} {context.Request.Path} is not served here")).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (error is ConnectionResetException
+            || (error is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
             // Nobody is there to be told.
         }

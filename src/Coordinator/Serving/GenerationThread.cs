@@ -39,12 +39,13 @@ internal sealed class GenerationThread : IDisposable
         }
     }
 
-    /// <exception cref="ApiException">Too many wait already.</exception>
+    /// <exception cref="ApiException">Too many wait already, or the server is stopping.</exception>
     public void Submit(GenerationJob job)
     {
         lock (waiting)
         {
-            ObjectDisposedException.ThrowIf(stopped, this);
+            if (stopped)
+                throw new ApiException(503, "the server is stopping");
             waiting.RemoveAll(other => other.Cancellation.IsCancellationRequested);
             if (Active + waiting.Count >= batch + queue)
                 throw new ApiException(429, $"{waiting.Count} requests are waiting already: try again later",
@@ -103,13 +104,25 @@ internal sealed class GenerationThread : IDisposable
             {
                 for (; active.Count < batch && waiting.Count > 0; waiting.RemoveAt(0))
                     if (!waiting[0].Cancellation.IsCancellationRequested)
-                        active.Add((waiting[0], generation.Begin(waiting[0].Prompt, waiting[0].Options)));
+                        Begin(waiting[0]);
                 Active = active.Count;
                 if (active.Count > 0)
                     return true;
                 Monitor.Wait(waiting);
             }
             return false;
+        }
+    }
+
+    private void Begin(GenerationJob job)
+    {
+        try
+        {
+            active.Add((job, generation.Begin(job.Prompt, job.Options)));
+        }
+        catch (Exception error)
+        {
+            job.Fail(error);
         }
     }
 

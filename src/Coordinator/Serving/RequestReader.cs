@@ -29,17 +29,16 @@ internal static class RequestReader
         ["parallel_tool_calls"] = _ => true,
         ["best_of"] = value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var best) && best == 1,
         ["echo"] = value => value.ValueKind == JsonValueKind.False,
-        ["suffix"] = value => value.ValueKind == JsonValueKind.String && value.ValueEquals(""),
+        ["suffix"] = value => IsText(value, ""),
         ["logprobs"] = value => value.ValueKind == JsonValueKind.False,
         ["top_logprobs"] = _ => false,
         ["logit_bias"] = value => value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0,
         ["tools"] = value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0,
-        ["tool_choice"] = value => value.ValueKind == JsonValueKind.String && value.ValueEquals("none"),
+        ["tool_choice"] = value => IsText(value, "none"),
         ["functions"] = _ => false,
         ["function_call"] = _ => false,
         ["response_format"] = value => value.ValueKind == JsonValueKind.Object
-            && value.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-            && type.ValueEquals("text"),
+            && value.TryGetProperty("type", out var type) && IsText(type, "text"),
     };
 
     /// <exception cref="ApiException">The body is not such a request.</exception>
@@ -117,6 +116,19 @@ internal static class RequestReader
         catch (DataException error)
         {
             throw ApiException.Invalid(error.Message, field);
+        }
+    }
+
+    private static bool IsText(JsonElement value, string text)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            return false;
         }
     }
 

@@ -28,6 +28,8 @@ internal static class FinetuneSettings
         var defaults = Defaults(wanted, folder);
         var configuration = ConfigurationFile.Load(request.ConfigurationPath, request.Explicit, defaults);
         CheckModel(folder.Config.Model, configuration.Model);
+        if (request.Explicit.FirstOrDefault(one => one.StartsWith("tokenizer.", StringComparison.Ordinal)) is { } set)
+            throw new ConfigurationException($"--set {set}: a model that is trained further keeps its tokenizer");
         var finetune = configuration.Finetune;
         return configuration with
         {

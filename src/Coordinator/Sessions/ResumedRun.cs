@@ -56,8 +56,13 @@ internal sealed class ResumedRun : IDisposable
             throw new ConfigurationException($"{path}: the tokenizer is not the one that the run began with "
                 + $"({Short(data.Tokenizer.Sha256)} instead of {Short(Identity.TokenizerSha256)})");
         if (Identity.CorpusFingerprint != data.Fingerprint)
-            throw new ConfigurationException($"{path}: the text in {Configuration.Data.Train ?? "the built-in corpus"} is not the one that "
-                + $"the run began with ({Short(data.Fingerprint)} instead of {Short(Identity.CorpusFingerprint)})");
+        {
+            var what = Configuration.FineTunes
+                ? $"the examples of {Configuration.Data.Train}, under these settings of finetune, are not those"
+                : $"the text in {Configuration.Data.Train ?? "the built-in corpus"} is not the one";
+            throw new ConfigurationException($"{path}: {what} that the run began with "
+                + $"({Short(data.Fingerprint)} instead of {Short(Identity.CorpusFingerprint)})");
+        }
     }
 
     /// <summary>

@@ -9,6 +9,13 @@ namespace ClusterLlm.Coordinator.Sessions;
 /// </summary>
 internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnlyList<string> Changes)
 {
+    /// <summary>Sections and keys without whose old values the parameters make no sense.</summary>
+    private static readonly string[] Fixed =
+    [
+        "model.", "tokenizer.", "finetune.base", "finetune.method", "lora.rank", "lora.alpha", "lora.rslora",
+        "lora.target_modules",
+    ];
+
     /// <exception cref="ConfigurationException">They are not known for certain, or cannot be changed so.</exception>
     public static ResumedSettings Of(RunFiles files, RunIdentity identity, RunRequest request, Action<string> warn)
     {
@@ -16,9 +23,13 @@ internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnly
         var after = ConfigurationFile.Resolve(before, request.Explicit);
         after = after with { Cluster = after.Cluster with { Workers = Machine.Workers(after.Cluster) } };
         var changes = ConfigurationChanges.Between(before, after);
-        if (changes.Find(change => change.StartsWith("model.", StringComparison.Ordinal)
-            || change.StartsWith("tokenizer.", StringComparison.Ordinal)) is { } impossible)
-            throw new ConfigurationException($"{impossible}: a resumed run keeps its model and tokenizer; start another run instead");
+        if (changes.Find(IsFixed) is { } impossible)
+            throw new ConfigurationException($"{impossible}: a resumed run keeps its {(after.FineTunes
+                ? "model, tokenizer, method and adapters" : "model and tokenizer")}; start another run instead");
+        // Other epochs are other steps, unless those are set, too.
+        if (after.FineTunes && after.Finetune.Epochs != before.Finetune.Epochs
+            && !IsSet("training.steps:", request.Explicit))
+            after = after with { Training = after.Training with { Steps = 0 } };
         return new ResumedSettings(after, changes);
     }
 
@@ -60,6 +71,9 @@ internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnly
             ? throw new ConfigurationException($"{path} is not what the run was last opened with: its hash differs from the journal's")
             : written;
     }
+
+    private static bool IsFixed(string change) =>
+        Fixed.Any(prefix => change.StartsWith(prefix, StringComparison.Ordinal));
 
     private static bool IsSet(string difference, IReadOnlyList<string> set) =>
         set.Any(setting => setting.StartsWith($"{Key(difference)}=", StringComparison.Ordinal));

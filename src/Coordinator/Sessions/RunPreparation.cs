@@ -25,23 +25,23 @@ internal static class RunPreparation
         try
         {
             var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
-                ? FinetuneSettings.Load(request, screen.Warn)
-                : ConfigurationFile.Load(request.ConfigurationPath, [.. request.Preset, .. request.Explicit]));
+                ? FinetuneSettings.Load(request, screen.Warn) : PretrainingSettings(request));
             var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
             var worker = WorkerExecutable.Find();
             var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)
                 .ConfigureAwait(false);
             data = TrainingData.Open(configuration, dataDirectory);
-            if (resumed is null)
-                configuration = WithSteps(configuration, data);
-            else
+            configuration = WithSteps(configuration, data);
+            if (resumed is not null)
                 FinetuneSettings.CheckBase(configuration);
             resumed?.CheckData(data);
             foreach (var warning in data.Warnings)
                 screen.Warn(warning);
+            // Before there is a run: it says whether the adapters fit the model.
+            var parameters = TrainedLayout(configuration, data).ParameterCount;
             var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
             files = resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
-            return Open(request, configuration, resumed, files, data, dataDirectory, screen, time,
+            return Open(request, configuration, resumed, files, data, dataDirectory, parameters, screen, time,
                 survivors.Any ? survivors.Port!.Value : port, worker, survivors);
         }
         catch
@@ -53,8 +53,8 @@ internal static class RunPreparation
     }
 
     private static PreparedRun Open(RunRequest request, RunConfiguration configuration, ResumedRun? resumed,
-        RunFiles files, ITrainingData data, string dataDirectory, Screen screen, TimeProvider time, int port, string worker,
-        Survivors survivors)
+        RunFiles files, ITrainingData data, string dataDirectory, long parameters, Screen screen, TimeProvider time,
+        int port, string worker, Survivors survivors)
     {
         var recovered = resumed?.Recover(survivors, request.AllowDifferentNumerics, screen) ?? RecoveredRun.Nothing;
         var run = resumed?.Identity.Run ?? new RunId(Guid.NewGuid());
@@ -84,7 +84,7 @@ internal static class RunPreparation
             Port = port,
             Survivors = survivors,
             WorkerExecutable = worker,
-            Parameters = TrainedLayout(configuration, data).ParameterCount,
+            Parameters = parameters,
             Time = time,
         };
     }
@@ -143,6 +143,15 @@ internal static class RunPreparation
             RunDirectory = directory.Path,
             CorpusDirectory = dataDirectory,
         };
+    }
+
+    private static RunConfiguration PretrainingSettings(RunRequest request)
+    {
+        var configuration = ConfigurationFile.Load(request.ConfigurationPath, [.. request.Preset, .. request.Explicit]);
+        return configuration.FineTunes
+            ? throw new ConfigurationException(
+                $"finetune.base is {configuration.Finetune.Base}, but pretrain begins with no model: use clusterllm finetune")
+            : configuration;
     }
 
     /// <summary>What a configuration leaves open is decided by this machine, and kept in config.yaml.</summary>

@@ -64,6 +64,23 @@ public sealed class BatchGenerationTests
     }
 
     [Fact]
+    public async Task a_prompt_that_cannot_be_asked_is_named()
+    {
+        const string template = """{"chat_template":"{% for m in messages %}{{ m.content }}{% endfor %}"}""";
+        using var files = await TinyModel.CreateAsync(("tokenizer_config.json", template));
+        using var generation = files.Open();
+        var path = Path.Combine(files.Directory, "prompts.jsonl");
+        File.WriteAllText(path, """
+            {"prompt":"good"}
+            {"messages":[{"role":"user","content":""}]}
+            """);
+        var error = Assert.Throws<DataException>(() => new BatchGeneration(generation, Options, chats: false)
+            .Run(PromptRecord.ReadFile(path), 1, TestContext.Current.CancellationToken).ToList());
+        Assert.Equal($"{path}: line 2: the prompt is empty: there is nothing from which an answer could follow",
+            error.Message);
+    }
+
+    [Fact]
     public void lines_of_a_text_are_prompts()
     {
         var path = Path.GetTempFileName();

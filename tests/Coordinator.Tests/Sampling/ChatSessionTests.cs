@@ -36,6 +36,9 @@ public sealed class ChatSessionTests
         for (var turn = 0; turn < 20; turn++)
             forgotten += Say(session, $"the house number {turn}").Forgotten;
         Assert.InRange(forgotten, 5, 19);
+        // What is refused takes nothing with it.
+        Assert.Throws<DataException>(() => Say(session, new string('x', TinyModel.Context)));
+        Assert.Equal(("the house number 19", "the house number 18"), (session.TakeBack(), session.TakeBack()));
         // The system's words alone are too much for any message.
         session.System = new string('x', TinyModel.Context);
         Assert.Throws<DataException>(() => Say(session, "Hello"));

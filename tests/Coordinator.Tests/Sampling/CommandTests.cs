@@ -43,6 +43,25 @@ public sealed class CommandTests
         Assert.Empty(Directory.GetFiles(model.Directory, "*.tmp"));
     }
 
+    [Theory]
+    [InlineData(".", "is a folder")]
+    [InlineData("nowhere/answers.jsonl", "cannot be written")]
+    public async Task a_target_that_cannot_be_written_is_named_before_there_is_an_answer(string place, string why)
+    {
+        using var model = await TinyModel.CreateAsync();
+        var prompts = Path.Combine(model.Directory, "p.jsonl");
+        File.WriteAllText(prompts, """{"prompt":"The","completion":"end"}""");
+        var target = Path.GetFullPath(Path.Combine(model.Directory, place));
+        foreach (var command in new string[][] { ["generate", "--prompts"], ["evaluate", "--task"] })
+        {
+            var (code, output, errors) =
+                await RunAsync("", command[0], "nowhere", command[1], prompts, "--out", target);
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains($"--out {target} {why}", errors, StringComparison.Ordinal);
+        }
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(model.Directory)!, "*.tmp", SearchOption.AllDirectories));
+    }
+
     [Fact]
     public async Task impossible_options_are_named_before_a_model_is_read()
     {

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ClusterLlm.Coordinator.Serving;
+using ClusterLlm.Coordinator.Tests.Sampling;
 using ClusterLlm.Model.Configuration;
+using ClusterLlm.Model.Generation;
 
 namespace ClusterLlm.Coordinator.Tests.Serving;
 
@@ -40,6 +42,9 @@ public sealed class RefusalTests
             ("""{"prompt":"a","echo":true}""", 400, "echo"),
             ("""{"prompt":"a","max_token":3}""", 400, "max_token"),
             ("""{"prompt":"a","stop":[3]}""", 400, "stop"),
+            ("""{"prompt":"a","suffix":"\ud800"}""", 400, "suffix"),
+            ("""{"prompt":"a","model":"\ud800"}""", 400, "model"),
+            ("""{"prompt":"a","stop":"\ud800"}""", 400, "stop"),
             ("""{"prompt":"a","stop":""}""", 400, "stop"),
             ("""{"prompt":"a","stream_options":{"include_usage":true}}""", 400, "stream_options"),
             ("""{"prompt":"a","model":"gpt"}""", 404, "model"),
@@ -52,6 +57,8 @@ public sealed class RefusalTests
             ("""{"messages":[]}""", 400, "messages"),
             ("""{"messages":[null]}""", 400, "messages"),
             ("""{"messages":[{"role":"user"}]}""", 400, "messages"),
+            ("""{"messages":[{"\ud800":1}]}""", 400, "messages"),
+            ("""{"messages":[{"role":"user","content":"a"}],"tool_choice":"\ud800"}""", 400, "tool_choice"),
             ("""{"messages":[{"role":"tool","content":"a"}]}""", 400, "messages"),
             ("""{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}""", 400, "messages"),
             ("""{"messages":[{"role":"user","content":"a"}],"tools":[{}]}""", 400, "tools"),
@@ -110,6 +117,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task what_cannot_be_begun_fails_alone()
+    {
+        const string template = """{"chat_template":"{% for m in messages %}{{ m.content }}{% endfor %}"}""";
+        await using var server = await TestServer.StartAsync(null, ("tokenizer_config.json", template));
+        await RefusedAsync(server, "/v1/chat/completions",
+            [("""{"messages":[{"role":"user","content":""}]}""", 400, "messages")]);
+        var job = new GenerationJob([], new GenerationOptions(), TestContext.Current.CancellationToken);
+        server.Server.Thread.Submit(job);
+        await Assert.ThrowsAsync<ArgumentException>(() => job.Text.Completion);
+        Assert.Equal(200, (await server.PostAsync("/v1/completions", """{"prompt":[1]}""")).Status);
+    }
+
+    [Fact]
     public async Task requests_beyond_the_queue_are_told_to_come_later()
     {
         await using var server = await TestServer.StartAsync(new ServeOptions { Batch = 1, Queue = 0 });
@@ -148,6 +168,18 @@ public sealed class RefusalTests
         var error = await Assert.ThrowsAsync<ConfigurationException>(() => ApiServer.StartAsync(server.Generation,
             new ServeOptions { Port = port }, _ => { }, TimeProvider.System));
         Assert.Contains($"--port {port}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task an_address_of_another_machine_is_named()
+    {
+        using var files = await TinyModel.CreateAsync();
+        using var generation = files.Open();
+        // Of documentation alone (RFC 5737).
+        var options = new ServeOptions { Address = IPAddress.Parse("192.0.2.1"), Port = 0, Insecure = true };
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            ApiServer.StartAsync(generation, options, _ => { }, TimeProvider.System));
+        Assert.Contains("--host 192.0.2.1", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task RefusedAsync(TestServer server, string path,
