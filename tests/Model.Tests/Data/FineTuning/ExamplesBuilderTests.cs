@@ -43,6 +43,16 @@ public sealed class ExamplesBuilderTests : IDisposable
         Assert.Contains("is corrupt", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void the_mark_before_a_template_in_a_file_is_not_part_of_it()
+    {
+        var configuration = Configuration();
+        File.WriteAllText(folder["my.jinja"], "\uFEFF{% for m in messages %}{{ m.content }}{% endfor %}");
+        configuration = configuration with { Finetune = configuration.Finetune with { Template = folder["my.jinja"] } };
+        using var windows = ExampleWindows.Open(Build(configuration), configuration);
+        Assert.StartsWith("{% for", windows.Template, StringComparison.Ordinal);
+    }
+
     private string Build(RunConfiguration configuration) =>
         ExamplesBuilder.Build(configuration, folder["cache"], TestContext.Current.CancellationToken);
 
