@@ -121,7 +121,9 @@ public static class ChatTemplateFiles
         }
     }
 
-    private static string Read(string path)
+    /// <summary>The text of a template's file.</summary>
+    /// <exception cref="DataException">It cannot be read, or is not UTF-8.</exception>
+    internal static string Read(string path)
     {
         try
         {

@@ -80,6 +80,8 @@ public sealed record AdapterConfig(LoraOptions Lora, string Base)
     {
         root.Demand("peft_type", "LORA");
         root.Demand("bias", "none");
+        // The others (pissa, olora, corda, loftq) change the base, too, of which the folder has nothing.
+        root.Demand("init_lora_weights", "true", "false", "gaussian", "eva", "orthogonal");
         foreach (string key in Unsupported)
         {
             if (root.Find(key) is { } value && !ConfigReader.IsOff(value))

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using ClusterLlm.Model.Chat;
 using ClusterLlm.Model.Data;
 
 namespace ClusterLlm.Model.HuggingFace;
@@ -14,8 +14,6 @@ public sealed record TokenizerConfig
 
     /// <summary>The name of the template that is used where none is asked for.</summary>
     public const string DefaultTemplate = "default";
-
-    private const long LargestTemplate = 1 << 20;
 
     public string? BeginToken { get; init; }
     public string? EndToken { get; init; }
@@ -39,7 +37,7 @@ public sealed record TokenizerConfig
         var config = File.Exists(path) ? JsonObjectFile.Read(path, root => Parse(root, path)) : new TokenizerConfig();
         if (!File.Exists(template))
             return config;
-        string text = Encoding.UTF8.GetString(InputFile.ReadAll(template, LargestTemplate));
+        string text = ChatTemplateFiles.Read(template);
         return config with
         {
             ChatTemplates = new Dictionary<string, string>(config.ChatTemplates) { [DefaultTemplate] = text },

@@ -23,7 +23,15 @@ internal sealed class ReferenceModel : IDisposable
         if (!trained.IsAdapted)
         {
             _copy = new LanguageModel(trained.Options, trained.VocabularySize, trained.Device);
-            CheckpointLoader.LoadParameters(_copy, directory);
+            try
+            {
+                CheckpointLoader.LoadParameters(_copy, directory);
+            }
+            catch
+            {
+                _copy.Dispose();
+                throw;
+            }
         }
 
         _model = _copy ?? trained;

@@ -69,6 +69,11 @@ public sealed class FolderFilesTests : IDisposable
         File.WriteAllText(_folder["tokenizer_config.json"], """{"chat_template":"old"}""");
         File.WriteAllText(_folder["chat_template.jinja"], "new");
         Assert.Equal("new", TokenizerConfig.Load(_folder.Path).ChatTemplate);
+        File.WriteAllText(_folder["chat_template.jinja"], "\uFEFFmarked");
+        Assert.Equal("marked", TokenizerConfig.Load(_folder.Path).ChatTemplate);
+        File.WriteAllBytes(_folder["chat_template.jinja"], [0xFF, 0xFE, 0x41]);
+        var error = Assert.Throws<DataException>(() => TokenizerConfig.Load(_folder.Path));
+        Assert.Contains("not UTF-8 text", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -138,6 +138,7 @@ public sealed class AdapterTests : IDisposable
     [InlineData("\"peft_type\": \"IA3\"", "peft_type is IA3")]
     [InlineData("\"use_dora\": true", "use_dora is true")]
     [InlineData("\"modules_to_save\": [\"lm_head\"]", "modules_to_save is [\"lm_head\"]")]
+    [InlineData("\"init_lora_weights\": \"pissa_niter_4\"", "init_lora_weights is pissa_niter_4")]
     [InlineData("\"r\": 0", "r is 0")]
     [InlineData("\"base_model_name_or_path\": \".\"", "is an adapter itself")]
     [InlineData("\"base_model_name_or_path\": \"\"", "is an adapter itself")]

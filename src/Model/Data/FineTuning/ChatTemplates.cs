@@ -7,7 +7,6 @@ namespace ClusterLlm.Model.Data.FineTuning;
 public static class ChatTemplates
 {
     private const string Fallback = "plain";
-    private const long LargestFile = 1 << 20;
 
     /// <param name="wanted">A built-in's name or a file; null for the model's own, else plain.</param>
     /// <param name="model">Whose special tokens it writes.</param>
@@ -16,17 +15,9 @@ public static class ChatTemplates
     {
         var config = model.TokenizerConfig;
         var tokens = new TemplateTokens(config.BeginToken, config.EndToken);
-        if (wanted is null)
-        {
-            return config.ChatTemplate is { } own
-                ? ChatTemplate.Parse(own, tokens, Path.Combine(model.Directory, TokenizerConfig.FileName))
-                : ChatTemplate.Named(Fallback, tokens);
-        }
-
-        return ChatTemplate.Names.Contains(wanted) || !File.Exists(wanted)
-            ? ChatTemplate.Named(wanted, tokens)
-            : ChatTemplate.Parse(System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(wanted, LargestFile)), tokens,
-                wanted);
+        return wanted is null && config.ChatTemplate is { } own
+            ? ChatTemplate.Parse(own, tokens, Path.Combine(model.Directory, TokenizerConfig.FileName))
+            : ChatTemplateFiles.Find(wanted ?? Fallback, tokens);
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ public static class ExamplesBuilder
             ?? throw new DataException($"{model.Directory} has no tokenizer.json, which fine-tuning needs");
         var template = ChatTemplates.Find(configuration.Finetune.Template, model);
         var encoder = new ExampleEncoder(tokenizer, template, configuration.Finetune.TrainOn);
-        int maxLength = configuration.Finetune.MaxLength == 0 ? model.Config.Model.Context
+        int maxLength = configuration.Finetune.MaxLength == 0 ? configuration.Model.Context
             : configuration.Finetune.MaxLength;
         bool preferences = configuration.Finetune.Method == FinetuneMethod.Dpo;
         var split = new ExampleSplit(encoder, maxLength, preferences, configuration.Finetune.SkipBadLines, cancellation);

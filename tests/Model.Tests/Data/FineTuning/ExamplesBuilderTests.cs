@@ -43,6 +43,25 @@ public sealed class ExamplesBuilderTests : IDisposable
         Assert.Contains("is corrupt", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void examples_are_cut_at_the_context_of_the_run_even_if_the_base_says_another_by_now()
+    {
+        var configuration = Configuration() with { Model = SmallModels.Llama with { Context = 8 } };
+        File.WriteAllText(folder["examples.jsonl"], """{"prompt":"a","completion":"bcdefghijklmnopq"}""" + "\n");
+        using var windows = ExampleWindows.Open(Build(configuration), configuration);
+        Assert.Equal(7, windows.MicroBatch(1, 0).Packing!.Lengths[0]);
+    }
+
+    [Fact]
+    public void the_mark_before_a_template_in_a_file_is_not_part_of_it()
+    {
+        var configuration = Configuration();
+        File.WriteAllText(folder["my.jinja"], "\uFEFF{% for m in messages %}{{ m.content }}{% endfor %}");
+        configuration = configuration with { Finetune = configuration.Finetune with { Template = folder["my.jinja"] } };
+        using var windows = ExampleWindows.Open(Build(configuration), configuration);
+        Assert.StartsWith("{% for", windows.Template, StringComparison.Ordinal);
+    }
+
     private string Build(RunConfiguration configuration) =>
         ExamplesBuilder.Build(configuration, folder["cache"], TestContext.Current.CancellationToken);
 
