@@ -58,6 +58,7 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(output)!);
+            Make(folder);
             TownFiles.Write(folder);
             Console.Out.WriteLine($"text   {Path.Combine(folder, TownFiles.CorpusFolder)}");
             Console.Out.WriteLine($"facts  {Path.Combine(folder, TownFiles.FactsFile)}");
@@ -66,6 +67,18 @@ internal static class DataCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{folder} cannot be made: {error.Message}", error);
+        }
     }
 
     private static int Describe(string directory, bool json)

@@ -28,7 +28,8 @@ internal sealed partial class ErrorWriter(ILogger<ErrorWriter> log)
         catch (Exception error) when (error is ConnectionResetException
             || (error is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
-            // Nobody is there to be told.
+            // Nobody is there to be told, and nothing more to be read.
+            context.Abort();
         }
         catch (OperationCanceledException)
         {

@@ -59,6 +59,9 @@ public sealed class CommandTests
             Assert.Equal((2, ""), (code, output));
             Assert.Contains($"--out {target} {why}", errors, StringComparison.Ordinal);
         }
+        var (town, _, refused) = await RunAsync("", "data", "town", prompts, "--tasks");
+        Assert.Equal(2, town);
+        Assert.Contains($"{prompts} cannot be made", refused, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(model.Directory)!, "*.tmp", SearchOption.AllDirectories));
     }
 
