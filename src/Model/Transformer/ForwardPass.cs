@@ -30,6 +30,11 @@ internal sealed class ForwardPass(IOperators operators)
     /// <summary>Without adapters: the model that training began with.</summary>
     public bool BaseAlone { get; init; }
 
+    /// <summary>
+    /// Cosines and sines of the tokens' places, (T, D/2) each; the stack sets it for its blocks, in its own scope.
+    /// </summary>
+    public (Tensor Cosine, Tensor Sine) Rotation { get; set; }
+
     /// <summary>Sequences in the one row of tokens; null when each row is a sequence.</summary>
     public Packing? Packing { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
         _rotary = new(model, weights.Trained.Flat.device);
         _tokens = weights.Matrix("model.embed_tokens.weight");
         _blocks = new([
-            .. Enumerable.Range(0, model.Layers).Select(layer => new LlamaBlock(weights, model, _rotary, layer))]);
+            .. Enumerable.Range(0, model.Layers).Select(layer => new LlamaBlock(weights, model, layer))]);
         _norm = new(weights, "model.norm", model);
         RegisterComponents();
     }
@@ -27,6 +27,7 @@ internal sealed class Llama : nn.Module<Tensor, ForwardPass, Tensor>
     public override Tensor forward(Tensor tokens, ForwardPass pass)
     {
         using var scope = NewDisposeScope();
+        pass.Rotation = _rotary.At(pass, tokens.size(1)); // (T, D/2)
         var state = pass.Drop(pass.Lookup(_tokens, tokens)); // (B, T, C)
         foreach (var block in _blocks)
             state = block.call(state, pass); // (B, T, C)

@@ -18,13 +18,11 @@ internal sealed class LlamaBlock : nn.Module<Tensor, ForwardPass, Tensor>
     private readonly Projection _gate;
     private readonly Projection _up;
     private readonly Projection _down;
-    private readonly RotaryTable _rotary;
     private readonly int _layer;
     private readonly int _heads;
     private readonly int _keyValueHeads;
 
-    public LlamaBlock(ModelWeights weights, ModelOptions model, RotaryTable rotary, int layer)
-        : base(nameof(LlamaBlock))
+    public LlamaBlock(ModelWeights weights, ModelOptions model, int layer) : base(nameof(LlamaBlock))
     {
         string path = FormattableString.Invariant($"model.layers.{layer}");
         _norm1 = new(weights, $"{path}.input_layernorm", model);
@@ -36,7 +34,6 @@ internal sealed class LlamaBlock : nn.Module<Tensor, ForwardPass, Tensor>
         _gate = new(weights, $"{path}.mlp.gate_proj");
         _up = new(weights, $"{path}.mlp.up_proj");
         _down = new(weights, $"{path}.mlp.down_proj");
-        _rotary = rotary;
         _layer = layer;
         _heads = model.Heads;
         _keyValueHeads = model.KeyValueHeads();
@@ -56,7 +53,7 @@ internal sealed class LlamaBlock : nn.Module<Tensor, ForwardPass, Tensor>
 
     private Tensor Attend(Tensor input, ForwardPass pass)
     {
-        var (cosine, sine) = _rotary.At(pass, input.size(1)); // (T, D/2)
+        var (cosine, sine) = pass.Rotation; // (T, D/2)
         var query = Attention.SplitHeads(_query.call(input, pass), _heads); // (B, H, T, D)
         var key = Attention.SplitHeads(_key.call(input, pass), _keyValueHeads); // (B, H', T, D)
         var value = Attention.SplitHeads(_value.call(input, pass), _keyValueHeads); // (B, H', T, D)
