@@ -43,11 +43,8 @@ internal sealed record StepOutcome(StepId Step, double Loss, double GradientNorm
         {
             sum += loss.LossSum;
             tokens += loss.Tokens;
-            if (loss.Rewards is not { } own)
-                continue;
-            var before = rewards ?? default;
-            rewards = new RewardSums(before.Chosen + own.Chosen, before.Rejected + own.Rejected,
-                before.Correct + own.Correct);
+            if (loss.Rewards is { } own)
+                rewards = (rewards ?? default) + own;
         }
         return (sum / tokens, tokens, rewards is not { } all ? null
             : new RewardMeans(all.Chosen / tokens, all.Rejected / tokens, all.Correct / tokens));

@@ -6,14 +6,18 @@ namespace ClusterLlm.Model.Data;
 /// </summary>
 public sealed class Packing
 {
+    private readonly int[] _starts;
+
     /// <param name="lengths">Tokens of each sequence, in their order; at least one each.</param>
     public Packing(IReadOnlyList<int> lengths)
     {
         Lengths = lengths;
-        foreach (int length in lengths)
+        _starts = new int[lengths.Count];
+        for (int i = 0; i < lengths.Count; i++)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-            Tokens = checked(Tokens + length);
+            ArgumentOutOfRangeException.ThrowIfLessThan(lengths[i], 1);
+            _starts[i] = Tokens;
+            Tokens = checked(Tokens + lengths[i]);
         }
     }
 
@@ -23,7 +27,7 @@ public sealed class Packing
     public int Tokens { get; }
 
     /// <summary>Where a sequence's tokens lie in the row.</summary>
-    public (int First, int Count) RangeOf(int sequence) => (Lengths.Take(sequence).Sum(), Lengths[sequence]);
+    public (int First, int Count) RangeOf(int sequence) => (_starts[sequence], Lengths[sequence]);
 
     /// <summary>(N): each token's place in its sequence.</summary>
     /// <param name="firsts">Places of the sequences' first tokens; 0 without it.</param>

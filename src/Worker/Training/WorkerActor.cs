@@ -279,17 +279,13 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private static Evaluated EvaluateBatch(IGradientComputer computer, int batch) =>
         new(Sum(new MicroBatchLoss(batch, 0, 0), computer.Evaluate(batch)));
 
-    private static MicroBatchLoss Sum(MicroBatchLoss left, TokenLoss right)
+    private static MicroBatchLoss Sum(MicroBatchLoss left, TokenLoss right) => left with
     {
-        var before = left.Rewards ?? default;
-        return left with
-        {
-            LossSum = left.LossSum + right.LossSum,
-            Tokens = left.Tokens + right.Tokens,
-            Rewards = right.Rewards is not { } rewards ? left.Rewards : new RewardSums(before.Chosen + rewards.Chosen,
-                before.Rejected + rewards.Rejected, before.Correct + rewards.Correct),
-        };
-    }
+        LossSum = left.LossSum + right.LossSum,
+        Tokens = left.Tokens + right.Tokens,
+        Rewards = right.Rewards is not { } own ? left.Rewards
+            : (left.Rewards ?? default) + new RewardSums(own.Chosen, own.Rejected, own.Correct),
+    };
 
     private void WriteCheckpoint(StartCheckpoint start)
     {
