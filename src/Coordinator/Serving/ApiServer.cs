@@ -5,6 +5,7 @@ using System.Text;
 using ClusterLlm.Coordinator.Sampling;
 using ClusterLlm.Coordinator.Serving.Contracts;
 using ClusterLlm.Coordinator.Sessions;
+using ClusterLlm.Hosting;
 using ClusterLlm.Model.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;

@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Hosting;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Protocol.Planes;
 using Microsoft.Extensions.DependencyInjection;

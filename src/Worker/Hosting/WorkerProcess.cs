@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
+using ClusterLlm.Hosting;
 using ClusterLlm.Protocol;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.Training;
@@ -28,7 +29,7 @@ internal static partial class WorkerProcess
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ToStderr();
-        builder.Services.AddSingleton<IHostLifetime, NoConsoleLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
         var log = loggers.CreateLogger("ClusterLlm.Worker");
         builder.Services.AddControlPlane(options, new WorkerContext

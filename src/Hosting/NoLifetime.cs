@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Hosting;
 
-namespace ClusterLlm.Worker.Hosting;
+namespace ClusterLlm.Hosting;
 
-/// <summary>The process handles its signals itself: Ctrl-C is the coordinator's business.</summary>
-internal sealed class NoConsoleLifetime : IHostLifetime
+/// <summary>In place of ConsoleLifetime: the process handles its signals itself.</summary>
+public sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
