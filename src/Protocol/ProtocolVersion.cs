@@ -6,10 +6,10 @@ namespace ClusterLlm.Protocol;
 /// </summary>
 public static class ProtocolVersion
 {
-    public const int Current = 3;
+    public const int Current = 4;
 
     /// <summary>The oldest whose messages this version still reads.</summary>
-    public const int OldestReadable = 2;
+    public const int OldestReadable = 3;
 
     /// <summary>What two sides speak: the lower of their versions, if each still reads it.</summary>
     /// <returns>False when the peer is too old for this side. A peer too new for it decides that by the

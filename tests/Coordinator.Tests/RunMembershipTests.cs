@@ -96,6 +96,20 @@ public sealed class RunMembershipTests
         Assert.DoesNotContain(run.State.Slots.Values, slot => slot.IsPresent);
     }
 
+    [Theory]
+    [InlineData("http://10.0.0.2:41234", "http://10.0.0.2:41234")]
+    [InlineData("https://w-0.example:443", "https://w-0.example:443")]
+    [InlineData("javascript:alert(1)", "")]
+    [InlineData("http://user@10.0.0.2:1", "")]
+    [InlineData("http://10.0.0.2:1/elsewhere", "")]
+    [InlineData("not a url", "")]
+    public void a_workers_address_is_kept_only_if_it_is_one_that_can_be_shown_and_scraped(string told, string kept)
+    {
+        var run = new RunHarness(workers: 1);
+        run.Say(run.JoinOf(0) with { HttpAddress = told });
+        Assert.Equal(kept, run.State.Slots[W(0)].HttpAddress);
+    }
+
     [Fact]
     public void a_repeated_join_gets_the_same_answer_and_changes_nothing()
     {

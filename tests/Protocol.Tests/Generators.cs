@@ -40,6 +40,13 @@ internal static class Generators
         from steps in Long from tokens in Long from loss in Double select new RunProgress(steps, tokens, loss),
         Gen.Constant((RunProgress?)null));
 
+    private static readonly Gen<Secret> Token = Text.Select(v => new Secret(v));
+
+    private static readonly Gen<TraceContext?> Trace = Gen.OneOf(
+        from id in Id from span in ULong from flags in Gen.Choose(0, 255)
+        select (TraceContext?)new TraceContext(id, span, (byte)flags),
+        Gen.Constant((TraceContext?)null));
+
     private static readonly Gen<Coordinates> At =
         from run in Id
         from fence in Long
@@ -75,8 +82,9 @@ internal static class Generators
     public static readonly IReadOnlyList<Gen<object>> All =
     [
         Of(from v in Int from w in Worker from i in Id from p in Int from h in Text from d in Text from n in Numerics
-           from s in Long from q in Long from run in Id from c in Text
-           select new JoinRun(v, w, new Incarnation(i), p, h, d, n, new StepId(s), new StepId(q), new RunId(run), c)),
+           from s in Long from q in Long from run in Id from c in Text from a in Text from t in Token
+           select new JoinRun(v, w, new Incarnation(i), p, h, d, n, new StepId(s), new StepId(q), new RunId(run), c, a,
+               t)),
         Of(from v in Int from at in At from w in Worker from y in Text from r in Text from c in Text from h in Text
            select new JoinAccepted(v, at, w, y, r, c, h)),
         Of(from code in Enum<JoinRefusal>() from r in Text select new JoinRefused(code, r)),
@@ -101,13 +109,14 @@ internal static class Generators
            from v in Int
            from members in (from w in Worker from a in Text from r in Ranges select new PlanMember(w, a, r)).ArrayOf()
            from leaves in Ranges
-           select new AdoptPlan(at, v, members, leaves)),
+           from t in Trace
+           select new AdoptPlan(at, v, members, leaves, t)),
         Of(from at in At from w in Worker from l in Losses from n in Double from c in Double from r in Double
            from b in Long from f in Ranges
            select new StepPrepared(at, w, l, n, c, r, b, f)),
         Of(from at in At from u in Single.ArrayOf(4) from s in Bool from h in Bool from w in MaybeWorker
-           from p in Progress from x in Bool
-           select new CommitStep(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s, h, w, p, x)),
+           from p in Progress from x in Bool from t in Trace
+           select new CommitStep(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s, h, w, p, x, t)),
         Of(from at in At from r in Text select new AbortStep(at, r)),
         Of(from at in At from w in Worker from s in Double from h in ULong select new StepApplied(at, w, s, h)),
         Of(from at in At from w in Worker from c in MaybeWorker from r in Text select new StepFailed(at, w, c, r)),
@@ -125,10 +134,10 @@ internal static class Generators
         Of(from at in At from w in Worker from r in Text select new StateRefused(at, w, r)),
         Of(from at in At from u in Single.ArrayOf(4) from s in Bool
            select new SettleState(at, new UpdateCoefficients(u[0], u[1], u[2], u[3]), s)),
-        Of(from w in Worker from r in Text select new DrainWorker(w, r)),
+        Of(from w in Worker from r in Text from t in Token select new DrainWorker(w, r, t)),
         Of(from w in Worker from a in Bool from r in Text select new DrainAnswered(w, a, r)),
         Of(from run in Id from f in Long from r in Text select new DumpFlight(new RunId(run), new Fence(f), r)),
-        Of(from v in Int select new AskRun(v)),
+        Of(from v in Int from t in Token select new AskRun(v, t)),
         Of(from v in Int from run in Id from y in Text select new RunDescribed(v, new RunId(run), y)),
     ];
 

@@ -132,6 +132,24 @@ public sealed class MalformedInputTests
     }
 
     [Fact]
+    public void a_token_above_its_bound_is_refused_before_it_is_allocated()
+    {
+        var bytes = Wire.Encode(new AskRun(4, new Secret(new string('x', ProtocolLimits.MaxTokenBytes))));
+        Assert.Equal(ProtocolLimits.MaxTokenBytes, ((AskRun)Wire.Decode(bytes, "AR")).Token.Value.Length);
+        // The same, one byte longer: a str16 holds its length in the two bytes after its first.
+        byte[] longer = [.. bytes, (byte)'x'];
+        longer[4]++;
+        Assert.Equal("Token", Assert.Throws<ProtocolException>(() => Wire.Decode(longer, "AR")).Field);
+    }
+
+    [Fact]
+    public void a_token_is_shown_by_no_message_that_holds_it()
+    {
+        object[] messages = [new AskRun(4, new Secret("s3cret")), new DrainWorker(default, "", new Secret("s3cret"))];
+        Assert.All(messages, message => Assert.DoesNotContain("s3cret", message.ToString()));
+    }
+
+    [Fact]
     public void a_long_reason_is_cut_so_that_the_failure_is_still_reported()
     {
         var reason = new string('x', ProtocolLimits.MaxReasonChars - 1) + "🚀 and a stack trace";

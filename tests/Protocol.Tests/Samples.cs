@@ -19,12 +19,15 @@ internal static class Samples
         new(32, 141.5, 64) { Rewards = new RewardSums(1.5, -2.25, 48) }, new(33, double.NaN, 0),
     ];
 
+    private static readonly TraceContext Trace = new(
+        Guid.Parse("0af76519-16cd-43dd-8448-eb211c80319c"), 0xb7ad6b7169203331, 1);
+
     public static readonly IReadOnlyList<object> All =
     [
         new JoinRun(
             1, new WorkerId(2), Incarnation, 4242, "node-a", "akka.tcp://clusterllm-data@10.0.0.2:9001",
             new NumericsFingerprint("1.13.1", "openblas 0.3.21 SKYLAKEX", "avx512", "oneDNN 2.6", 1, "fp32", "cpu"),
-            new StepId(123_455), new StepId(123_456), At.Run, "c0ffee"),
+            new StepId(123_455), new StepId(123_456), At.Run, "c0ffee", "http://10.0.0.2:41234", new Secret("proof")),
         new JoinAccepted(1, At, new WorkerId(2), "model:\n  layers: 4\n", "/runs/żółw", "/corpus", "c0ffee"),
         new JoinRefused(JoinRefusal.Numerics, "blas: HASWELL, the run has SKYLAKEX"),
         new LeaveRun(new WorkerId(2), Incarnation, "SIGTERM"),
@@ -43,11 +46,11 @@ internal static class Samples
         new AdoptPlan(At, 64, [
             new PlanMember(new WorkerId(0), "a:1", [new IndexRange(0, 32)]),
             new PlanMember(new WorkerId(1), "b:2", [new IndexRange(32, 48), new IndexRange(56, 64)]),
-            new PlanMember(new WorkerId(2), "c:3", [])], [new IndexRange(0, 5), new IndexRange(5, 9)]),
+            new PlanMember(new WorkerId(2), "c:3", [])], [new IndexRange(0, 5), new IndexRange(5, 9)], Trace),
         new StepPrepared(
             At, new WorkerId(1), Losses, 0.5, 1.25, 0.125, 70_000, [new IndexRange(33, 34)]),
         new CommitStep(At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0),
-            new RunProgress(123_000, 1L << 40, double.NaN), true),
+            new RunProgress(123_000, 1L << 40, double.NaN), true, Trace),
         new AbortStep(At, "w1 died"),
         new StepApplied(At, new WorkerId(1), 0.0625, 42),
         new StepFailed(At, new WorkerId(1), null, "connection to w2 lost"),
@@ -62,10 +65,10 @@ internal static class Samples
         new StateSlice(At, new WorkerId(0), StateBuffer.FirstMoments, 131_072, Floats(3f, 4f)),
         new StateRefused(At, new WorkerId(0), "at step 123457"),
         new SettleState(At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), true),
-        new DrainWorker(new WorkerId(2), "SIGTERM"),
+        new DrainWorker(new WorkerId(2), "SIGTERM", new Secret("proof")),
         new DrainAnswered(new WorkerId(2), false, "it is the last worker"),
         new DumpFlight(At.Run, At.Fence, "step 123456 is overdue"),
-        new AskRun(2),
+        new AskRun(2, new Secret("proof")),
         new RunDescribed(2, At.Run, "cluster:\n  threads_per_worker: 2\n"),
     ];
 
@@ -96,6 +99,21 @@ internal static class Samples
             [(2, "SP")] = new StepPrepared(
                 At, new WorkerId(1), [new MicroBatchLoss(32, 141.5, 64), new MicroBatchLoss(33, double.NaN, 0)],
                 0.5, 1.25, 0.125, 70_000, [new IndexRange(33, 34)]),
+            [(2, "JR")] = new JoinRun(
+                1, new WorkerId(2), Incarnation, 4242, "node-a", "akka.tcp://clusterllm-data@10.0.0.2:9001",
+                new NumericsFingerprint(
+                    "1.13.1", "openblas 0.3.21 SKYLAKEX", "avx512", "oneDNN 2.6", 1, "fp32", "cpu"),
+                new StepId(123_455), new StepId(123_456), At.Run, "c0ffee"),
+            [(2, "AP")] = new AdoptPlan(
+                At, 64, [
+                    new PlanMember(new WorkerId(0), "a:1", [new IndexRange(0, 32)]),
+                    new PlanMember(new WorkerId(1), "b:2", [new IndexRange(32, 48), new IndexRange(56, 64)]),
+                    new PlanMember(new WorkerId(2), "c:3", [])], [new IndexRange(0, 5), new IndexRange(5, 9)]),
+            [(2, "CS")] = new CommitStep(
+                At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0),
+                new RunProgress(123_000, 1L << 40, double.NaN), true),
+            [(2, "DW")] = new DrainWorker(new WorkerId(2), "SIGTERM"),
+            [(2, "AR")] = new AskRun(2),
             [(1, "WC")] = new WriteCheckpoint(At),
             [(1, "CS")] = new CommitStep(
                 At, new UpdateCoefficients(3e-4f, 1f, 0.1f, 0.001f), false, true, new WorkerId(0)),

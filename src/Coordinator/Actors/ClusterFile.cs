@@ -51,6 +51,7 @@ internal sealed class ClusterFile(string path, string coordinatorAddress, Action
             pid = slot.ProcessId,
             host = slot.Host,
             address = slot.DataAddress,
+            http = slot.IsPresent ? slot.HttpAddress : "",
             control_address = slot.IsPresent ? controlAddress(slot.Id) : "",
             status = slot.GivenUp && !slot.IsPresent ? "given_up"
                 : JsonNamingPolicy.SnakeCaseLower.ConvertName(slot.Status.ToString()),

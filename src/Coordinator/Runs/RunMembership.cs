@@ -50,6 +50,7 @@ internal static class RunMembership
             ProcessId = join.ProcessId,
             Host = join.Host,
             DataAddress = join.DataAddress,
+            HttpAddress = IsEndpoint(join.HttpAddress) ? join.HttpAddress : "",
             Generation = turn.State.Generation,
             LastSeen = turn.Now,
             Phase = WorkerPhase.Joining,
@@ -232,6 +233,11 @@ internal static class RunMembership
         turn.Set(slot with { GivenUp = true });
         EndIfHopeless(turn, refused.Reason);
     }
+
+    /// <summary>It is shown to people as a link, and handed on to whoever scrapes workers.</summary>
+    private static bool IsEndpoint(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url is { UserInfo: "", PathAndQuery: "/", Fragment: "" };
 
     private static void EndIfHopeless(RunTurn turn, string why, int exitCode = ExitCodes.Failed)
     {

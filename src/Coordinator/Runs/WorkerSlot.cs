@@ -33,6 +33,9 @@ internal sealed record WorkerSlot(WorkerId Id)
     public string Host { get; init; } = "";
     public string DataAddress { get; init; } = "";
 
+    /// <summary>URL of its own endpoints, http or https; empty when it has none.</summary>
+    public string HttpAddress { get; init; } = "";
+
     /// <summary>The generation this process was last told: what its next message must carry.</summary>
     public Generation Generation { get; init; }
 

@@ -14,6 +14,12 @@ internal ref partial struct FieldReader
         return reader.ReadBoolean();
     }
 
+    public byte Byte(string field)
+    {
+        Next(field);
+        return reader.ReadByte();
+    }
+
     public int Int32(string field)
     {
         Next(field);
@@ -123,6 +129,15 @@ internal ref partial struct FieldReader
         ? null
         : ReadElement(static (ref FieldReader rewards) => new RewardSums(
             rewards.Double("Rewards.Chosen"), rewards.Double("Rewards.Rejected"), rewards.Double("Rewards.Correct")));
+
+    /// <summary>Appended in version 4: empty when it is absent.</summary>
+    public Secret Secret(string field) => new(HasMore ? Text(field, ProtocolLimits.MaxTokenBytes) : "");
+
+    /// <summary>Appended in version 4: null when it is absent or nil.</summary>
+    public TraceContext? Trace(string field) => !HasNext(field) || reader.TryReadNil()
+        ? null
+        : ReadElement(static (ref FieldReader trace) => new TraceContext(
+            trace.Guid("Trace.TraceId"), trace.UInt64("Trace.SpanId"), trace.Byte("Trace.Flags")));
 
     public Coordinates Coordinates(string field) => Nested(field, static (ref FieldReader at) => new Coordinates(
         at.Run("At.Run"), new Fence(at.Int64("At.Fence")), new Generation(at.Int32("At.Generation")),

@@ -110,6 +110,22 @@ internal ref struct FieldWriter(string message, IBufferWriter<byte> output)
         Double(rewards.Correct);
     }
 
+    public void Secret(string field, Secret value) => Text(field, value.Value, ProtocolLimits.MaxTokenBytes);
+
+    public void Trace(TraceContext? value)
+    {
+        if (value is not { } trace)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        Begin(3);
+        Guid(trace.TraceId);
+        UInt64(trace.SpanId);
+        Int32(trace.Flags);
+    }
+
     public void Coordinates(in Coordinates value)
     {
         Begin(4);

@@ -8,7 +8,7 @@ internal static class JoinFormats
     public static readonly MessageFormat[] All =
     [
         new MessageFormat<JoinRun>(
-            "JR", 11,
+            "JR", 13,
             static (ref FieldWriter w, JoinRun m) =>
             {
                 w.Int32(m.ProtocolVersion);
@@ -22,6 +22,8 @@ internal static class JoinFormats
                 w.Int64(m.PreparedStep.Value);
                 w.Run(m.Run);
                 w.Text(nameof(m.ConfigurationHash), m.ConfigurationHash);
+                w.Text(nameof(m.HttpAddress), m.HttpAddress, ProtocolLimits.MaxUrlBytes);
+                w.Secret(nameof(m.Token), m.Token);
             },
             static (ref FieldReader r) => new JoinRun(
                 r.Int32(nameof(JoinRun.ProtocolVersion)),
@@ -34,7 +36,9 @@ internal static class JoinFormats
                 new StepId(r.Int64(nameof(JoinRun.AppliedStep))),
                 new StepId(r.Int64(nameof(JoinRun.PreparedStep), absent: -1)),
                 r.HasMore ? r.Run(nameof(JoinRun.Run)) : default(RunId),
-                r.HasMore ? r.Text(nameof(JoinRun.ConfigurationHash)) : "")),
+                r.HasMore ? r.Text(nameof(JoinRun.ConfigurationHash)) : "",
+                r.HasMore ? r.Text(nameof(JoinRun.HttpAddress), ProtocolLimits.MaxUrlBytes) : "",
+                r.Secret(nameof(JoinRun.Token)))),
         new MessageFormat<JoinAccepted>(
             "JA", 7,
             static (ref FieldWriter w, JoinAccepted m) =>
@@ -114,15 +118,17 @@ internal static class JoinFormats
                 r.HasMore ? r.OptionalWorker(nameof(WorkerHeartbeat.WaitsFor)) : null,
                 r.HasMore ? r.Text(nameof(WorkerHeartbeat.Detail)) : "")),
         new MessageFormat<DrainWorker>(
-            "DW", 2,
+            "DW", 3,
             static (ref FieldWriter w, DrainWorker m) =>
             {
                 w.Worker(m.Worker);
                 w.Reason(m.Reason);
+                w.Secret(nameof(m.Token), m.Token);
             },
             static (ref FieldReader r) => new DrainWorker(
                 r.Worker(nameof(DrainWorker.Worker)),
-                r.Text(nameof(DrainWorker.Reason)))),
+                r.Text(nameof(DrainWorker.Reason)),
+                r.Secret(nameof(DrainWorker.Token)))),
         new MessageFormat<DrainAnswered>(
             "DA", 3,
             static (ref FieldWriter w, DrainAnswered m) =>
@@ -148,9 +154,15 @@ internal static class JoinFormats
                 new Fence(r.Int64(nameof(DumpFlight.Fence))),
                 r.Text(nameof(DumpFlight.Reason)))),
         new MessageFormat<AskRun>(
-            "AR", 1,
-            static (ref FieldWriter w, AskRun m) => w.Int32(m.ProtocolVersion),
-            static (ref FieldReader r) => new AskRun(r.Int32(nameof(AskRun.ProtocolVersion)))),
+            "AR", 2,
+            static (ref FieldWriter w, AskRun m) =>
+            {
+                w.Int32(m.ProtocolVersion);
+                w.Secret(nameof(m.Token), m.Token);
+            },
+            static (ref FieldReader r) => new AskRun(
+                r.Int32(nameof(AskRun.ProtocolVersion)),
+                r.Secret(nameof(AskRun.Token)))),
         new MessageFormat<RunDescribed>(
             "DR", 3,
             static (ref FieldWriter w, RunDescribed m) =>

@@ -18,6 +18,12 @@ public static class ProtocolLimits
     /// <summary>Bytes of UTF-8 in the resolved configuration.</summary>
     public const int MaxConfigurationBytes = 1 << 20;
 
+    /// <summary>Bytes of UTF-8 in a token.</summary>
+    public const int MaxTokenBytes = 1024;
+
+    /// <summary>Bytes of UTF-8 in the URL of a worker's endpoints.</summary>
+    public const int MaxUrlBytes = 2048;
+
     /// <summary>Characters of a reason; a writer cuts longer ones, so that a failure can always be reported.</summary>
     public const int MaxReasonChars = 8192;
 

@@ -8,19 +8,21 @@ internal static class StepFormats
     public static readonly MessageFormat[] All =
     [
         new MessageFormat<AdoptPlan>(
-            "AP", 4,
+            "AP", 5,
             static (ref FieldWriter w, AdoptPlan m) =>
             {
                 w.Coordinates(m.At);
                 w.Int32(m.MicroBatches);
                 w.List(nameof(m.Members), m.Members, ProtocolLimits.MaxMembers, Write);
                 w.Ranges(nameof(m.Leaves), m.Leaves);
+                w.Trace(m.Trace);
             },
             static (ref FieldReader r) => new AdoptPlan(
                 r.Coordinates(nameof(AdoptPlan.At)),
                 r.Int32(nameof(AdoptPlan.MicroBatches)),
                 r.List(nameof(AdoptPlan.Members), ProtocolLimits.MaxMembers, minBytes: 4, ReadMember),
-                r.HasMore ? r.Ranges(nameof(AdoptPlan.Leaves)) : [])),
+                r.HasMore ? r.Ranges(nameof(AdoptPlan.Leaves)) : [],
+                r.Trace(nameof(AdoptPlan.Trace)))),
         new MessageFormat<StepPrepared>(
             "SP", 8,
             static (ref FieldWriter w, StepPrepared m) =>
@@ -44,7 +46,7 @@ internal static class StepFormats
                 r.Int64(nameof(StepPrepared.BytesSent)),
                 r.HasMore ? r.Ranges(nameof(StepPrepared.NonFinite)) : [])),
         new MessageFormat<CommitStep>(
-            "CS", 7,
+            "CS", 8,
             static (ref FieldWriter w, CommitStep m) =>
             {
                 w.Coordinates(m.At);
@@ -54,6 +56,7 @@ internal static class StepFormats
                 w.OptionalWorker(m.CheckpointWriter);
                 w.Progress(m.Progress);
                 w.Boolean(m.Hash);
+                w.Trace(m.NextTrace);
             },
             static (ref FieldReader r) => new CommitStep(
                 r.Coordinates(nameof(CommitStep.At)),
@@ -62,7 +65,8 @@ internal static class StepFormats
                 r.Boolean(nameof(CommitStep.Hold)),
                 r.OptionalWorker(nameof(CommitStep.CheckpointWriter)),
                 r.Progress(nameof(CommitStep.Progress)),
-                r.HasMore && r.Boolean(nameof(CommitStep.Hash)))),
+                r.HasMore && r.Boolean(nameof(CommitStep.Hash)),
+                r.Trace(nameof(CommitStep.NextTrace)))),
         new MessageFormat<AbortStep>(
             "AS", 2,
             static (ref FieldWriter w, AbortStep m) =>

@@ -9,11 +9,12 @@ internal sealed class CollectivePlan
     private readonly Dictionary<WorkerId, int> _ranks = [];
 
     public CollectivePlan(Coordinates at, WorkerId self, int microBatches, IReadOnlyList<PlanMember> members,
-        IReadOnlyList<IndexRange>? leaves = null)
+        IReadOnlyList<IndexRange>? leaves = null, TraceContext? trace = null)
     {
         At = at;
         Members = members;
         Leaves = leaves ?? [];
+        Trace = trace;
         for (var rank = 0; rank < members.Count; rank++)
             _ranks.Add(members[rank].Worker, rank);
         Rank = _ranks.TryGetValue(self, out var own)
@@ -22,11 +23,12 @@ internal sealed class CollectivePlan
         Reduction = ReductionPlan.Build(new ReductionTree(microBatches), [.. members.Select(m => m.MicroBatches)]);
     }
 
-    private CollectivePlan(CollectivePlan other, StepId step)
+    private CollectivePlan(CollectivePlan other, StepId step, TraceContext? trace)
     {
         At = other.At with { Step = step };
         Members = other.Members;
         Leaves = other.Leaves;
+        Trace = trace;
         Rank = other.Rank;
         Reduction = other.Reduction;
         _ranks = other._ranks;
@@ -39,6 +41,9 @@ internal sealed class CollectivePlan
     /// <summary>The micro-batches of each leaf of the tree; empty where leaf i is micro-batch i.</summary>
     public IReadOnlyList<IndexRange> Leaves { get; }
 
+    /// <summary>Of the step; null where none is recorded.</summary>
+    public TraceContext? Trace { get; }
+
     public int Rank { get; }
 
     public WorkerId Self => Members[Rank].Worker;
@@ -46,7 +51,7 @@ internal sealed class CollectivePlan
     public ReductionPlan Reduction { get; }
 
     /// <summary>The same plan for a later step.</summary>
-    public CollectivePlan ForStep(StepId step) => new(this, step);
+    public CollectivePlan ForStep(StepId step, TraceContext? trace = null) => new(this, step, trace);
 
     /// <summary>-1 when the worker is no member.</summary>
     public int RankOf(WorkerId worker) => _ranks.GetValueOrDefault(worker, -1);

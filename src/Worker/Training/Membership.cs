@@ -126,6 +126,6 @@ internal static class Membership
         var prepared = state is { Prepared: true, Plan: { } plan } ? plan.At.Step : WorkerState.NoState;
         turn.Tell(new JoinRun(ProtocolVersion.Current, state.Self, state.Incarnation, state.ProcessId, state.Host,
             environment.DataAddress, environment.Numerics, state.Applied, prepared, state.Run ?? default,
-            state.ConfigurationHash));
+            state.ConfigurationHash, environment.HttpAddress));
     }
 }

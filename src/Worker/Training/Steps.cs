@@ -57,7 +57,7 @@ internal static class Steps
         }
 
         Begin(turn, new CollectivePlan(plan.At, turn.State.Self, plan.MicroBatches, plan.Members,
-            plan.Leaves), plan.MicroBatches);
+            plan.Leaves, plan.Trace), plan.MicroBatches);
         turn.Because($"generation {plan.At.Generation.Value}: rank {turn.State.Plan!.Rank} of {plan.Members.Count} from step {plan.At.Step}");
     }
 
@@ -260,7 +260,7 @@ internal static class Steps
 
         if (!commit.Hold)
         {
-            Begin(turn, plan.ForStep(commit.At.Step.Next), microBatches);
+            Begin(turn, plan.ForStep(commit.At.Step.Next, commit.NextTrace), microBatches);
             return;
         }
 

@@ -75,7 +75,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             _plane.Landing.Fetch?.Lost(worker);
             _self.Tell(new PeerLost(worker, address), ActorRefs.NoSender);
         };
-        Step(new EnvironmentReady(_plane.Address, started.Numerics));
+        Step(new EnvironmentReady(_plane.Address, started.Numerics, started.HttpAddress));
     }
 
     private void Step(WorkerInput input)
@@ -330,7 +330,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private partial void LogFailure(Exception exception);
 
     /// <summary>The data plane listens and the libraries are loaded.</summary>
-    internal sealed record PlaneStarted(DataPlane.DataPlane Plane, NumericsFingerprint Numerics);
+    internal sealed record PlaneStarted(DataPlane.DataPlane Plane, NumericsFingerprint Numerics,
+        string HttpAddress = "");
 
     private sealed record LookAtDonors;
 

@@ -7,8 +7,11 @@ namespace ClusterLlm.Worker.Training;
 /// <summary>Something that happened to the worker.</summary>
 internal abstract record WorkerInput;
 
-/// <summary>The libraries are loaded and the data plane listens: the worker can join.</summary>
-internal sealed record EnvironmentReady(string DataAddress, NumericsFingerprint Numerics) : WorkerInput;
+/// <summary>
+/// The libraries are loaded and the data plane listens: the worker can join. HttpAddress: see JoinRun.
+/// </summary>
+internal sealed record EnvironmentReady(string DataAddress, NumericsFingerprint Numerics, string HttpAddress = "")
+    : WorkerInput;
 
 /// <summary>A message of src/Protocol/Control/FromCoordinator.cs arrived.</summary>
 internal sealed record Heard(object Message) : WorkerInput;

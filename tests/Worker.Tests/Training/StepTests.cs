@@ -41,6 +41,21 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void each_step_is_a_part_of_the_trace_that_its_plan_or_the_commit_before_it_named()
+    {
+        var first = new TraceContext(Guid.NewGuid(), 1, 1);
+        var second = new TraceContext(Guid.NewGuid(), 2, 1);
+        var script = Script.Holding().Hear(Script.Plan(3, 1, 2, [new(0, 1)], [new(1, 2)]) with { Trace = first });
+        Assert.Equal(first, script.Only<BeginReduction>().Plan.Trace);
+        script.FinishJob().Reduce().Hear(Script.Commit(3, 1) with { NextTrace = second }).Take();
+        script.Give(new UpdateApplied(0.1, 0));
+        Assert.Equal(second, script.Only<BeginReduction>().Plan.Trace);
+        script.FinishJob().Reduce().Hear(Script.Commit(3, 2)).Take();
+        script.Give(new UpdateApplied(0.1, 0));
+        Assert.Null(script.Only<BeginReduction>().Plan.Trace);
+    }
+
+    [Fact]
     public void buffers_are_no_more_than_the_tree_is_deep()
     {
         var script = Script.Holding().Hear(Script.Plan(3, 1, 64, [new(0, 32)], [new(32, 64)])).FinishAllJobs();
