@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Akka.Remote.Hosting;
+using Akka.Remote.Transport;
 
 namespace Akka.Remote;
 
@@ -32,11 +33,19 @@ internal sealed record RemoteSettings
     /// <summary>Messages that may wait for one peer.</summary>
     public int MaxQueued { get; init; } = 100_000;
 
+    /// <summary>Null: connections are plain.</summary>
+    public Tls? Tls { get; init; }
+
+    /// <summary>
+    /// Peers may only speak for themselves and send messages of the protocol: what would stop an actor here, and
+    /// messages in the name of an actor of another system, are dropped. Setting <c>clusterllm.remote.closed</c>.
+    /// </summary>
+    public bool Closed { get; init; }
+
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     public static RemoteSettings From(RemoteOptions options, Config config)
     {
-        if (options.EnableSsl == true) throw new NotSupportedException("RemoteOptions.EnableSsl: the embedded remoting has no TLS.");
         var defaults = new RemoteSettings();
         var transport = options.TransportFailureDetector;
         return new RemoteSettings
@@ -54,6 +63,8 @@ internal sealed record RemoteSettings
             KeepAlivePause = transport?.AcceptableHeartbeatPause ?? defaults.KeepAlivePause,
             ConnectTimeout = config.GetTimeSpan("akka.remote.dot-netty.tcp.connection-timeout",
                 defaults.ConnectTimeout, allowInfinite: false),
+            Tls = options.EnableSsl == true ? new Tls(options.Ssl) : null,
+            Closed = config.GetBoolean("clusterllm.remote.closed", false),
             WatchFailureDetector = defaults.WatchFailureDetector.With(options.WatchFailureDetector),
         };
     }

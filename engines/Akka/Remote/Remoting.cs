@@ -17,15 +17,23 @@ namespace Akka.Remote;
 /// </summary>
 internal sealed class Remoting : IRemoteProvider, IExtension
 {
-    /// <summary>Connections that have not yet said who they are; more are turned away.</summary>
+    /// <summary>Connections that have not yet said who they are.</summary>
     private const int MaxUngreeted = 64;
+
+    private const int MaxUngreetedPerAddress = 48;
+
+    /// <summary>More than processes of a cluster on one machine, with those of a command line.</summary>
+    private const int MaxPeersPerAddress = 1_024;
+
+    /// <summary>Systems of which something is remembered, however many names an attacker invents.</summary>
+    private const int MaxKnown = 16_384;
 
     private readonly ConcurrentDictionary<Address, Association> _associations = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<Address, InboundConnection> _inbound = [];
     private readonly Dictionary<Address, int> _uids = [];
-    private readonly HashSet<InboundConnection> _ungreeted = [];
+    private readonly Pending<InboundConnection> _ungreeted = new(MaxUngreeted, MaxUngreetedPerAddress);
     private Listener? _listener;
     private bool _closed;
 
@@ -33,7 +41,8 @@ internal sealed class Remoting : IRemoteProvider, IExtension
     {
         System = system;
         Settings = settings;
-        DefaultAddress = new Address("akka.tcp", system.Name);
+        PeerLog = new PeerLog(system.Log);
+        DefaultAddress = new Address(settings.Tls is null ? "akka.tcp" : "akka.ssl.tcp", system.Name);
         Watcher = new RemoteWatcher(this, time ?? TimeProvider.System);
     }
 
@@ -41,6 +50,7 @@ internal sealed class Remoting : IRemoteProvider, IExtension
     public RemoteSettings Settings { get; }
     public Address DefaultAddress { get; private set; }
     public RemoteWatcher Watcher { get; }
+    public PeerLog PeerLog { get; }
 
     /// <summary>Tells this incarnation of the system from others at the same address.</summary>
     public int Uid { get; } = RandomNumberGenerator.GetInt32(1, int.MaxValue);
@@ -68,7 +78,9 @@ internal sealed class Remoting : IRemoteProvider, IExtension
     public IInternalActorRef Resolve(ActorPath path) => new RemoteActorRef(this, AssociationWith(path.Address), path);
 
     public Association AssociationWith(Address address) =>
-        _associations.GetOrAdd(address, a => new Association(this, a));
+        _associations.TryGetValue(address, out var known) || _associations.Count < MaxKnown
+            ? known ?? _associations.GetOrAdd(address, a => new Association(this, a))
+            : new Association(this, address);
 
     public Hello Greeting(Address peer) => new(DefaultAddress, Uid, peer);
 
@@ -82,7 +94,7 @@ internal sealed class Remoting : IRemoteProvider, IExtension
         lock (_gate)
         {
             _closed = true;
-            connections = [.. _inbound.Values, .. _ungreeted];
+            connections = [.. _inbound.Values, .. _ungreeted.All];
         }
         foreach (var connection in connections) connection.Dispose();
         Publish(new RemotingShutdownEvent());
@@ -142,17 +154,33 @@ internal sealed class Remoting : IRemoteProvider, IExtension
     {
         Sockets.Configure(socket, Settings);
         var connection = new InboundConnection(this, socket);
+        InboundConnection? victim;
         lock (_gate)
         {
-            if (!_closed && _ungreeted.Count < MaxUngreeted) _ungreeted.Add(connection);
-            else connection.Dispose();
-            if (!_ungreeted.Contains(connection)) return;
+            if (_closed)
+            {
+                connection.Dispose();
+                return;
+            }
+            victim = _ungreeted.Add(connection, connection.From);
+        }
+        if (victim is not null)
+        {
+            victim.Dispose();
+            PeerLog.Warn(victim.From.ToString(), "flood",
+                "{0} has too many connections that have not said who they are: the oldest is closed", victim.From);
         }
         connection.Start();
     }
 
-    public (RefusalCode Code, string Reason)? Refusal(Hello hello)
+    public (RefusalCode Code, string Reason)? Refusal(Hello hello, IPAddress from)
     {
+        lock (_gate)
+        {
+            if (!_inbound.ContainsKey(hello.From) && (_inbound.Values.Count(c => c.From.Equals(from)) >= MaxPeersPerAddress
+                || _uids.Count >= MaxKnown)) return (RefusalCode.Busy, "too many connections");
+        }
+
         if (Stopping.IsCancellationRequested) return (RefusalCode.ShuttingDown, $"{DefaultAddress} is shutting down");
         if (hello.To is null || !IsOwn(hello.To)) return (RefusalCode.WrongAddress,
             $"this is {DefaultAddress}, not {hello.To}");

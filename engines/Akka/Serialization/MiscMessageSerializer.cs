@@ -8,6 +8,13 @@ namespace Akka.Serialization;
 public sealed class MiscMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const int Nothing = -1;
+
+    /// <summary>Messages within messages: each takes stack of the thread that reads them.</summary>
+    private const int MaxDepth = 4;
+
+    [ThreadStatic]
+    private static int _depth;
+
     private static readonly UTF8Encoding Utf8 = new(false);
 
     public override int Identifier => 16;
@@ -121,6 +128,15 @@ public sealed class MiscMessageSerializer(ExtendedActorSystem system) : Serializ
         var length = reader.ReadInt32();
         if (length < 0 || length > reader.BaseStream.Length - reader.BaseStream.Position)
             throw new SerializationException($"A payload of {length} bytes in a message of {reader.BaseStream.Length}");
-        return system.Serialization.Deserialize(reader.ReadBytes(length), id, manifest);
+        if (_depth >= MaxDepth) throw new SerializationException($"Messages nested more than {MaxDepth} deep");
+        _depth++;
+        try
+        {
+            return system.Serialization.Deserialize(reader.ReadBytes(length), id, manifest);
+        }
+        finally
+        {
+            _depth--;
+        }
     }
 }

@@ -93,10 +93,13 @@ public sealed class Serialization
     {
         SerializerWithStringManifest named => named.FromBinary(bytes, manifest),
         var other when manifest.Length == 0 => other.FromBinary(bytes, typeof(object)),
-        var other =>
-            other.FromBinary(bytes, Type.GetType(
-                manifest) ?? throw new SerializationException($"Cannot find manifest class [{manifest}]")),
+        var other => other.FromBinary(bytes, BoundType(other, manifest)),
     };
+
+    /// <summary>A name from the network is only ever looked up among the types that the serializer was given for.</summary>
+    private Type BoundType(Serializer serializer, string name) =>
+        _maps.Find(m => m.Serializer == serializer && TypeNames.Of(m.Type) == name).Type
+            ?? throw new SerializationException($"Cannot find manifest class [{name}]");
 
     /// <summary>
     /// The path by which any system finds the actor: with this system's default address where it is local.

@@ -26,8 +26,11 @@ public class RemoteOptions
     /// </summary>
     public long? MaxFrameSize { get; set; }
 
-    /// <summary>TLS is not offered: true is refused.</summary>
+    /// <summary>Whether connections are inside TLS; addresses then begin with <c>akka.ssl.tcp</c>.</summary>
     public bool? EnableSsl { get; set; }
+
+    /// <summary>Must have a certificate where TLS is on.</summary>
+    public SslOptions Ssl { get; set; } = new();
 
     public DeadlineFailureDetectorOptions? TransportFailureDetector { get; set; }
 

@@ -175,7 +175,7 @@ internal sealed class Association(Remoting remoting, Address remote)
         {
             SetOpening(opening);
             var connection = OutboundConnection.Open(remote, remoting.Greeting(remote), remoting.Settings,
-                opening.Token);
+                remoting.System.Log, opening.Token);
             if (!IsQuarantined(connection.PeerUid))
             {
                 remoting.OnPeer(remote, connection.PeerUid);
@@ -239,7 +239,7 @@ internal sealed class Association(Remoting remoting, Address remote)
                 Flush(connection, encoder.Writer);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
         {
             remoting.System.Log.Debug("The connection to {0} broke: {1}", remote, e.Message);
         }

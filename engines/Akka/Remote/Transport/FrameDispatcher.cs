@@ -33,10 +33,10 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
                 OnUnwatch(ref reader);
                 break;
             case FrameKind.Terminated:
-                remoting.Watcher.OnTerminated(reader.ReadString(), reader.ReadString(), reader.ReadByte() != 0);
+                remoting.Watcher.OnTerminated(peer, reader.ReadString(), reader.ReadString(), reader.ReadByte() != 0);
                 break;
             case FrameKind.Stop:
-                if (Local(reader.ReadString()) is { } stopped) stopped.Stop();
+                if (Local(reader.ReadString()) is { } stopped && MayHarm("stop an actor")) stopped.Stop();
                 break;
             case FrameKind.Heartbeat:
                 remoting.AssociationWith(peer).Enqueue(new Outbound(FrameKind.HeartbeatReply));
@@ -58,11 +58,21 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
         var manifest = manifestCode == NameTable.None ? "" : _names[manifestCode].Name;
         if (!recipient.IsLocal)
         {
-            remoting.System.Log.Warning("A message from {0} to {1}, which is not here, is dropped", peer,
-                recipient.Path);
+            remoting.PeerLog.Warn(peer.ToString(), "address",
+                "A message from {0} to {1}, which is not here, is dropped", peer, recipient.Path);
             return;
         }
-        if (Decode(body[reader.Position..], serializer, manifest) is { } message) recipient.Tell(message, sender);
+        if (Decode(body[reader.Position..], serializer, manifest) is not { } message) return;
+        if (message is PoisonPill or Kill && !MayHarm("end an actor")) return;
+        if (sender is not null && !sender.IsLocal && sender.Path.Address != peer && !MayHarm("speak for another system")) return;
+        recipient.Tell(message, sender);
+    }
+
+    private bool MayHarm(string what)
+    {
+        if (!remoting.Settings.Closed) return true;
+        remoting.PeerLog.Warn(peer.ToString(), what, "{0} wants to {1}, which is not for it: dropped", peer, what);
+        return false;
     }
 
     private object? Decode(ReadOnlyMemory<byte> payload, int id, string manifest)
@@ -76,9 +86,9 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
         }
         catch (Exception e)
         {
-            remoting.System.Log.Error(
-                e, "A message from {0} of serializer {1} and manifest [{2}] cannot be read and is dropped: {3}", peer,
-                    id, manifest, e.Message);
+            remoting.PeerLog.Warn(peer.ToString(), "message",
+                "A message from {0} of serializer {1} and manifest [{2}] cannot be read and is dropped: {3}", peer, id,
+                manifest, e.Message);
             return null;
         }
     }

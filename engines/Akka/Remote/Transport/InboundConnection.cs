@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote.Wire;
@@ -17,11 +19,14 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDis
     private readonly ManualResetEventSlim _ended = new();
     private bool _greeted;
 
+    /// <summary>From where it was opened; never changes.</summary>
+    public IPAddress From { get; } = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+
     public Address? Peer { get; private set; }
     public int PeerUid { get; private set; }
 
     public void Start() =>
-        new Thread(Run) { IsBackground = true, Name = $"remoting from {socket.RemoteEndPoint}" }.Start();
+        new Thread(Run) { IsBackground = true, Name = $"remoting from {From}" }.Start();
 
     /// <summary>Nothing of this connection is delivered after it has ended.</summary>
     public bool WaitForEnd(TimeSpan timeout) => _ended.Wait(timeout);
@@ -32,16 +37,20 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDis
     {
         try
         {
-            var frames = new ReceiveBuffer(socket);
-            if (!Greet(frames)) return;
+            if (Open() is not { } frames) return;
             var dispatcher = new FrameDispatcher(remoting, Peer!);
             var limit = remoting.Settings.MaxFrameBytes + EnvelopeBytes;
             while (frames.ReadFrame(limit)) dispatcher.Dispatch(frames.Frame);
         }
         catch (WireFormatException e)
         {
-            remoting.System.Log.Warning("The connection from {0} is closed: {1}", Peer?.ToString() ?? "an unknown peer",
-                e.Message);
+            remoting.PeerLog.Warn(From.ToString(), "frames", "The connection from {0} is closed: {1}",
+                Peer?.ToString() ?? From.ToString(), e.Message);
+        }
+        catch (AuthenticationException e)
+        {
+            remoting.PeerLog.Warn(From.ToString(), "handshake", "The connection from {0} is refused: {1}", From,
+                e.InnerException?.Message ?? e.Message);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
         {
@@ -56,27 +65,37 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDis
         }
     }
 
-    private bool Greet(ReceiveBuffer frames)
+    /// <summary>The peer must have said who it is in a limited time, however it dribbles its bytes.</summary>
+    private ReceiveBuffer? Open()
     {
-        socket.ReceiveTimeout = (int)remoting.Settings.ConnectTimeout.TotalMilliseconds;
-        if (!frames.ReadFrame(Hello.MaxBytes)) return false;
+        using var deadline = new Timer(_ => socket.Dispose(), null, remoting.Settings.ConnectTimeout,
+            Timeout.InfiniteTimeSpan);
+        var channel = remoting.Settings.Tls?.Accept(socket, remoting.System.Log) ?? new Channel(socket);
+        var frames = new ReceiveBuffer(channel);
+        return frames.ReadFrame(Hello.MaxBytes) && Greet(frames, channel, deadline) ? frames : null;
+    }
+
+    private bool Greet(ReceiveBuffer frames, Channel channel, Timer deadline)
+    {
         var frame = frames.Frame.Span;
         if ((FrameKind)frame[0] != FrameKind.Hello) throw new WireFormatException("it does not begin with a greeting");
         var reader = new FrameReader(frame[1..]);
         var hello = Hello.Read(ref reader);
+        if (remoting.Settings.Tls?.MayBe(hello.From.Host!, channel) == false)
+            throw new WireFormatException($"it says that it is {hello.From}, which its certificate does not name");
+        deadline.Change(Timeout.Infinite, Timeout.Infinite);
         (Peer, PeerUid) = (hello.From, hello.Uid);
         var writer = new FrameWriter(Hello.MaxBytes);
-        if (remoting.Refusal(hello) is { } refusal)
+        if (remoting.Refusal(hello, From) is { } refusal)
         {
             Hello.WriteRefusal(writer, refusal.Code, refusal.Reason);
-            Sockets.SendAll(socket, writer.Written);
+            channel.SendAll(writer.Written);
             return false;
         }
         if (!remoting.OnInboundGreeted(this)) return false;
         _greeted = true;
         remoting.Greeting(hello.From).Write(writer);
-        Sockets.SendAll(socket, writer.Written);
-        socket.ReceiveTimeout = 0;
+        channel.SendAll(writer.Written);
         return true;
     }
 }

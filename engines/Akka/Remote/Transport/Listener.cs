@@ -8,6 +8,7 @@ namespace Akka.Remote.Transport;
 internal sealed class Listener : IDisposable
 {
     private const int Backlog = 512;
+    private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(100);
     private readonly Remoting _remoting;
     private readonly Socket _socket;
     private volatile bool _closed;
@@ -43,14 +44,28 @@ internal sealed class Listener : IDisposable
         _socket.Dispose();
     }
 
+    /// <summary>Whatever is wrong with one connection concerns no other.</summary>
+    private void Take(Socket socket)
+    {
+        try
+        {
+            _remoting.OnAccepted(socket);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            _remoting.System.Log.Debug("A connection ended while it was accepted: {0}", e.Message);
+            socket.Dispose();
+        }
+    }
+
     private async Task Accept()
     {
         while (true)
         {
+            Socket socket;
             try
             {
-                var socket = await _socket.AcceptAsync().ConfigureAwait(false);
-                _remoting.OnAccepted(socket);
+                socket = await _socket.AcceptAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (_closed && e is SocketException or ObjectDisposedException)
             {
@@ -58,8 +73,12 @@ internal sealed class Listener : IDisposable
             }
             catch (SocketException e)
             {
-                _remoting.System.Log.Warning("A connection could not be accepted: {0}", e.Message);
+                _remoting.PeerLog.Warn("", "accept", "A connection could not be accepted: {0}", e.Message);
+                // Out of file handles, say: trying again at once would only burn time.
+                await Task.Delay(AcceptAgainAfter).ConfigureAwait(false);
+                continue;
             }
+            Take(socket);
         }
     }
 }

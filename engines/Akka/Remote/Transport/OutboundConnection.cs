@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
@@ -11,12 +13,12 @@ namespace Akka.Remote.Transport;
 internal sealed class OutboundConnection : IDisposable
 {
     private const int SentinelStackBytes = 128 * 1024;
-    private readonly Socket _socket;
+    private readonly Channel _channel;
     private readonly ReceiveBuffer _replies;
 
-    private OutboundConnection(Socket socket, ReceiveBuffer replies, int peerUid)
+    private OutboundConnection(Channel channel, ReceiveBuffer replies, int peerUid)
     {
-        _socket = socket;
+        _channel = channel;
         _replies = replies;
         PeerUid = peerUid;
     }
@@ -24,7 +26,8 @@ internal sealed class OutboundConnection : IDisposable
     public int PeerUid { get; }
 
     /// <summary>Connects and greets; throws where there is no such peer or it does not want us.</summary>
-    public static OutboundConnection Open(Address remote, Hello hello, RemoteSettings settings, CancellationToken stop)
+    public static OutboundConnection Open(Address remote, Hello hello, RemoteSettings settings, ILoggingAdapter log,
+        CancellationToken stop)
     {
         var socket = Sockets.Create(settings);
         try
@@ -33,13 +36,21 @@ internal sealed class OutboundConnection : IDisposable
             timeout.CancelAfter(settings.ConnectTimeout);
             // Only closing the socket ends a blocking call that takes too long.
             using var closing = timeout.Token.Register(socket.Dispose);
-            socket.Connect(remote.Host!.Trim('[', ']'), remote.Port!.Value);
+            var host = remote.Host!.Trim('[', ']');
+            socket.Connect(host, remote.Port!.Value);
+            var channel = settings.Tls?.Connect(socket, host, remote.ToString(), log) ?? new Channel(socket);
             var writer = new FrameWriter(Hello.MaxBytes);
             hello.Write(writer);
-            Sockets.SendAll(socket, writer.Written);
-            var replies = new ReceiveBuffer(socket);
+            channel.SendAll(writer.Written);
+            var replies = new ReceiveBuffer(channel);
             if (!replies.ReadFrame(Hello.MaxBytes)) throw new RemoteTransportException($"{remote} closed the connection without a greeting");
-            return new OutboundConnection(socket, replies, ReadReply(replies.Frame.Span, remote));
+            return new OutboundConnection(channel, replies, ReadReply(replies.Frame.Span, remote));
+        }
+        catch (AuthenticationException e)
+        {
+            socket.Dispose();
+            throw new RemoteTransportException($"no secure connection to {remote}: {e.InnerException?.Message ?? e.Message}",
+                e);
         }
         catch (Exception)
         {
@@ -48,7 +59,7 @@ internal sealed class OutboundConnection : IDisposable
         }
     }
 
-    public void Send(ReadOnlySpan<byte> bytes) => Sockets.SendAll(_socket, bytes);
+    public void Send(ReadOnlySpan<byte> bytes) => _channel.SendAll(bytes);
 
     /// <summary>Calls back, once, when the peer has closed the connection or it broke.</summary>
     public void NotifyOfEnd(Action ended, string name)
@@ -64,7 +75,7 @@ internal sealed class OutboundConnection : IDisposable
     }
 
     /// <summary>What was sent still arrives; then the stream ends.</summary>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _channel.Dispose();
 
     private void WaitForEnd()
     {
@@ -75,10 +86,10 @@ internal sealed class OutboundConnection : IDisposable
                 // A later version may say something here that this one need not know.
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or WireFormatException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
         {
             // Whatever the reason, the connection is of no more use; its owner says so in the log.
-            _socket.Dispose();
+            _channel.Dispose();
         }
     }
 

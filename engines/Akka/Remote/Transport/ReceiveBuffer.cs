@@ -1,15 +1,14 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// Reads frames from a socket into one reused buffer in which each frame lies in one piece. Reads are small enough that
-/// what was read is still in the processor's cache when it is decoded. The buffer grows to the largest frame seen,
-/// never beyond the limit.
+/// Reads frames from a connection into one reused buffer in which each frame lies in one piece. Reads are small enough that
+/// what was read is still in the processor's cache when it is decoded. The buffer grows with what has arrived of a frame,
+/// not with what its length promises, and never beyond the limit.
 /// </summary>
-internal sealed class ReceiveBuffer(Socket socket)
+internal sealed class ReceiveBuffer(Channel channel)
 {
     private const int LengthBytes = 4;
     private const int ReadBytes = 64 * 1024;
@@ -50,18 +49,26 @@ internal sealed class ReceiveBuffer(Socket socket)
                 MakeRoom(LengthBytes);
             }
             var want = Math.Min(Math.Min(_buffer.Length - _end, ReadBytes), missing + ReadAhead);
-            var read = socket.Receive(_buffer.AsSpan(_end, want));
+            var read = channel.Receive(_buffer.AsSpan(_end, want));
             if (read == 0) return false;
             _end += read;
         }
     }
 
-    /// <summary>Makes sure that a frame of so many bytes fits in one piece behind the start.</summary>
+    /// <summary>
+    /// Makes sure that there is room behind what was read, in which a frame of so many bytes comes to lie in one piece.
+    /// </summary>
     private void MakeRoom(int total)
     {
         if (_start == _end) _start = _end = 0;
         if (_buffer.Length - _start > total) return;
-        var target = _buffer.Length > total ? _buffer : new byte[total + ReadBytes];
+        var target = _buffer;
+        if (_buffer.Length <= total)
+        {
+            if (_start == 0 && _end < _buffer.Length) return;
+            // Twice what the peer has really sent, whatever length it promised.
+            if (_start == 0) target = new byte[Math.Min(total, 2 * _buffer.Length) + ReadBytes];
+        }
         Buffer.BlockCopy(_buffer, _start, target, 0, _end - _start);
         _end -= _start;
         _start = 0;

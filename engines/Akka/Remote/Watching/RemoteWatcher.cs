@@ -13,6 +13,9 @@ namespace Akka.Remote.Watching;
 /// </summary>
 internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
 {
+    /// <summary>Actors here that one peer may watch, counted with who watches them.</summary>
+    private const int MaxWatchesOfPeer = 10_000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Address, WatchedNode> _watched = [];
 
@@ -67,6 +70,11 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
             {
                 if (!_watchers.TryGetValue(peer, out var watchers)) _watchers[peer] = watchers = [];
                 watchers.RemoveWhere(w => w.Watchee.IsTerminated);
+                if (watchers.Count >= MaxWatchesOfPeer)
+                {
+                    remoting.PeerLog.Warn(peer.ToString(), "watches", "{0} watches too much: further watches are dropped", peer);
+                    return;
+                }
                 watchers.Add((watchee, watcher));
             }
         }
@@ -87,10 +95,12 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
     /// <summary>
     /// A peer says that an actor of it, watched from here, has ended. It names the incarnation; the watch may not have.
     /// </summary>
-    public void OnTerminated(string watcheePath, string watcherPath, bool existed)
+    public void OnTerminated(Address peer, string watcheePath, string watcherPath, bool existed)
     {
         if (!ActorPath.TryParse(watcheePath,
             out var watchee)) throw new WireFormatException($"'{watcheePath}' is not an actor's path");
+        // Nobody tells the death of another's actors.
+        if (watchee.Address != peer) return;
         var watcher = remoting.System.Provider.ResolveActorRef(watcherPath);
         List<(RemoteActorRef Watchee, IInternalActorRef Watcher)> ended;
         lock (_gate)

@@ -159,7 +159,7 @@ public sealed class WireTests
                 }
                 sender.Shutdown(SocketShutdown.Send);
             });
-            var frames = new ReceiveBuffer(receiver);
+            var frames = new ReceiveBuffer(new Channel(receiver));
             foreach (var size in sizes)
             {
                 Assert.True(frames.ReadFrame(300_000));
@@ -183,7 +183,7 @@ public sealed class WireTests
         {
             sender.Send(Convert.FromHexString(hex));
 
-            Assert.Throws<WireFormatException>(() => new ReceiveBuffer(receiver).ReadFrame(1000));
+            Assert.Throws<WireFormatException>(() => new ReceiveBuffer(new Channel(receiver)).ReadFrame(1000));
         }
     }
 
