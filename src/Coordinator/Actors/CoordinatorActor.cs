@@ -121,6 +121,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             case PruneCheckpoints prune:
                 context.PruneCheckpoints(prune);
                 break;
+            case ShowTiming show:
+                context.Monitor.Publish(show.Timing);
+                break;
             case WriteFlight write:
                 context.WriteFlight(flight, write.Reason);
                 break;

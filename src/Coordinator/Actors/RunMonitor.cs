@@ -1,5 +1,4 @@
-using System.Threading.Channels;
-using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Runs;
 
 namespace ClusterLlm.Coordinator.Actors;
@@ -12,8 +11,6 @@ internal sealed record RunOutcome(int ExitCode, string Reason, RunState State);
 /// </summary>
 internal sealed class RunMonitor
 {
-    private readonly Channel<JournalRecord> records =
-        Channel.CreateUnbounded<JournalRecord>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource<RunOutcome> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock guard = new();
     private Action<StopRequested>? stop;
@@ -23,8 +20,8 @@ internal sealed class RunMonitor
     /// <summary>The newest state; null until the coordinator's actor runs.</summary>
     public RunState? Latest => latest;
 
-    /// <summary>Everything that is journaled, in order, until the run has ended. One reader.</summary>
-    public ChannelReader<JournalRecord> Records => records.Reader;
+    /// <summary>Everything that is journaled, and more, in order, until the run has ended.</summary>
+    public Broadcast<IRunNews> News { get; } = new();
 
     public Task<RunOutcome> Ended => ended.Task;
 
@@ -50,12 +47,12 @@ internal sealed class RunMonitor
 
     public void Publish(RunState state) => latest = state;
 
-    public void Publish(JournalRecord record) => records.Writer.TryWrite(record);
+    public void Publish(IRunNews news) => News.Publish(news);
 
     public void End(RunOutcome outcome)
     {
         latest = outcome.State;
-        records.Writer.TryComplete();
+        News.Complete();
         ended.TrySetResult(outcome);
     }
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Sessions;
@@ -15,7 +16,9 @@ internal static class RunDisplay
     {
         var history = new LossHistory();
         screen.Line(Heading(run));
-        return screen.IsTerminal ? LiveAsync(run, monitor, screen, history) : PlainAsync(run, monitor, screen, history);
+        var news = monitor.News.Subscribe(room: null).Reader;
+        return screen.IsTerminal ? LiveAsync(run, monitor, news, screen, history)
+            : PlainAsync(run, news, screen, history);
     }
 
     private static string Heading(PreparedRun run)
@@ -27,12 +30,14 @@ internal static class RunDisplay
             + $"{run.Data.Summary}, {workers}{resumed}\nrun: {run.Directory.Path}";
     }
 
-    private static async Task<LossHistory> PlainAsync(PreparedRun run, RunMonitor monitor, Screen screen,
+    private static async Task<LossHistory> PlainAsync(PreparedRun run, ChannelReader<IRunNews> news, Screen screen,
         LossHistory history)
     {
         var lines = new ProgressLines(run.Configuration.Training.Steps, run.Time);
-        await foreach (var record in monitor.Records.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var item in news.ReadAllAsync().ConfigureAwait(false))
         {
+            if (item is not JournalRecord record)
+                continue;
             if (record is Committed commit)
                 history.Add(commit);
             if (lines.For(record, history) is { } line)
@@ -41,8 +46,8 @@ internal static class RunDisplay
         return history;
     }
 
-    private static async Task<LossHistory> LiveAsync(PreparedRun run, RunMonitor monitor, Screen screen,
-        LossHistory history)
+    private static async Task<LossHistory> LiveAsync(PreparedRun run, RunMonitor monitor,
+        ChannelReader<IRunNews> news, Screen screen, LossHistory history)
     {
         var panel = new LivePanel(run);
         var events = new ProgressLines(run.Configuration.Training.Steps, run.Time);
@@ -60,11 +65,11 @@ internal static class RunDisplay
 
         void Drain()
         {
-            while (monitor.Records.TryRead(out var record))
+            while (news.TryRead(out var item))
             {
-                if (record is Committed commit)
+                if (item is Committed commit)
                     history.Add(commit);
-                else if (events.For(record, history) is { } line)
+                else if (item is JournalRecord record && events.For(record, history) is { } line)
                     panel.Note(line);
             }
         }

@@ -1,10 +1,11 @@
+using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 
 namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>One fact in journal.bin. Kinds are append-only, see <see cref="JournalCodec"/>.</summary>
-internal abstract record JournalRecord
+internal abstract record JournalRecord : IRunNews
 {
     /// <summary>Milliseconds since the Unix epoch; for people, decides nothing.</summary>
     public long UnixMs { get; init; }

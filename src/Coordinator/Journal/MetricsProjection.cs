@@ -83,7 +83,7 @@ internal sealed class MetricsProjection : IProjection
         if (!texts[0].Contains("\"val_loss\"", StringComparison.Ordinal))
         {
             // Without its braces, as the line would have had it.
-            var fields = JsonSerializer.Serialize(ValidationFields(evaluated), JsonText.Options)[1..^1];
+            var fields = JsonSerializer.Serialize(MetricsLine.ValidationFields(evaluated), JsonText.Options)[1..^1];
             texts[0] = texts[0].Insert(texts[0].IndexOf(",\"learning_rate\"", StringComparison.Ordinal), "," + fields);
         }
         foreach (var ((step, _), text) in steps.Zip(texts))
@@ -110,7 +110,7 @@ internal sealed class MetricsProjection : IProjection
         if (commit.Step.Value <= LastStep)
             Rewind(new StepId(commit.Step.Value - 1));
         Fill(commit.Step.Value);
-        Append(commit.Step.Value, Line(commit, evaluated));
+        Append(commit.Step.Value, MetricsLine.Of(commit, evaluated));
         Show();
     }
 
@@ -132,42 +132,5 @@ internal sealed class MetricsProjection : IProjection
     {
         if (live)
             file.Flush();
-    }
-
-    private static Dictionary<string, object> ValidationFields(Evaluated evaluated)
-    {
-        var fields = new Dictionary<string, object> { ["val_loss"] = evaluated.Loss };
-        Add(fields, "val_", evaluated.Rewards);
-        return fields;
-    }
-
-    /// <summary>In the names of TRL's DPOTrainer.</summary>
-    private static void Add(Dictionary<string, object> fields, string prefix, RewardMeans? means)
-    {
-        if (means is not { } rewards)
-            return;
-        fields[$"{prefix}rewards/chosen"] = rewards.Chosen;
-        fields[$"{prefix}rewards/rejected"] = rewards.Rejected;
-        fields[$"{prefix}rewards/margins"] = rewards.Margin;
-        fields[$"{prefix}rewards/accuracies"] = rewards.Accuracy;
-    }
-
-    private static string Line(Committed commit, Evaluated? evaluated)
-    {
-        var fields = new Dictionary<string, object> { ["step"] = commit.Step.Value, ["loss"] = commit.Loss };
-        Add(fields, "", commit.Rewards);
-        if (evaluated is not null)
-            foreach (var (name, value) in ValidationFields(evaluated))
-                fields[name] = value;
-        fields["learning_rate"] = commit.LearningRate;
-        fields["grad_norm"] = commit.GradientNorm;
-        fields["tokens"] = commit.TotalTokens;
-        fields["tokens_per_second"] = commit.StepSeconds > 0 ? Math.Round(commit.Tokens / commit.StepSeconds, 1) : 0.0;
-        fields["step_seconds"] = Math.Round(commit.StepSeconds, 6);
-        fields["compute_seconds"] = Math.Round(commit.ComputeSeconds, 6);
-        fields["reduce_seconds"] = Math.Round(commit.ReduceSeconds, 6);
-        fields["workers"] = commit.Workers;
-        fields["generation"] = commit.Generation;
-        return JsonSerializer.Serialize(fields, JsonText.Options);
     }
 }

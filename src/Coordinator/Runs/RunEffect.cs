@@ -32,6 +32,9 @@ internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect
 /// </summary>
 internal sealed record PruneCheckpoints(StepId Newest, StepId Protected) : RunEffect;
 
+/// <summary>Tell those who watch the run how a step went.</summary>
+internal sealed record ShowTiming(StepTiming Timing) : RunEffect;
+
 /// <summary>Write what this process's flight recorder holds to the run directory.</summary>
 internal sealed record WriteFlight(string Reason) : RunEffect;
 

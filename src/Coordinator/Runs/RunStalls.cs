@@ -18,6 +18,9 @@ internal static class RunStalls
 
     private const int MicroBatches = 5;
 
+    /// <summary>A heartbeat that says more is not believed.</summary>
+    private static readonly TimeSpan LongestPhase = TimeSpan.FromDays(365);
+
     /// <summary>Ticks come every half second: a longer gap is this process's own.</summary>
     private static readonly TimeSpan Asleep = TimeSpan.FromSeconds(3);
 
@@ -47,6 +50,7 @@ internal static class RunStalls
             ResidentBytes = beat.ResidentBytes,
             WaitsFor = beat.WaitsFor,
             Detail = beat.Detail,
+            PhaseSince = turn.Now - TimeSpan.FromSeconds(Math.Clamp(beat.PhaseSeconds, 0, LongestPhase.TotalSeconds)),
             ProgressAt = moved ? turn.Now : slot.ProgressAt,
         });
     }

@@ -51,6 +51,7 @@ internal static class RunSteps
 
     public static void Applied(RunTurn turn, StepApplied applied)
     {
+        turn.Set(turn.Slot(applied.Worker) with { ApplySeconds = applied.ApplySeconds });
         RunVerification.Heard(turn, applied);
         if (turn.State.Phase != RunPhase.Settling || !turn.State.Unsettled.Contains(applied.Worker))
             return;
@@ -109,6 +110,7 @@ internal static class RunSteps
         {
             Rewards = step.Rewards,
         });
+        turn.Do(new ShowTiming(StepTiming.Of(turn, step.Step, reports)));
         if (step.SkipReason is { } skipped)
             turn.Journal(new StepSkipped(step.Step, skipped));
         var hash = RunVerification.IsDue(turn.State, step.Step, hold);

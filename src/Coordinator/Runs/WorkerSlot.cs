@@ -67,6 +67,12 @@ internal sealed record WorkerSlot(WorkerId Id)
     public WorkerPhase Phase { get; init; }
     public int MicroBatchesDone { get; init; }
 
+    /// <summary>Since when it is in its phase, as its heartbeats say.</summary>
+    public DateTimeOffset PhaseSince { get; init; }
+
+    /// <summary>What its last update took, in seconds: the first part of the step after it.</summary>
+    public double ApplySeconds { get; init; }
+
     /// <summary>When a heartbeat last showed another phase or more done.</summary>
     public DateTimeOffset ProgressAt { get; init; }
 

@@ -9,7 +9,7 @@ internal static class ConfigurationChanges
 {
     /// <summary>Sections and keys that do not touch the result.</summary>
     private static readonly string[] Free =
-        ["checkpoint.", "telemetry.", "logging.", "cluster.workers", "cluster.host", "cluster.port",
+        ["checkpoint.", "api.", "telemetry.", "logging.", "cluster.workers", "cluster.host", "cluster.port",
         "cluster.orphan_timeout", "cluster.heartbeat_timeout", "cluster.wait_for_workers", "cluster.frame_bytes",
         "cluster.window_bytes", "cluster.min_workers", "cluster.max_workers", "cluster.compute_timeout",
         "cluster.verify_every", "cluster.balance", "training.max_skipped_steps"];

@@ -137,6 +137,8 @@ internal static class ConfigurationRules
             cluster.FrameBytes, "4096 to 262144, a multiple of 4");
         Require(cluster.WindowBytes >= cluster.FrameBytes, "cluster.window_bytes", cluster.WindowBytes,
             $"at least cluster.frame_bytes ({cluster.FrameBytes})");
+        Require(run.Api.Port is null or (>= 0 and <= 65_535), "api.port", run.Api.Port,
+            "null (the usual one, or a free one), 0 (any free) to 65535");
         Require(run.Checkpoint.Every >= 0, "checkpoint.every", run.Checkpoint.Every, "0 (first and last only) or more");
         Require(run.Checkpoint.Keep >= 1, "checkpoint.keep", run.Checkpoint.Keep, "at least 1");
     }

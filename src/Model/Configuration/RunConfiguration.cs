@@ -15,6 +15,7 @@ public sealed record RunConfiguration
     public DpoOptions Dpo { get; init; } = new();
     public ClusterOptions Cluster { get; init; } = new();
     public CheckpointOptions Checkpoint { get; init; } = new();
+    public ApiOptions Api { get; init; } = new();
     public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Whether a model is trained further rather than from nothing.</summary>

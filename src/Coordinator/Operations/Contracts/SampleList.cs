@@ -1,0 +1,4 @@
+namespace ClusterLlm.Coordinator.Operations.Contracts;
+
+/// <summary>Sample texts by ascending step.</summary>
+internal sealed record SampleList(IReadOnlyList<RunSample> Samples);

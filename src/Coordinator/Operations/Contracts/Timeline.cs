@@ -1,0 +1,4 @@
+namespace ClusterLlm.Coordinator.Operations.Contracts;
+
+/// <summary>The last steps, newest last.</summary>
+internal sealed record Timeline(IReadOnlyList<TimelineStep> Steps);

@@ -1,0 +1,4 @@
+namespace ClusterLlm.Coordinator.Operations.Contracts;
+
+/// <summary>All places of the run.</summary>
+internal sealed record WorkerList(IReadOnlyList<WorkerView> Workers);
