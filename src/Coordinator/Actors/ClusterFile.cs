@@ -9,7 +9,7 @@ namespace ClusterLlm.Coordinator.Actors;
 /// cluster.json: every process of the run, for people and for `clusterllm status`. Replaced whole, so a reader never
 /// sees half.
 /// </summary>
-internal sealed class ClusterFile(string path, string coordinatorAddress, Action<string> warn)
+internal sealed class ClusterFile(string path, string coordinatorAddress, string? api, Action<string> warn)
 {
     private string written = "";
     private bool warned;
@@ -44,7 +44,13 @@ internal sealed class ClusterFile(string path, string coordinatorAddress, Action
         step = state.Committed.Value,
         steps = state.Settings.Training.Steps,
         loss = state.LastLoss,
-        coordinator = new { pid = Environment.ProcessId, host = Environment.MachineName, address = coordinatorAddress },
+        coordinator = new
+        {
+            pid = Environment.ProcessId,
+            host = Environment.MachineName,
+            address = coordinatorAddress,
+            api,
+        },
         workers = state.Slots.Values.Select(slot => new
         {
             id = slot.Id.ToString(),

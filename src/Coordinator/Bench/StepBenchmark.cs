@@ -54,6 +54,7 @@ internal static class StepBenchmark
             Set("training.global_batch", options.MicroBatch * options.Workers),
             Set("training.steps", options.Steps + WarmUpSteps), "training.warmup_steps=0", "training.eval_every=0",
             $"training.precision={options.Precision}", Set("cluster.workers", options.Workers), "checkpoint.every=0",
+            "api.enabled=false",
         };
         if (options.Context is { } context)
             settings.Add(Set("model.context", context));

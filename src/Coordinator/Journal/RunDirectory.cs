@@ -12,7 +12,14 @@ internal sealed record RunDirectory(string Path)
     public string Events => In("events.jsonl");
     public string Cluster => In("cluster.json");
     public string Checkpoints => In("checkpoints");
-    public string CoordinatorLog => System.IO.Path.Combine(Path, "logs", "coordinator.log");
+    public string CoordinatorLog => LogOf("coordinator");
+
+    /// <summary>What the model wrote as it was trained.</summary>
+    public string Samples => In("samples.jsonl");
+
+    /// <param name="process">coordinator, w0, ...</param>
+    public string LogOf(string process) => System.IO.Path.Combine(Path, "logs", $"{process}.log");
+
 
     /// <summary>What a process's flight recorder held when it was last written down.</summary>
     public string FlightOf(string process) => System.IO.Path.Combine(Flight, $"{process}.jsonl");

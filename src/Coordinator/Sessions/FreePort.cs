@@ -21,8 +21,9 @@ internal static class FreePort
 
     /// <param name="host">Name or address to bind to.</param>
     /// <param name="port">0 takes any free one.</param>
+    /// <param name="section">Of the configuration, for the message.</param>
     /// <exception cref="ConfigurationException">It is in use, or the host is not of this machine.</exception>
-    public static int Choose(string host, int port)
+    public static int Choose(string host, int port, string section = "cluster")
     {
         try
         {
@@ -36,8 +37,8 @@ internal static class FreePort
         catch (Exception error) when (error is SocketException or IndexOutOfRangeException)
         {
             var what = error is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-                ? $"cluster.port {port} on {host} is in use; choose another, or 0 for any free one"
-                : $"cluster.host {host}, port {port}: {error.Message}";
+                ? $"{section}.port {port} on {host} is in use; choose another, or 0 for any free one"
+                : $"{section}.host {host}, port {port}: {error.Message}";
             throw new ConfigurationException(what, error);
         }
     }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Hosting.Http;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
@@ -27,6 +29,7 @@ internal static class RunPreparation
             var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
                 ? FinetuneSettings.Load(request, screen.Warn) : PretrainingSettings(request));
             var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
+            CheckApi(configuration.Api);
             var worker = WorkerExecutable.Find();
             var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)
                 .ConfigureAwait(false);
@@ -87,6 +90,18 @@ internal static class RunPreparation
             Parameters = parameters,
             Time = time,
         };
+    }
+
+    /// <exception cref="ConfigurationException">The HTTP server could not listen where it is told to.</exception>
+    private static void CheckApi(ApiOptions api)
+    {
+        if (!api.Enabled)
+            return;
+        if (!IPAddress.IsLoopback(ListenAddress.Resolve(api.Host, "api")))
+            throw new ConfigurationException($"api.host is {api.Host}, but must be of this machine alone, such as 127.0.0.1: "
+                + "others would control the run unasked");
+        if (api.Port is { } port)
+            FreePort.Choose(api.Host, port, "api");
     }
 
     private static RunFiles OpenNew(string path)

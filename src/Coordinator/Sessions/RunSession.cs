@@ -1,5 +1,6 @@
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
+using ClusterLlm.Coordinator.Operations;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Hosting;
 using ClusterLlm.Model.Checkpoints;
@@ -43,11 +44,18 @@ internal static class RunSession
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
-            using var host = BuildHost(run, seeds, supervisor, monitor, log, address, screen.Warn);
+            using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log)
+                .AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+            var operations = await RunOperations.StartAsync(run, monitor, loggers).ConfigureAwait(false);
+            await using var operated = operations.ConfigureAwait(false);
+            using var host = BuildHost(run, seeds, supervisor, monitor, loggers,
+                new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
             using var cancelled = cancellation.Register(() => Abandon(supervisor, monitor));
+            if (operations.Url is { } url)
+                screen.Line($"page: {url}");
             var display = RunDisplay.ShowAsync(run, monitor, screen);
             await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
             var outcome = await monitor.Ended.ConfigureAwait(false);
@@ -61,12 +69,10 @@ internal static class RunSession
     }
 
     private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, WorkerSupervisor supervisor,
-        RunMonitor monitor, FileLogger log, string address, Action<string> warn)
+        RunMonitor monitor, ILoggerFactory loggers, ClusterFile clusterFile, Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddProvider(log);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port,
             seeds, new CoordinatorContext
             {
@@ -74,7 +80,7 @@ internal static class RunSession
                 Journal = run.Journal,
                 Supervisor = supervisor,
                 Monitor = monitor,
-                ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
+                ClusterFile = clusterFile,
                 PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
                     run.Configuration.Checkpoint.Keep, prune, warn),
                 WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),

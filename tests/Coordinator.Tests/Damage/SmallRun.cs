@@ -99,7 +99,7 @@ internal sealed class SmallRun : IDisposable
             if (step % 10 == 0)
                 Save(prepared, step);
         }
-        new ClusterFile(prepared.Directory.Cluster, "here", _ => { }).Write(state, _ => "");
+        new ClusterFile(prepared.Directory.Cluster, "here", api: null, _ => { }).Write(state, _ => "");
         prepared.Journal.Append(new RunStopped(new StepId(until), 130, "interrupted"));
     }
 

@@ -24,5 +24,5 @@ internal sealed record RunEvent
     public string? Reason { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }

@@ -101,14 +101,6 @@ internal sealed class LiveRun : IAsyncDisposable
     public static StreamItem Item<T>(string name, T value, JsonTypeInfo<T> type, StreamPlace? place = null) =>
         new(name, JsonSerializer.SerializeToUtf8Bytes(value, type), place);
 
-    /// <summary>The stream's event of a row that is not new.</summary>
-    public StreamItem Past(MetricsRow row, long lastEvent) => Item("step", row, OperationsJson.Readable.MetricsRow,
-        new StreamPlace(rewinds.Count, row.Step, lastEvent));
-
-    /// <summary>The stream's event of a run's event that is not new.</summary>
-    public StreamItem Past(RunEvent happened, long lastStep) => Item("event", happened,
-        OperationsJson.Readable.RunEvent, new StreamPlace(rewinds.Count, lastStep, happened.Index));
-
     public async ValueTask DisposeAsync()
     {
         news.Dispose();

@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ClusterLlm.Coordinator.Operations.Contracts;
+using ClusterLlm.Coordinator.Operations.Feed;
+using ClusterLlm.Coordinator.Operations.History;
+using ClusterLlm.Coordinator.Operations.Http;
+using ClusterLlm.Hosting.Http;
+using ClusterLlm.Model.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterLlm.Coordinator.Operations;
+
+/// <summary>The HTTP API of a run, in the coordinator's process.</summary>
+internal sealed class OperationsServer : IAsyncDisposable
+{
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(2);
+
+    private readonly HttpHost host;
+    private readonly TimeProvider time;
+
+    private OperationsServer(HttpHost host, TimeProvider time) => (this.host, this.time) = (host, time);
+
+    /// <summary>Such as http://127.0.0.1:8470.</summary>
+    public string Url => host.Url;
+
+    /// <summary>Where it would listen.</summary>
+    public static HttpHostOptions Options(ApiOptions api) => new()
+    {
+        Name = "api",
+        Host = api.Host,
+        Port = api.Port ?? ApiOptions.UsualPort,
+        AnyPortWhenInUse = api.Port is null,
+    };
+
+    /// <exception cref="ConfigurationException">Nothing can listen there.</exception>
+    public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live, ILoggerFactory loggers,
+        TimeProvider time) => new(await HttpHost.StartAsync(options, loggers,
+            application => Map(application, live, loggers, time), AddServices).ConfigureAwait(false), time);
+
+    /// <summary>Lets requests under way end, but not for long: streams have ended with the run.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(EndsWithin, time);
+        await host.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void AddServices(IServiceCollection services) => services
+        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+        .ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default);
+        });
+
+    private static void Map(WebApplication application, LiveRun live, ILoggerFactory loggers, TimeProvider time)
+    {
+        application.Use(new ProblemWriter(loggers.CreateLogger<ProblemWriter>()).InvokeAsync);
+        var api = application.MapGroup("/api/v1");
+        var beside = new RunsBeside(Path.GetDirectoryName(live.Directory.Path)!);
+        new ReadEndpoints(live, beside).Map(api);
+        var stream = new StreamEndpoint(live, time);
+        api.MapGet("/stream", (HttpContext context, long? after, [FromQuery(Name = "after_event")] long? afterEvent) =>
+                stream.InvokeAsync(context, after, afterEvent))
+            .WithSummary("The run as it happens, as server-sent events");
+    }
+}

@@ -1,0 +1,50 @@
+using ClusterLlm.Coordinator.Actors;
+using ClusterLlm.Coordinator.Operations.Feed;
+using ClusterLlm.Coordinator.Sessions;
+using ClusterLlm.Model.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterLlm.Coordinator.Operations;
+
+/// <summary>What lets a run be watched and controlled from outside its process, while this coordinator has it.</summary>
+internal sealed class RunOperations : IAsyncDisposable
+{
+    private readonly LiveRun? live;
+    private readonly OperationsServer? server;
+
+    private RunOperations(LiveRun? live, OperationsServer? server) => (this.live, this.server) = (live, server);
+
+    /// <summary>Of the HTTP server; null when there is none.</summary>
+    public string? Url => server?.Url;
+
+    /// <param name="run">Which is about to begin.</param>
+    /// <param name="monitor">Of its coordinator's actor.</param>
+    /// <param name="loggers">Of the process.</param>
+    /// <exception cref="ConfigurationException">The HTTP server cannot listen where it is told to.</exception>
+    public static async Task<RunOperations> StartAsync(PreparedRun run, RunMonitor monitor, ILoggerFactory loggers)
+    {
+        if (!run.Configuration.Api.Enabled)
+            return new RunOperations(null, null);
+        var live = new LiveRun(
+            new RunFacts(run.Directory, run.Initial, run.Parameters, run.Time.GetUtcNow()), monitor, run.Time);
+        try
+        {
+            var server = await OperationsServer.StartAsync(OperationsServer.Options(run.Configuration.Api), live, loggers,
+                run.Time).ConfigureAwait(false);
+            return new RunOperations(live, server);
+        }
+        catch
+        {
+            await live.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+            await server.DisposeAsync().ConfigureAwait(false);
+        if (live is not null)
+            await live.DisposeAsync().ConfigureAwait(false);
+    }
+}
