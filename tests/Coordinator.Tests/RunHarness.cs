@@ -18,7 +18,7 @@ internal sealed class RunHarness
     public RunHarness(int workers = 2, TrainingOptions? training = null, int evaluationBatches = 0,
         long checkpointEvery = 0,
         RecoveredRun? recovered = null, bool allowDifferentNumerics = false, int minWorkers = 1, int maxWorkers = 0,
-        long verifyEvery = 0, DeterminismMode determinism = DeterminismMode.Elastic)
+        long verifyEvery = 0, DeterminismMode determinism = DeterminismMode.Elastic, bool startsWorkers = true)
     {
         var settings = new RunSettings
         {
@@ -26,6 +26,7 @@ internal sealed class RunHarness
             Fence = new Fence(1),
             Training = training ?? Options(),
             Workers = workers,
+            StartsWorkers = startsWorkers,
             EvaluationBatches = evaluationBatches,
             CheckpointEvery = checkpointEvery,
             AllowDifferentNumerics = allowDifferentNumerics,

@@ -9,15 +9,16 @@ namespace ClusterLlm.Coordinator.Actors;
 /// <summary>The node of the control plane on which the coordinator lives.</summary>
 internal static class CoordinatorControlPlane
 {
-    public static IServiceCollection AddControlPlane(this IServiceCollection services, string host, int port,
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, Model.Configuration.ClusterOptions cluster, int port,
         IReadOnlyList<string> survivors, CoordinatorContext context) =>
         services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
             .WithControlPlane(new ControlPlaneOptions
             {
                 Role = ControlPlane.CoordinatorRole,
-                Host = host,
+                Host = cluster.Host,
+                BindHost = cluster.BindHost,
                 Port = port,
-                Seeds = [ControlPlane.Address(host, port), .. survivors],
+                Seeds = [ControlPlane.Address(cluster.Host, port), .. survivors],
                 Silence = context.Initial.Settings.HeartbeatTimeout,
             })
             .WithSingleton<CoordinatorActor>(ControlPlane.CoordinatorName,

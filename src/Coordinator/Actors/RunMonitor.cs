@@ -25,11 +25,12 @@ internal sealed class RunMonitor
 
     public Task<RunOutcome> Ended => ended.Task;
 
-    public void RequestStop(string reason, int exitCode)
+    /// <inheritdoc cref="StopRequested"/>
+    public void RequestStop(string reason, int exitCode, bool handsOver = false)
     {
         lock (guard)
         {
-            stopWanted = new StopRequested(reason, exitCode);
+            stopWanted = new StopRequested(reason, exitCode, handsOver);
             stop?.Invoke(stopWanted);
         }
     }

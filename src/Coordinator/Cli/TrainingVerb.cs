@@ -19,8 +19,14 @@ internal sealed class TrainingVerb
 
     private readonly Option<string?> _resume = new("--resume")
     {
-        Description = "Continue the run in this folder, on any number of workers",
-        HelpName = "run-dir",
+        Description = "Continue the run in this folder, on any number of workers; auto: the one in --run-dir, "
+            + "or begin it there",
+        HelpName = "run-dir|auto",
+    };
+
+    private readonly Option<bool> _stay = new("--stay")
+    {
+        Description = "When the run is over, stay and say so to who asks, until told to end",
     };
 
     private readonly Option<bool> _allowNumerics = new("--allow-different-numerics")
@@ -35,7 +41,7 @@ internal sealed class TrainingVerb
     public void AddTo(Command command, bool preset, Func<ParseResult, IReadOnlyList<string>> further, bool fineTunes)
     {
         _options.AddTo(command, preset);
-        foreach (var option in new Option[] { _runDirectory, _resume, _allowNumerics })
+        foreach (var option in new Option[] { _runDirectory, _resume, _stay, _allowNumerics })
             command.Options.Add(option);
         command.SetAction((parsed, cancellation) => RunAsync(new RunRequest
         {
@@ -46,10 +52,11 @@ internal sealed class TrainingVerb
             Resume = parsed.GetValue(_resume),
             AllowDifferentNumerics = parsed.GetValue(_allowNumerics),
             FineTunes = fineTunes,
-        }, parsed.GetValue(_options.Json), cancellation));
+        }, parsed.GetValue(_options.Json), parsed.GetValue(_stay), cancellation));
     }
 
-    private static async Task<int> RunAsync(RunRequest request, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(RunRequest request, bool json, bool stay,
+        CancellationToken cancellation)
     {
         var screen = new Screen();
         using var interrupts = new Interrupts();
@@ -57,13 +64,22 @@ internal sealed class TrainingVerb
             .ConfigureAwait(false);
         await using (run.ConfigureAwait(false))
         {
-            var result = await RunSession.RunAsync(run, screen, interrupts, cancellation).ConfigureAwait(false);
-            RunSummary.WriteFailure(result, screen);
-            if (json)
-                Console.Out.WriteLine(result.ToJson());
-            else
-                RunSummary.Write(result, run);
+            var told = false;
+            var result = await RunSession.RunAsync(run, screen, interrupts, cancellation, stay ? Tell : null)
+                .ConfigureAwait(false);
+            if (!told)
+                Tell(result);
             return result.ExitCode;
+
+            void Tell(RunResult result)
+            {
+                told = true;
+                RunSummary.WriteFailure(result, screen);
+                if (json)
+                    Console.Out.WriteLine(result.ToJson());
+                else
+                    RunSummary.Write(result, run);
+            }
         }
     }
 }

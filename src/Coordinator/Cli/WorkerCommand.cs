@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using ClusterLlm.Coordinator.Supervision;
-using ClusterLlm.Model.Configuration;
-using ClusterLlm.Protocol.Planes;
 
 namespace ClusterLlm.Coordinator.Cli;
 
@@ -18,56 +14,34 @@ internal static class WorkerCommand
             HelpName = "host:port",
             Required = true,
         };
-        var place = new Option<int>("--worker-id")
+        var place = new Option<string?>("--worker-id")
         {
-            Description = "A place of its own (default: given by the coordinator)",
-            DefaultValueFactory = _ => -1,
+            Description = "A place of its own: a number, or a name that ends in one such as a pod's, worker-1 "
+                + "(default: given by the coordinator)",
+            HelpName = "id",
         };
         var host = new Option<string?>("--host")
         {
-            Description = "The address by which others reach this worker (default: that from which it reaches the coordinator)",
+            Description = "The name or address by which others reach this worker (default: that from which it reaches the coordinator)",
+            HelpName = "address",
+        };
+        var bind = new Option<string?>("--bind-host")
+        {
+            Description = "The address on which it listens (default: that of --host)",
             HelpName = "address",
         };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
-            join, place, host,
+            join, place, host, bind,
         };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(parsed =>
         {
-            var id = parsed.GetValue(place).ToString(CultureInfo.InvariantCulture);
-            List<string> arguments = ["--coordinator", Address(parsed.GetValue(join)!), "--worker-id", id];
-            if (parsed.GetValue(host) is { } own)
-                arguments.AddRange(["--data-host", own]);
-            return RunAsync(arguments, cancellation);
+            List<string> arguments = ["--coordinator", CoordinatorAt.Parse("--join", parsed.GetValue(join)!)];
+            foreach (var (option, name) in new[] { (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host") })
+                if (parsed.GetValue(option) is { } value)
+                    arguments.AddRange([name, value]);
+            return ProcessImage.Replace(WorkerExecutable.Find(), arguments);
         });
         return command;
-    }
-
-    private static string Address(string hostAndPort)
-    {
-        var colon = hostAndPort.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(hostAndPort.AsSpan(colon + 1), NumberStyles.None,
-            CultureInfo.InvariantCulture, out var port) || port == 0)
-            throw new ConfigurationException($"--join {hostAndPort}: expected host:port, such as 10.0.0.5:4053");
-        return ControlPlane.Address(hostAndPort[..colon], port);
-    }
-
-    private static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo(WorkerExecutable.Find(), arguments) { UseShellExecute = false };
-        using var interrupts = new Sessions.Interrupts();
-        using var worker = Process.Start(start)!;
-        // A worker ignores Ctrl-C, since its coordinator tells it when to end; one that was joined by hand is ended by
-        // hand.
-        using var asked = interrupts.First.Register(() => Terminate(worker.Id));
-        using var forced = interrupts.Second.Register(() => worker.Kill());
-        await worker.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        return worker.ExitCode;
-    }
-
-    private static void Terminate(int processId)
-    {
-        using var kill = Process.Start("kill", ["-TERM", processId.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
     }
 }

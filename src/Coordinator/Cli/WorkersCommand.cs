@@ -13,6 +13,8 @@ namespace ClusterLlm.Coordinator.Cli;
 /// <summary>clusterllm workers: who takes part in a run, and letting one go.</summary>
 internal static class WorkersCommand
 {
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
     public static Command Create() => new("workers", "Look at the workers of a run, and let one go") { List(), Drain() };
 
     private static Command List()
@@ -34,16 +36,28 @@ internal static class WorkersCommand
 
     private static Command Drain()
     {
-        var worker = new Argument<string>("ID") { Description = "Such as w1" };
+        var worker = new Argument<string>("ID") { Description = "Such as w1, or the name of its pod" };
         var directory = DirectoryOption();
+        var coordinator = new Option<string?>("--coordinator")
+        {
+            Description = "The run's coordinator, from another host",
+            HelpName = "host:port",
+        };
+        var wait = new Option<double>("--wait")
+        {
+            Description = "Seconds to ask again while it is refused, for example because it is the last worker",
+            HelpName = "seconds",
+        };
         var command = new Command("drain", "Let a worker finish its step and leave; nothing is aborted or lost")
         {
-            worker, directory,
+            worker, directory, coordinator, wait,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction((parsed, cancellation) =>
         {
             var id = new WorkerId(RunProcesses.ParseWorker(parsed.GetValue(worker)!));
-            return await DrainAsync(RunProcesses.ReadLive(parsed.GetValue(directory)), id).ConfigureAwait(false);
+            var address = parsed.GetValue(coordinator) is { } at ? CoordinatorAt.Parse("--coordinator", at)
+                : RunProcesses.ReadLive(parsed.GetValue(directory)).Address;
+            return DrainAsync(address, id, TimeSpan.FromSeconds(parsed.GetValue(wait)), cancellation);
         });
         return command;
     }
@@ -53,22 +67,37 @@ internal static class WorkersCommand
         + $"{worker.GetProperty("host").GetString()}: {worker.GetProperty("status").GetString()}, "
         + $"{worker.GetProperty("phase").GetString()}";
 
-    private static async Task<int> DrainAsync(RunProcesses run, WorkerId worker)
+    private static async Task<int> DrainAsync(string coordinator, WorkerId worker, TimeSpan wait,
+        CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var refusal = await AskAsync(coordinator, worker).ConfigureAwait(false);
+            if (refusal is null)
+            {
+                Console.Out.WriteLine($"{worker} leaves after the step under way");
+                return ExitCodes.Done;
+            }
+            if (time.GetElapsedTime(began) >= wait)
+                throw new ConfigurationException($"{worker} is not drained: {refusal}");
+            await Task.Delay(AskAgainAfter, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Why not; null when it leaves.</returns>
+    private static async Task<string?> AskAsync(string coordinator, WorkerId worker)
     {
         try
         {
-            var answer = await CoordinatorClient.AskAsync<DrainAnswered>(run.Address,
+            var answer = await CoordinatorClient.AskAsync<DrainAnswered>(coordinator,
                 new DrainWorker(worker, "drained from the command line")).ConfigureAwait(false);
-            if (!answer.Accepted)
-                throw new ConfigurationException($"{worker} is not drained: {answer.Reason}");
-            Console.Out.WriteLine($"{worker} leaves after the step under way");
-            return ExitCodes.Done;
+            return answer.Accepted ? null : answer.Reason;
         }
         catch (AskTimeoutException)
         {
-            await Console.Error.WriteLineAsync($"clusterllm: the coordinator at {run.Address} does not answer")
-                .ConfigureAwait(false);
-            return ExitCodes.Failed;
+            throw new IOException($"the coordinator at {coordinator} does not answer");
         }
     }
 

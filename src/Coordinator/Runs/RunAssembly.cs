@@ -1,3 +1,4 @@
+using ClusterLlm.Coordinator.Cli;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 
@@ -17,6 +18,11 @@ internal static class RunAssembly
         var state = turn.State;
         if (state.Phase != RunPhase.Assembling)
             return;
+        if (IsComplete(state))
+        {
+            turn.End(ExitCodes.Done, "completed");
+            return;
+        }
         var present = state.Slots.Values.Where(slot => slot.IsPresent).ToList();
         if (present.Count == 0)
             return;
@@ -39,6 +45,11 @@ internal static class RunAssembly
             RunBetweenSteps.Load(turn, present.MinBy(slot => (slot.StateFailures, slot.Id))!);
         }
     }
+
+    /// <summary>Opened again when nothing is left to do: no worker is needed to say so.</summary>
+    private static bool IsComplete(RunState state) => state.Committed.Value >= state.Settings.LastStep.Value
+        && state.LastCheckpoint.Step == state.Committed && state.LastCheckpoint.ParametersSha256.Length > 0
+        && !RunEvaluation.IsDue(state);
 
     /// <summary>Those who hold the committed state, in the middle of the next step, come to rest on it.</summary>
     public static void Pause(RunTurn turn, string why)

@@ -21,5 +21,8 @@ internal sealed record WorkerUnreachable(WorkerId Worker, Incarnation Incarnatio
 /// <summary>Time has passed; sent a few times a second.</summary>
 internal sealed record Tick : RunInput;
 
-/// <summary>Finish the step under way, write a checkpoint and end.</summary>
-internal sealed record StopRequested(string Reason, int ExitCode) : RunInput;
+/// <summary>
+/// Finish the step under way, write a checkpoint and end. HandsOver: another coordinator will follow, and the workers wait
+/// for it with the state in their memory.
+/// </summary>
+internal sealed record StopRequested(string Reason, int ExitCode, bool HandsOver = false) : RunInput;

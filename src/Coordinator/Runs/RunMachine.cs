@@ -71,7 +71,7 @@ internal static class RunMachine
                 RunMembership.Unreachable(turn, lost);
                 break;
             case StopRequested stop:
-                RunBetweenSteps.RequestStop(turn, new StopRequest(stop.Reason, stop.ExitCode));
+                RunBetweenSteps.RequestStop(turn, new StopRequest(stop.Reason, stop.ExitCode, stop.HandsOver));
                 break;
             case Tick:
                 RunMembership.CheckSilence(turn);

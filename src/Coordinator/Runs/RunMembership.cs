@@ -230,7 +230,7 @@ internal static class RunMembership
         if (refused.Code is JoinRefusal.Superseded or JoinRefusal.OtherRun or JoinRefusal.Full)
             return;
         turn.Do(new AbandonWorker(slot.Id, refused.Reason));
-        turn.Set(slot with { GivenUp = true });
+        turn.Set(slot with { GivenUp = turn.Settings.StartsWorkers });
         EndIfHopeless(turn, refused.Reason);
     }
 
@@ -239,14 +239,18 @@ internal static class RunMembership
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url is { UserInfo: "", PathAndQuery: "/", Fragment: "" };
 
+    /// <summary>Nobody is there, and nobody will be started.</summary>
+    public static bool IsHopeless(RunState state) => state.Settings.StartsWorkers
+        && state.Slots.Values.All(slot => slot.GivenUp && !slot.IsPresent);
+
     private static void EndIfHopeless(RunTurn turn, string why, int exitCode = ExitCodes.Failed)
     {
-        if (turn.State.Slots.Values.All(slot => slot.GivenUp && !slot.IsPresent))
+        if (IsHopeless(turn.State))
             turn.End(exitCode, $"no worker is left: {why}");
     }
 
     private static WorkerId PlaceFor(RunState state, Incarnation incarnation) =>
         state.Slots.Values.FirstOrDefault(slot => slot.Incarnation == incarnation)?.Id
-        ?? Enumerable.Range(state.Settings.Workers, state.Slots.Count + 1).Select(value => new WorkerId(value))
+        ?? Enumerable.Range(state.Settings.StartsWorkers ? state.Settings.Workers : 0, state.Slots.Count + 1).Select(value => new WorkerId(value))
             .First(id => !state.Slots.TryGetValue(id, out var slot) || !slot.IsPresent);
 }

@@ -62,7 +62,7 @@ internal static class RunRewind
             WaitingSince = turn.Now,
         };
         turn.Because($"continuing from step {checkpoint.Step}: {why}");
-        if (turn.State.Slots.Values.All(slot => slot.GivenUp && !slot.IsPresent))
+        if (RunMembership.IsHopeless(turn.State))
             turn.End(1, $"no worker is left: {why}");
         else if (turn.State.Stop is { } stop)
             turn.End(stop.ExitCode, stop.Reason);

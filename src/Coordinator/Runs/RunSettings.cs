@@ -12,8 +12,14 @@ internal sealed record RunSettings
     public required Fence Fence { get; init; }
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>Places whose processes this coordinator starts: w0 .. w(n-1). Others may join besides.</summary>
+    /// <summary>
+    /// Places whose processes this coordinator starts: w0 .. w(n-1). Others may join besides. Where others start them:
+    /// places that are expected to be filled.
+    /// </summary>
     public required int Workers { get; init; }
+
+    /// <summary>False: others start the workers, and start them again. No place is ever given up.</summary>
+    public bool StartsWorkers { get; init; } = true;
 
     /// <summary>Micro-batches of one evaluation; 0 when there is nothing to evaluate on.</summary>
     public int EvaluationBatches { get; init; }

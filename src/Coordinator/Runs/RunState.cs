@@ -57,7 +57,7 @@ internal sealed record EvaluationState(
     ImmutableSortedDictionary<WorkerId, ImmutableArray<IndexRange>> Owed);
 
 /// <summary>Why the run is to end between two steps, and with which exit code.</summary>
-internal sealed record StopRequest(string Reason, int ExitCode);
+internal sealed record StopRequest(string Reason, int ExitCode, bool HandsOver = false);
 
 /// <summary>
 /// Everything the coordinator knows about a run. Immutable; <see cref="RunMachine"/> makes the next one.

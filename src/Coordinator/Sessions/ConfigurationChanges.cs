@@ -9,7 +9,8 @@ internal static class ConfigurationChanges
 {
     /// <summary>Sections and keys that do not touch the result.</summary>
     private static readonly string[] Free =
-        ["checkpoint.", "api.", "telemetry.", "logging.", "cluster.workers", "cluster.host", "cluster.port",
+        ["checkpoint.", "api.", "telemetry.", "logging.", "cluster.workers", "cluster.start_workers", "cluster.host",
+        "cluster.bind_host", "cluster.port",
         "cluster.orphan_timeout", "cluster.heartbeat_timeout", "cluster.wait_for_workers", "cluster.frame_bytes",
         "cluster.window_bytes", "cluster.min_workers", "cluster.max_workers", "cluster.compute_timeout",
         "cluster.verify_every", "cluster.balance", "training.max_skipped_steps"];
@@ -29,7 +30,8 @@ internal static class ConfigurationChanges
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 
-    private static bool IsFree(string key) => Free.Any(free => key.StartsWith(free, StringComparison.Ordinal));
+    /// <summary>A resumed run may change it without a word.</summary>
+    public static bool IsFree(string key) => Free.Any(free => key.StartsWith(free, StringComparison.Ordinal));
 
     private static SortedDictionary<string, string> Keys(RunConfiguration configuration)
     {

@@ -7,11 +7,11 @@ namespace ClusterLlm.Coordinator.Sessions;
 /// <summary>Finds out before anything is started whether a port can be had.</summary>
 internal static class FreePort
 {
-    public static bool IsFree(string host, int port)
+    public static bool IsFree(ClusterOptions cluster, int port)
     {
         try
         {
-            return Choose(host, port) == port;
+            return Choose(cluster.BindHost ?? cluster.Host, port) == port;
         }
         catch (ConfigurationException)
         {

@@ -15,6 +15,9 @@ internal sealed class Interrupts : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
     ];
 
+    /// <summary>The first was SIGTERM: whoever runs this process ends it, not a person at a terminal.</summary>
+    public bool Terminated { get; private set; }
+
     public CancellationToken First => first.Token;
     public CancellationToken Second => second.Token;
 
@@ -29,6 +32,7 @@ internal sealed class Interrupts : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        Terminated |= context.Signal == PosixSignal.SIGTERM && !first.IsCancellationRequested;
         (first.IsCancellationRequested ? second : first).Cancel();
     }
 }

@@ -26,6 +26,7 @@ internal sealed class ResumedRun : IDisposable
     /// </summary>
     public string Changes { get; }
 
+    /// <exception cref="ConfigurationException">There is none, or it cannot be continued so.</exception>
     public static ResumedRun Open(RunRequest request, Screen screen)
     {
         if (request.ConfigurationPath is not null || request.Preset.Count > 0)
@@ -33,7 +34,13 @@ internal sealed class ResumedRun : IDisposable
         var directory = new RunDirectory(Path.GetFullPath(request.Resume!));
         if (!directory.HoldsRun)
             throw new ConfigurationException($"{request.Resume}: no run to resume here: neither journal.bin nor a checkpoint is there");
-        var files = RunFiles.Open(directory);
+        return Of(RunFiles.Open(directory), request, screen);
+    }
+
+    /// <summary>The run whose files are open: they are the resumed run's from now on, and closed if it throws.</summary>
+    /// <exception cref="ConfigurationException">It cannot be continued so.</exception>
+    public static ResumedRun Of(RunFiles files, RunRequest request, Screen screen)
+    {
         try
         {
             foreach (var warning in files.Warnings())
@@ -76,7 +83,7 @@ internal sealed class ResumedRun : IDisposable
         if (found.Port is not { } port)
             return found;
         // They look for a coordinator at the address of the first, and keep the settings that they opened the run with.
-        var reachable = configuredPort == 0 ? FreePort.IsFree(Configuration.Cluster.Host, port) : configuredPort == port;
+        var reachable = configuredPort == 0 ? FreePort.IsFree(Configuration.Cluster, port) : configuredPort == port;
         if (Changes.Length > 0 || !reachable)
         {
             found.Kill(_ => true);

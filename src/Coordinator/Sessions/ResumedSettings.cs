@@ -20,7 +20,7 @@ internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnly
     public static ResumedSettings Of(RunFiles files, RunIdentity identity, RunRequest request, Action<string> warn)
     {
         var before = Before(files, identity, request.Explicit, warn);
-        var after = ConfigurationFile.Resolve(before, request.Explicit);
+        var after = ConfigurationFile.Resolve(WithFile(before, request, warn), request.Explicit);
         after = after with { Cluster = after.Cluster with { Workers = Machine.Workers(after.Cluster) } };
         var changes = ConfigurationChanges.Between(before, after);
         if (changes.Find(IsFixed) is { } impossible)
@@ -31,6 +31,19 @@ internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnly
             && !IsSet("training.steps:", request.Explicit))
             after = after with { Training = after.Training with { Steps = 0 } };
         return new ResumedSettings(after, changes);
+    }
+
+    /// <summary>A file that comes with --resume auto was there at the start: only what is free to change is taken from it.</summary>
+    private static RunConfiguration WithFile(RunConfiguration before, RunRequest request, Action<string> warn)
+    {
+        if (request.ConfigurationPath is not { } path)
+            return before;
+        var written = RunPreparation.WithFullPaths(ConfigurationFile.Read(path, [], before));
+        var kept = ConfigurationChanges.Between(before, written).Where(change => !IsSet(change, request.Explicit)).ToList();
+        if (kept.Count > 0)
+            warn($"{path} is not what the run began with ({string.Join("; ", kept.Take(3))}): the run keeps its settings; "
+                + "change them by --set");
+        return ConfigurationFile.Merge(before, written, ConfigurationChanges.IsFree);
     }
 
     private static RunConfiguration Before(RunFiles files, RunIdentity identity, IReadOnlyList<string> set,

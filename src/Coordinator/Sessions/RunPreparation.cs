@@ -21,16 +21,18 @@ internal static class RunPreparation
     public static async Task<PreparedRun> PrepareAsync(RunRequest request, Screen screen, TimeProvider time,
         CancellationToken cancellation)
     {
-        var resumed = request.Resume is null ? null : ResumedRun.Open(request, screen);
         ITrainingData? data = null;
-        RunFiles? files = null;
+        var files = request.Resume == RunRequest.Auto ? OpenEither(request.RunDirectory) : null;
+        var resumed = files is { HoldsRun: true } ? ResumedRun.Of(files, request, screen)
+            : request.Resume is null or RunRequest.Auto ? null : ResumedRun.Open(request, screen);
         try
         {
             var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
                 ? FinetuneSettings.Load(request, screen.Warn) : PretrainingSettings(request));
-            var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
+            var port = FreePort.Choose(configuration.Cluster.BindHost ?? configuration.Cluster.Host,
+                configuration.Cluster.Port);
             CheckApi(configuration.Api);
-            var worker = WorkerExecutable.Find();
+            var worker = configuration.Cluster.StartWorkers ? WorkerExecutable.Find() : "";
             var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)
                 .ConfigureAwait(false);
             data = TrainingData.Open(configuration, dataDirectory);
@@ -43,7 +45,7 @@ internal static class RunPreparation
             // Before there is a run: it says whether the adapters fit the model.
             var parameters = TrainedLayout(configuration, data).ParameterCount;
             var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
-            files = resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
+            files ??= resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
             return Open(request, configuration, resumed, files, data, dataDirectory, parameters, screen, time,
                 survivors.Any ? survivors.Port!.Value : port, worker, survivors);
         }
@@ -104,6 +106,9 @@ internal static class RunPreparation
             FreePort.Choose(api.Host, port, "api");
     }
 
+    private static RunFiles OpenEither(string? path) => RunFiles.Open(new RunDirectory(Path.GetFullPath(path
+        ?? throw new ConfigurationException("--resume auto: say by --run-dir where the run is kept"))));
+
     private static RunFiles OpenNew(string path)
     {
         var files = RunFiles.Open(new RunDirectory(path));
@@ -140,6 +145,7 @@ internal static class RunPreparation
             Fence = default,
             Training = training,
             Workers = cluster.Workers,
+            StartsWorkers = cluster.StartWorkers,
             EvaluationBatches = (int)Math.Min(training.EvalBatches > 0 ? training.EvalBatches : int.MaxValue,
                 data.EvaluationBatches),
             CheckpointEvery = configuration.Checkpoint.Every,
@@ -170,7 +176,12 @@ internal static class RunPreparation
     }
 
     /// <summary>What a configuration leaves open is decided by this machine, and kept in config.yaml.</summary>
-    private static RunConfiguration Resolve(RunConfiguration configuration) => configuration with
+    private static RunConfiguration Resolve(RunConfiguration configuration) => WithFullPaths(configuration) with
+    {
+        Cluster = configuration.Cluster with { Workers = Machine.Workers(configuration.Cluster) },
+    };
+
+    public static RunConfiguration WithFullPaths(RunConfiguration configuration) => configuration with
     {
         Data = configuration.Data with
         {
@@ -178,7 +189,6 @@ internal static class RunPreparation
             Validation = Full(configuration.Data.Validation)
         },
         Tokenizer = configuration.Tokenizer with { Path = Full(configuration.Tokenizer.Path) },
-        Cluster = configuration.Cluster with { Workers = Machine.Workers(configuration.Cluster) },
     };
 
     /// <summary>As many steps as the epochs take, where no number is given.</summary>

@@ -58,10 +58,9 @@ internal sealed class RunProcesses
             ?? throw new ConfigurationException("no run under runs/ has a coordinator that is running; name one by --run-dir");
     }
 
-    /// <summary>w3, or just 3.</summary>
-    public static int ParseWorker(string text) =>
-        int.TryParse(text.AsSpan(text.StartsWith('w') ? 1 : 0), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id : throw new ConfigurationException($"{text}: expected a worker such as w1");
+    /// <exception cref="ConfigurationException">See <see cref="Protocol.WorkerId.TryParse"/>.</exception>
+    public static int ParseWorker(string text) => Protocol.WorkerId.TryParse(text, out var worker) ? worker.Value
+        : throw new ConfigurationException($"{text}: expected a worker such as w1");
 
     /// <summary>A process of this machine; null when there is none with that id.</summary>
     public static Process? Find(int processId)

@@ -15,7 +15,11 @@ internal sealed record RunRequest
     public bool FineTunes { get; init; }
 
     public string? RunDirectory { get; init; }
+    /// <summary>The folder of a run, or <see cref="Auto"/>.</summary>
     public string? Resume { get; init; }
+
+    /// <summary>Continues the run in <see cref="RunDirectory"/> if there is one, else begins it.</summary>
+    public const string Auto = "auto";
     public bool AllowDifferentNumerics { get; init; }
 
     /// <summary>False for a measurement, whose last state nobody wants on disk.</summary>

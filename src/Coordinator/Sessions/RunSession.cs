@@ -20,8 +20,16 @@ internal static class RunSession
     private static readonly TimeSpan SeedProbe = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ControlPlaneEndsWithin = TimeSpan.FromSeconds(5);
 
+    /// <param name="run">Is closed by the caller.</param>
+    /// <param name="screen">Shows how it goes.</param>
+    /// <param name="interrupts">The first asks for a clean stop, the second for one at once.</param>
+    /// <param name="cancellation">As the second.</param>
+    /// <param name="stays">
+    /// Told the result when the run is done or was stopped; then this process stays, and says that the run is over to
+    /// whoever asks, until it is told to end. Null: it ends with the run.
+    /// </param>
     public static async Task<RunResult> RunAsync(PreparedRun run, Screen screen, Interrupts interrupts,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Action<RunResult>? stays = null)
     {
         var cluster = run.Configuration.Cluster;
         var started = run.Time.GetTimestamp();
@@ -32,7 +40,7 @@ internal static class RunSession
                 Executable = run.WorkerExecutable,
                 CoordinatorAddress = address,
                 RunDirectory = run.Directory.Path,
-                Workers = cluster.Workers,
+                Workers = cluster.StartWorkers ? cluster.Workers : 0,
                 Cluster = cluster,
                 Survivors = run.Survivors.Processes,
             },
@@ -51,7 +59,9 @@ internal static class RunSession
             using var host = BuildHost(run, seeds, supervisor, monitor, loggers,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
             using var asked = interrupts.First.Register(() =>
-                monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
+                // Who started the workers will start a coordinator, too: they wait for it.
+                monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted,
+                    handsOver: interrupts.Terminated && !cluster.StartWorkers));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
             using var cancelled = cancellation.Register(() => Abandon(supervisor, monitor));
             if (operations.Url is { } url)
@@ -60,12 +70,26 @@ internal static class RunSession
             await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
             var outcome = await monitor.Ended.ConfigureAwait(false);
             var losses = await display.ConfigureAwait(false);
+            var result = new RunResult(outcome, run.Time.GetElapsedTime(started).TotalSeconds, losses.TokensPerSecond,
+                run.Parameters, losses.Losses);
+            if (stays is not null && outcome.ExitCode is (Cli.ExitCodes.Done or Cli.ExitCodes.Interrupted))
+            {
+                stays(result);
+                await UntilAsync(interrupts.First, cancellation).ConfigureAwait(false);
+            }
             await supervisor.StopAsync(interrupts.Second.IsCancellationRequested ? TimeSpan.Zero : WorkersEndWithin)
                 .ConfigureAwait(false);
             await StopHostAsync(host, run.Time).ConfigureAwait(false);
-            return new RunResult(outcome, run.Time.GetElapsedTime(started).TotalSeconds, losses.TokensPerSecond,
-                run.Parameters, losses.Losses);
+            return result;
         }
+    }
+
+    private static async Task UntilAsync(CancellationToken one, CancellationToken other)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(one, other);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = either.Token.Register(ended.SetResult);
+        await ended.Task.ConfigureAwait(false);
     }
 
     private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, WorkerSupervisor supervisor,
@@ -73,7 +97,7 @@ internal static class RunSession
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port,
+        builder.Services.AddControlPlane(run.Configuration.Cluster, run.Port,
             seeds, new CoordinatorContext
             {
                 Initial = run.Initial,

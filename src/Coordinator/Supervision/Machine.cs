@@ -9,7 +9,7 @@ internal static class Machine
     /// <summary>cluster.workers, where 0 means one per physical core, or per visible GPU.</summary>
     public static int Workers(ClusterOptions cluster) => cluster switch
     {
-        { Workers: > 0 } => cluster.Workers,
+        { Workers: > 0 } or { StartWorkers: false } => cluster.Workers,
         { Device: ComputeDevice.Cuda } => Math.Max(1, VisibleGpus().Count),
         _ => Math.Max(1, PhysicalCores() / cluster.ThreadsPerWorker),
     };

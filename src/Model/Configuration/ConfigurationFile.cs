@@ -55,6 +55,20 @@ public static class ConfigurationFile
         return configuration;
     }
 
+    /// <summary>The first, with those keys of the second for which <paramref name="condition"/> holds. Not validated.</summary>
+    public static RunConfiguration Merge(RunConfiguration configuration, RunConfiguration from,
+        Func<string, bool> condition)
+    {
+        var copy = configuration with { };
+        foreach (var key in ConfigurationKeys.All.Values.Where(key => condition(key.Path)))
+        {
+            var section = Clone(key.Section.GetValue(copy)!);
+            key.Property.SetValue(section, key.Property.GetValue(key.Section.GetValue(from)));
+            key.Section.SetValue(copy, section);
+        }
+        return copy;
+    }
+
     /// <summary>
     /// Parses YAML text over the defaults; <paramref name="source"/> is named in messages. Not validated.
     /// </summary>

@@ -124,6 +124,9 @@ internal static class ConfigurationRules
             "0 (one per core or GPU) to 4096");
         Require(cluster.ThreadsPerWorker is >= 1 and <= 1_024, "cluster.threads_per_worker", cluster.ThreadsPerWorker,
             "1 to 1024");
+        Require(!string.IsNullOrWhiteSpace(cluster.Host), "cluster.host", "empty", "a name or an address");
+        Require(cluster.BindHost is null || !string.IsNullOrWhiteSpace(cluster.BindHost), "cluster.bind_host", "empty",
+            "an address, or null for that of cluster.host");
         Require(cluster.Port is >= 0 and <= 65_535, "cluster.port", cluster.Port, "0 (any free) to 65535");
         Require(cluster.OrphanTimeout > 0, "cluster.orphan_timeout", cluster.OrphanTimeout, "above 0 seconds");
         Require(cluster.HeartbeatTimeout > 0, "cluster.heartbeat_timeout", cluster.HeartbeatTimeout, "above 0 seconds");

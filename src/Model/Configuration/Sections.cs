@@ -31,7 +31,10 @@ public enum DeterminismMode { Elastic, FixedWorld }
 
 public sealed record ClusterOptions
 {
-    /// <summary>Worker processes; 0 means one per physical core, or per visible GPU on cuda.</summary>
+    /// <summary>
+    /// Worker processes; 0 means one per physical core, or per visible GPU on cuda. Where they are started by others: how
+    /// many a run waits for a while before it begins with those who came; 0 waits for the first.
+    /// </summary>
     public int Workers { get; init; }
 
     public int ThreadsPerWorker { get; init; } = 1;
@@ -42,7 +45,14 @@ public sealed record ClusterOptions
     /// and the bits depend on how many workers there are.
     /// </summary>
     public DeterminismMode Determinism { get; init; } = DeterminismMode.Elastic;
+    /// <summary>Starts the workers itself; false: they join by themselves, and whoever starts them starts them again.</summary>
+    public bool StartWorkers { get; init; } = true;
+
+    /// <summary>The name or address by which workers reach the coordinator.</summary>
     public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The address on which the coordinator listens, where it differs from <see cref="Host"/>.</summary>
+    public string? BindHost { get; init; }
 
     /// <summary>Port of the coordinator's control plane; 0 takes a free one.</summary>
     public int Port { get; init; }

@@ -31,7 +31,7 @@ public static class ControlPlane
         ControlPlaneOptions options) =>
         builder
             .WithPlane(options.Host, options.Port, ProtocolLimits.ControlFrameBytes, options.Silence,
-                system => new ControlSerializer(system))
+                system => new ControlSerializer(system), options.BindHost)
             .AddHocon(Settings(options), HoconAddMode.Prepend)
             .WithClustering(new ClusterOptions
             {

@@ -6,8 +6,11 @@ public sealed record ControlPlaneOptions
     /// <summary>One of the roles of <see cref="ControlPlane"/>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>Where it listens, and the host that others use.</summary>
+    /// <summary>The host that others use, and where it listens unless <see cref="BindHost"/> says otherwise.</summary>
     public required string Host { get; init; }
+
+    /// <summary>The address on which it listens; null: that of <see cref="Host"/>.</summary>
+    public string? BindHost { get; init; }
 
     /// <summary>0 takes a free one.</summary>
     public int Port { get; init; }

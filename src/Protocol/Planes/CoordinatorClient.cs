@@ -20,16 +20,16 @@ public static class CoordinatorClient
     /// <param name="message">One that the coordinator answers with a <typeparamref name="TAnswer"/>.</param>
     /// <exception cref="AskTimeoutException">Nobody answers there.</exception>
     public static Task<TAnswer> AskAsync<TAnswer>(string address, object message) =>
-        WithCoordinatorAsync(address, coordinator => coordinator.Ask<TAnswer>(message, Patience));
+        WithCoordinatorAsync(address, own: null, coordinator => coordinator.Ask<TAnswer>(message, Patience));
 
     /// <summary>
     /// The same for a message that may be repeated, to a coordinator that may not be there yet: asks until the time is
-    /// over.
+    /// over. Who is reached by a name or listens elsewhere says so by <paramref name="own"/>.
     /// </summary>
     /// <exception cref="AskTimeoutException">Nobody answered there.</exception>
     public static Task<TAnswer> AskUntilAsync<TAnswer>(string address, object message, TimeSpan patience,
-        TimeProvider time) =>
-        WithCoordinatorAsync(address, async coordinator =>
+        TimeProvider time, OwnAddress? own = null) =>
+        WithCoordinatorAsync(address, own, async coordinator =>
         {
             var began = time.GetTimestamp();
             while (true)
@@ -56,13 +56,14 @@ public static class CoordinatorClient
         return (own.IsIPv4MappedToIPv6 ? own.MapToIPv4() : own).ToString();
     }
 
-    private static async Task<TAnswer> WithCoordinatorAsync<TAnswer>(string address,
+    private static async Task<TAnswer> WithCoordinatorAsync<TAnswer>(string address, OwnAddress? own,
         Func<IActorRef, Task<TAnswer>> ask)
     {
         var there = new Uri(address);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddAkka(SystemName, (akka, _) => akka.WithPlane(OwnHost(there.Host, there.Port), port: 0,
-            ProtocolLimits.ControlFrameBytes, Plane.DefaultSilence, system => new ControlSerializer(system)));
+        own ??= new OwnAddress(OwnHost(there.Host, there.Port));
+        builder.Services.AddAkka(SystemName, (akka, _) => akka.WithPlane(own.Host, port: 0,
+            ProtocolLimits.ControlFrameBytes, Plane.DefaultSilence, system => new ControlSerializer(system), own.BindHost));
         using var host = builder.Build();
         await host.StartAsync().ConfigureAwait(false);
         try

@@ -21,11 +21,14 @@ public static class Plane
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Remoting on host:port, the messages of this protocol, and logs to the host's loggers. A peer of which an actor is
+    /// Remoting at host:port, the messages of this protocol, and logs to the host's loggers. It listens on
+    /// <paramref name="bindHost"/> where that is given: a host name may lead here by ways that this machine does not know
+    /// of. A peer of which an actor is
     /// watched counts as ended when it has been silent for so long; see <see cref="Detector"/>.
     /// </summary>
     public static AkkaConfigurationBuilder WithPlane(this AkkaConfigurationBuilder builder, string host, int port,
-        int maxFrameBytes, TimeSpan silence, Func<ExtendedActorSystem, Serializer> serializer) =>
+        int maxFrameBytes, TimeSpan silence, Func<ExtendedActorSystem, Serializer> serializer,
+        string? bindHost = null) =>
         builder
             .ConfigureLoggers(loggers =>
             {
@@ -35,7 +38,8 @@ public static class Plane
             .AddHocon(Reconnect, HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions
             {
-                HostName = host,
+                HostName = bindHost ?? host,
+                PublicHostName = host,
                 Port = port,
                 MaxFrameSize = maxFrameBytes,
                 WatchFailureDetector = Detector(silence),

@@ -25,13 +25,13 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     private IActorRef _actor = ActorRefs.Nobody;
     private ActorSystem _system = null!;
 
-    private DataPlane(string host, TimeSpan silence, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
+    private DataPlane(OwnAddress own, TimeSpan silence, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
     {
         var services = new ServiceCollection();
         services.AddSingleton(loggers).AddSingleton(lifetime).AddLogging();
         services.AddAkka(DataPlaneOptions.SystemName, (builder, _) => builder
-            .WithPlane(host, port: 0, DataPlaneOptions.MaxFrameBytes, silence,
-                system => new ControlSerializer(system, Landing))
+            .WithPlane(own.Host, port: 0, DataPlaneOptions.MaxFrameBytes, silence,
+                system => new ControlSerializer(system, Landing), own.BindHost)
             .WithActors((system, _) =>
             {
                 _system = system;
@@ -56,11 +56,11 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     public string Address { get; private set; } = "";
 
     /// <summary>A peer that is silent for <paramref name="silence"/> is lost.</summary>
-    public static async Task<DataPlane> StartAsync(string host, TimeSpan silence, ILoggerFactory loggers,
+    public static async Task<DataPlane> StartAsync(OwnAddress own, TimeSpan silence, ILoggerFactory loggers,
         IHostApplicationLifetime lifetime,
         CancellationToken cancellation)
     {
-        var plane = new DataPlane(host, silence, loggers, lifetime);
+        var plane = new DataPlane(own, silence, loggers, lifetime);
         foreach (var service in plane._hosted)
             await service.StartAsync(cancellation).ConfigureAwait(false);
         plane.Address = ((ExtendedActorSystem)plane._system).Provider.DefaultAddress.ToString();

@@ -15,16 +15,19 @@ internal static class Introduction
     /// <summary>How long the coordinator may take to be there.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    /// <exception cref="ConfigurationException">Nobody answers, or the run is over.</exception>
-    public static async Task<WorkerOptions> AskAsync(WorkerOptions options, TimeProvider time)
+    /// <returns>Null when the run is over.</returns>
+    /// <exception cref="ConfigurationException">Nobody answers, or this worker is not wanted.</exception>
+    public static async Task<WorkerOptions?> AskAsync(WorkerOptions options, TimeProvider time)
     {
         try
         {
             var answer = await CoordinatorClient.AskUntilAsync<object>(options.Coordinator,
-                new AskRun(ProtocolVersion.Current), Patience, time).ConfigureAwait(false);
+                new AskRun(ProtocolVersion.Current), Patience, time, new OwnAddress(options.Host, options.BindHost))
+                .ConfigureAwait(false);
             return answer switch
             {
                 RunDescribed run => options.For(ConfigurationFile.Parse(run.ConfigurationYaml, "the run's configuration")),
+                JoinRefused { Code: JoinRefusal.RunOver } => null,
                 JoinRefused refused => throw new ConfigurationException(refused.Reason),
                 _ => throw new ConfigurationException($"the coordinator answered with {answer.GetType().Name}"),
             };

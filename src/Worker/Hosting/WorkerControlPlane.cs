@@ -17,6 +17,7 @@ internal static class WorkerControlPlane
             {
                 Role = ControlPlane.WorkerRole,
                 Host = options.Host,
+                BindHost = options.BindHost,
                 Seeds = [options.Coordinator],
                 StableAfter = options.OrphanTimeout,
                 Silence = options.Silence,

@@ -11,7 +11,7 @@ internal sealed record WorkerOptions
 {
     public const string Usage =
         "usage: ClusterLlm.Worker (--coordinator akka.tcp://clusterllm@HOST:PORT | --join HOST:PORT) [--worker-id N] [--run RUN_DIR]"
-        + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS]";
+        + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS] [--bind-host ADDRESS]";
 
     /// <summary>Of the control plane: akka.tcp://clusterllm@host:port.</summary>
     public required string Coordinator { get; init; }
@@ -26,10 +26,13 @@ internal sealed record WorkerOptions
     public TrainingPrecision Precision { get; init; }
 
     /// <summary>
-    /// The address on which both planes listen, and which others use. Of a worker that its coordinator did not start:
-    /// that from which it reaches the coordinator.
+    /// The name or address that others use for both planes. Of a worker that its coordinator did not start: that from
+    /// which it reaches the coordinator.
     /// </summary>
     public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The address on which both planes listen; null: that of <see cref="Host"/>.</summary>
+    public string? BindHost { get; init; }
 
     /// <summary>How long this worker lives without a coordinator.</summary>
     public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().OrphanTimeout);
@@ -41,6 +44,9 @@ internal sealed record WorkerOptions
     /// Nothing says what the run wants of its workers: neither its directory, nor whoever started this one.
     /// </summary>
     public bool AsksForRun { get; private init; }
+
+    /// <summary>Its coordinator did not start it.</summary>
+    public bool Joined => !Given.ContainsKey("--run");
 
     private IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
 
@@ -74,13 +80,14 @@ internal sealed record WorkerOptions
             Given = values,
             AsksForRun = run is null && !values.ContainsKey("--threads"),
             Coordinator = coordinator,
-            Worker = new WorkerId(Number(values, "--worker-id") ?? -1),
+            Worker = Place(values),
             Threads = Number(values, "--threads") ?? run?.Cluster.ThreadsPerWorker ?? ThreadsOfEnvironment() ?? 1,
             Device = Choice<ComputeDevice>(values, "--device") ?? cluster.Device,
             Precision = Choice<TrainingPrecision>(values, "--precision") ?? run?.Training.Precision
                 ?? TrainingPrecision.Fp32,
             Host = values.GetValueOrDefault("--data-host")
                 ?? (values.ContainsKey("--run") ? cluster.Host : OwnHost(coordinator)),
+            BindHost = values.GetValueOrDefault("--bind-host") ?? (values.ContainsKey("--run") ? cluster.BindHost : null),
             OrphanTimeout = TimeSpan.FromSeconds(cluster.OrphanTimeout),
             Silence = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
         };
@@ -102,7 +109,8 @@ internal sealed record WorkerOptions
     }
 
     private static readonly HashSet<string> Known =
-        ["--coordinator", "--join", "--worker-id", "--run", "--threads", "--device", "--precision", "--data-host"];
+        ["--coordinator", "--join", "--worker-id", "--run", "--threads", "--device", "--precision", "--data-host",
+        "--bind-host"];
 
     private static RunConfiguration? ReadConfiguration(string directory)
     {
@@ -114,6 +122,14 @@ internal sealed record WorkerOptions
         int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), CultureInfo.InvariantCulture,
             out var threads) && threads > 0
             ? threads : null;
+
+    private static WorkerId Place(IReadOnlyDictionary<string, string> values)
+    {
+        if (!values.TryGetValue("--worker-id", out var text) || text == "-1")
+            return new WorkerId(-1);
+        return WorkerId.TryParse(text, out var worker) ? worker : throw new ConfigurationException(
+            $"--worker-id {text}: expected a number, or a name that ends in one such as worker-1");
+    }
 
     private static int? Number(IReadOnlyDictionary<string, string> values, string option)
     {

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
 using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.Training;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,8 +20,19 @@ internal static partial class WorkerProcess
 
     public static async Task<int> RunAsync(WorkerOptions options)
     {
+        using var signals = new LeaveSignals(options.Joined);
         if (options.AsksForRun)
-            options = await Introduction.AskAsync(options, TimeProvider.System).ConfigureAwait(false);
+        {
+            var asking = Introduction.AskAsync(options, TimeProvider.System);
+            if (await Task.WhenAny(asking, signals.First).ConfigureAwait(false) == signals.First)
+                return 0;
+            if (await asking.ConfigureAwait(false) is not { } told)
+            {
+                await Console.Error.WriteLineAsync("worker: the run is over").ConfigureAwait(false);
+                return 0;
+            }
+            options = told;
+        }
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -46,16 +58,13 @@ internal static partial class WorkerProcess
 
         using var host = builder.Build();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        var starting = DataPlane.DataPlane.StartAsync(options.Host, options.Silence, loggers, lifetime,
+        var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence, loggers, lifetime,
             CancellationToken.None);
         await host.StartAsync().ConfigureAwait(false);
         var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            worker.Tell(new LeaveRequested("SIGTERM"));
-        });
+        _ = signals.First.ContinueWith(signal => worker.Tell(new LeaveRequested(signal.Result)), TaskScheduler.Default);
+        _ = signals.Second.ContinueWith(signal => ended.TrySetResult((1, $"told twice to end: {signal.Result}")),
+            TaskScheduler.Default);
         using var removed = lifetime.ApplicationStopping.Register(
             () => ended.TrySetResult((1, "this worker was removed from the cluster")));
 

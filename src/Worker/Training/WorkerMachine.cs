@@ -69,6 +69,9 @@ internal static class WorkerMachine
             case JoinAccepted accepted:
                 Membership.Accepted(turn, accepted);
                 break;
+            case JoinRefused { Code: JoinRefusal.RunOver } over:
+                turn.End(0, over.Reason);
+                break;
             case JoinRefused refused:
                 turn.End(1, $"the coordinator refused this worker: {refused.Reason}");
                 break;
