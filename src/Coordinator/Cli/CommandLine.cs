@@ -27,6 +27,8 @@ internal static class CommandLine
         DataCommand.Create(),
         StatusCommand.Create(),
         InspectCommand.Create(),
+        RunsCommand.Create(),
+        CompareCommand.Create(),
         WorkersCommand.Create(),
         WorkerCommand.Create(),
         BenchCommand.Create(),

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -9,13 +10,16 @@ namespace ClusterLlm.Coordinator.Sessions;
 /// <summary>cluster.json of a run, as the command line reads it.</summary>
 internal sealed class RunProcesses
 {
+    /// <summary>Of process start times, which are reckoned from the time of booting.</summary>
+    private static readonly TimeSpan ClockError = TimeSpan.FromSeconds(2);
+
     private RunProcesses(RunDirectory directory, JsonElement root)
     {
         (Directory, Root) = (directory, root);
         var coordinator = root.GetProperty("coordinator");
         ProcessId = coordinator.GetProperty("pid").GetInt32();
         Address = coordinator.GetProperty("address").GetString()!;
-        IsAlive = Lives(ProcessId);
+        IsAlive = Lives(ProcessId, File.GetLastWriteTimeUtc(directory.Cluster));
     }
 
     public RunDirectory Directory { get; }
@@ -75,9 +79,19 @@ internal sealed class RunProcesses
         }
     }
 
-    private static bool Lives(int processId)
+    /// <param name="processId">As a file says.</param>
+    /// <param name="written">When it was written last: who came later got the number of one that was gone.</param>
+    public static bool Lives(int processId, DateTime written)
     {
         using var process = Find(processId);
-        return process is { HasExited: false };
+        try
+        {
+            return process is { HasExited: false } && process.StartTime.ToUniversalTime() <= written + ClockError;
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            // It ended meanwhile.
+            return false;
+        }
     }
 }
