@@ -44,8 +44,8 @@ export function address(path, query = {}) {
   return url;
 }
 
-async function send(url, { method = 'GET', accept = 'application/json', signal } = {}) {
-  const headers = { Accept: accept };
+async function send(url, { method = 'GET', accept = 'application/json', signal, headers: more } = {}) {
+  const headers = { Accept: accept, ...more };
   if (token) headers.Authorization = `Bearer ${token}`;
   const response = await fetch(url, {
     method, headers, signal, cache: 'no-store', credentials: 'same-origin', redirect: 'error', referrerPolicy: 'no-referrer',
@@ -75,8 +75,10 @@ export async function post(path) {
   try { return await response.json(); } catch { return { accepted: true, reason: '' }; }
 }
 
-/** The answer whose body is read as it comes; the caller ends it by the signal. */
-export const open = (path, query, signal) => send(address(path, query), { accept: 'text/event-stream', signal });
+/** The answer whose body is read as it comes, from behind the event of an id on; the caller ends it by the signal. */
+export const open = (path, query, id, signal) => send(address(path, query), {
+  accept: 'text/event-stream', signal, headers: id ? { 'Last-Event-ID': id } : {},
+});
 
 /** Rows of metrics after a step, in parts, as far as there are any. */
 export async function* metrics(path, after, signal) {

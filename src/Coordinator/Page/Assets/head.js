@@ -35,7 +35,7 @@ export class Head {
     byId('progress-fill').style.transform = `scaleX(${share})`;
     byId('progress').setAttribute('aria-valuenow', (share * 100).toFixed(1));
     byId('progress').setAttribute('aria-valuetext', `step ${run.step} of ${run.steps}`);
-    keyed(byId('figures'), figures(run, share), one => one.name,
+    keyed(byId('figures'), figures(run, this.#store.rows, share), one => one.name,
       one => el('div', { 'data-figure': one.key }, el('dt', { text: one.name }), el('dd')),
       (element, one) => {
         const key = `${one.value}|${one.unit}`;
@@ -86,13 +86,17 @@ function state(run) {
   return PHASES[run.phase] ?? [format.words(run.phase), 'busy'];
 }
 
-function figures(run, share) {
+function figures(run, rows, share) {
+  // Rows come at once, the state of the run twice a second.
+  const row = rows.last > run.step ? rows : null;
+  const [step, loss] = row ? ['step', 'loss'].map(name => row.value(name, row.length - 1))
+    : [run.step, run.loss];
   const ready = Number(run.workers_ready), wanted = Number(run.workers_wanted);
   return [
-    { key: 'step', name: 'Step', value: format.count(run.step), unit: `of ${format.count(run.steps)} (${(share * 100).toFixed(1)} %)` },
-    { key: 'loss', name: 'Loss', value: format.loss(run.loss) },
+    { key: 'step', name: 'Step', value: format.count(step), unit: `of ${format.count(run.steps)} (${(share * 100).toFixed(1)} %)` },
+    { key: 'loss', name: 'Loss', value: format.loss(loss) },
     { key: 'validation', name: 'Validation loss', value: format.loss(run.val_loss) },
-    { key: 'speed', name: 'Tokens per second', value: format.count(run.tokens_per_second) },
+    { key: 'speed', name: 'Tokens/s', value: format.count(run.tokens_per_second) },
     { key: 'goodput', name: 'Goodput', value: format.percent(run.goodput) },
     { key: 'workers', name: 'Workers ready', value: format.count(ready), unit: `of ${format.count(wanted)}${ready < wanted ? ' ▲' : ''}` },
     { key: 'eta', name: 'Left', value: run.ended ? 'none' : format.duration(run.eta_seconds) },

@@ -1,6 +1,7 @@
 // Keeps the store like the coordinator: what was, then what happens, again and again after every loss.
 
-import { Refusal, get, metrics, open } from './api.js';
+import { Refusal, get, open } from './api.js';
+import { load } from './history.js';
 import { events } from './sse.js';
 
 const FIRST_WAIT_MS = 500;
@@ -11,6 +12,9 @@ export class Live {
   #store;
   #onRefusal;
   #wake = null;
+  /** What the coordinator calls the place of the last event seen here. */
+  #id = '';
+  #run = null;
 
   /** `onRefusal(refusal)` is told when the coordinator wants a (better) token; nothing is tried until `retry()`. */
   constructor(store, onRefusal) {
@@ -45,10 +49,12 @@ export class Live {
     const store = this.#store;
     const run = await get('run', {}, stop.signal);
     store.setRun(run);
+    if (this.#run !== run.run) [this.#run, this.#id] = [run.run, ''];
     // What was seen here and is not committed there was taken back while nobody was listening.
     if (store.rows.last > run.step) store.rewind(run.step);
-    for await (const rows of metrics('metrics', this.#after(), stop.signal)) store.addRows(rows);
-    const response = await open('stream', { after: this.#after() }, stop.signal);
+    if (!this.#id) await load(store, stop.signal);
+    const place = { after: store.rows.last, after_event: store.events.at(-1)?.index };
+    const response = await open('stream', place, this.#id, stop.signal);
     await this.#catchUp(stop.signal);
     store.setConnection('live');
     connected();
@@ -67,9 +73,6 @@ export class Live {
       clearTimeout(watchdog);
     }
   }
-
-  /** The newest row is fetched again: its validation loss may have come meanwhile. */
-  #after() { return Math.max(0, this.#store.rows.last - 1); }
 
   /** What a stream does not repeat. One that this coordinator does not have is no reason to show nothing. */
   async #catchUp(signal) {
@@ -97,8 +100,9 @@ export class Live {
     }
   }
 
-  #take({ type, data }) {
+  #take({ type, data, id }) {
     const store = this.#store;
+    this.#id = id;
     let content;
     try { content = JSON.parse(data); } catch { return; }
     switch (type) {

@@ -52,6 +52,17 @@ export class Series {
     this.#capacity = 0;
   }
 
+  /** Takes the rows of another series for those until a step. */
+  take(other, until) {
+    const own = new Map(this.#columns), from = this.indexOf(until + 1), length = this.length;
+    this.#columns = other.#columns;
+    this.#capacity = other.#capacity;
+    this.length = other.length;
+    this.epoch++;
+    for (let index = from; index < length; index++)
+      this.add(Object.fromEntries([...own].map(([name, values]) => [name, values[index]])));
+  }
+
   /** The first row whose step is at least this one. */
   indexOf(step) { return this.search('step', step); }
 

@@ -2,11 +2,11 @@
 
 const LONGEST_EVENT = 4 << 20;
 
-/** Yields {type, data} as they come, and {type: 'alive'} for every piece of the connection, comments among them. */
+/** Yields {type, data, id} as they come, and {type: 'alive'} for every piece of the connection, comments among them. */
 export async function* events(response) {
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
-  let buffer = '', type = 'message', data = [];
+  let buffer = '', type = 'message', data = [], id = '';
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -19,12 +19,13 @@ export async function* events(response) {
       buffer = lines.pop();
       for (const line of lines) {
         if (line === '') {
-          if (data.length > 0) yield { type, data: data.join('\n') };
+          if (data.length > 0) yield { type, data: data.join('\n'), id };
           [type, data] = ['message', []];
         } else if (!line.startsWith(':')) {
           const [, name, text] = /^([^:]*):? ?(.*)$/.exec(line);
           if (name === 'event') type = text;
           else if (name === 'data') data.push(text);
+          else if (name === 'id') id = text;
         }
       }
     }

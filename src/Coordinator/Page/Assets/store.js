@@ -14,6 +14,8 @@ export class Store {
   timeline = [];
   checkpoints = [];
   samples = [];
+  /** How often steps became void. */
+  rewinds = 0;
   connection = { state: 'connecting', since: Date.now() };
 
   #listeners = [];
@@ -57,6 +59,7 @@ export class Store {
   rewind(to) {
     const step = Number(to);
     if (!Number.isSafeInteger(step)) return;
+    this.rewinds++;
     this.rows.truncate(step);
     this.timeline = this.timeline.filter(entry => entry.step <= step);
     this.checkpoints = this.checkpoints.filter(entry => entry.step <= step);
@@ -94,6 +97,7 @@ export class Store {
   }
 
   #forget() {
+    this.rewinds++;
     this.rows.clear();
     this.events = [];
     this.workers = [];
