@@ -1,0 +1,74 @@
+// Pause, resume, checkpoint, stop, drain: asked for once more before anything is sent.
+
+import { Refusal, post, useToken } from './api.js';
+import { ask, askToken, notice } from './dialogs.js';
+import { byId, setText } from './dom.js';
+
+const QUESTIONS = {
+  pause: { title: 'Pause the run?', text: 'The step under way is finished, then the workers rest with their state in memory.', yes: 'Pause' },
+  resume: { title: 'Go on with the run?', text: 'The workers take up the next step.', yes: 'Resume' },
+  checkpoint: { title: 'Write a checkpoint?', text: 'It is written beside the training, after the step under way.', yes: 'Write it' },
+  stop: { title: 'Stop the run?', text: 'A checkpoint is written, then the coordinator and its workers end. The run can be resumed later.', yes: 'Stop the run', danger: true },
+};
+
+export class Controls {
+  #store;
+  #refused = false;
+
+  constructor(store, retry) {
+    this.#store = store;
+    this.retry = retry;
+    byId('pause').addEventListener('click', () => this.act(store.run?.paused ? 'resume' : 'pause'));
+    byId('checkpoint').addEventListener('click', () => this.act('checkpoint'));
+    byId('stop').addEventListener('click', () => this.act('stop'));
+    store.subscribe(['run', 'connection'], () => this.#render());
+  }
+
+  get allowed() {
+    const { run, connection } = this.#store;
+    return Boolean(run) && !run.ended && run.control !== false && connection.state === 'live' && !this.#refused;
+  }
+
+  act(what) {
+    if (!this.allowed) return;
+    return this.#send(what, QUESTIONS[what]);
+  }
+
+  drain(worker) {
+    if (!this.allowed) return;
+    return this.#send(`workers/${encodeURIComponent(worker)}/drain`, {
+      title: `Drain ${worker}?`, yes: `Drain ${worker}`, danger: true,
+      text: 'It finishes the step under way and leaves; nothing is aborted, and no other process takes its place.',
+    });
+  }
+
+  async #send(path, question) {
+    if (!await ask(question)) return;
+    try {
+      const answer = await post(path);
+      notice(answer.reason || (answer.accepted === false ? 'Refused.' : 'Accepted.'), answer.accepted === false);
+    } catch (error) {
+      if (error instanceof Refusal && (error.status === 401 || error.status === 403)) return this.#denied(error);
+      notice(`Not done: ${error.message}`, true);
+    }
+  }
+
+  async #denied(error) {
+    const token = await askToken(`Control needs a token with that right. The coordinator says: ${error.message}`);
+    if (!token) {
+      this.#refused = true;
+      notice('Control is off until the page is loaded again.', true);
+      return this.#render();
+    }
+    useToken(token);
+    notice('The token is kept for this tab; try again.');
+  }
+
+  #render() {
+    const { run, connection } = this.#store;
+    byId('controls').hidden = !run || Boolean(run.ended) || run.control === false || this.#refused;
+    for (const id of ['pause', 'checkpoint', 'stop']) byId(id).disabled = connection.state !== 'live';
+    setText(byId('pause'), run?.paused ? 'Resume' : 'Pause');
+    document.body.toggleAttribute('data-control', this.allowed);
+  }
+}
