@@ -3,6 +3,7 @@ using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Hosting.Telemetry;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
@@ -26,6 +27,7 @@ internal static class RunPreparation
         {
             var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
                 ? FinetuneSettings.Load(request, screen.Warn) : PretrainingSettings(request));
+            _ = OtlpSettings.From(configuration.Telemetry);
             var port = FreePort.Choose(configuration.Cluster.Host, configuration.Cluster.Port);
             var worker = WorkerExecutable.Find();
             var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)

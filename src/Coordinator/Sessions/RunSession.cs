@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Hosting;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Protocol.Planes;
@@ -43,7 +44,9 @@ internal static class RunSession
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
-            using var host = BuildHost(run, seeds, supervisor, monitor, log, address, screen.Warn);
+            using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+            using var telemetry = CoordinatorTelemetry.Open(run, monitor, loggers);
+            using var host = BuildHost(run, seeds, supervisor, monitor, log, loggers, telemetry, address, screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 monitor.RequestStop("interrupted", Cli.ExitCodes.Interrupted));
             using var forced = interrupts.Second.Register(() => Abandon(supervisor, monitor));
@@ -61,12 +64,12 @@ internal static class RunSession
     }
 
     private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, WorkerSupervisor supervisor,
-        RunMonitor monitor, FileLogger log, string address, Action<string> warn)
+        RunMonitor monitor, FileLogger log, ILoggerFactory loggers, CoordinatorTelemetry telemetry, string address,
+        Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         builder.Services.AddControlPlane(run.Configuration.Cluster.Host, run.Port,
             seeds, new CoordinatorContext
             {
@@ -74,6 +77,7 @@ internal static class RunSession
                 Journal = run.Journal,
                 Supervisor = supervisor,
                 Monitor = monitor,
+                Telemetry = telemetry,
                 ClusterFile = new ClusterFile(run.Directory.Cluster, address, warn),
                 PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
                     run.Configuration.Checkpoint.Keep, prune, warn),
