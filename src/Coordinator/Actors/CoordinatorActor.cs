@@ -50,6 +50,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         cluster.Subscribe(self, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.MemberRemoved));
         Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
         context.Supervisor.Listen(self.Tell);
+        context.Telemetry.Watch(() => MailboxDepth.Of(self));
         context.Monitor.OnStop(self.Tell);
         context.Monitor.Publish(state);
     }
@@ -63,7 +64,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (input is Tick)
                 context.Journal.Check();
             var now = context.Time.GetUtcNow();
-            var transition = RunMachine.Step(state, input, now);
+            var before = state;
+            var transition = RunMachine.Step(before, input, now);
             state = transition.State;
             if (input is not (Tick or WorkerSaid { Message: WorkerHeartbeat }))
                 flight.Record(now, input);
@@ -73,7 +75,12 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 LogReason(transition.Reason);
             }
             foreach (var effect in transition.Effects)
+            {
                 Perform(effect);
+                if (effect is WriteJournal written)
+                    context.Telemetry.Journaled(before, input, written.Record);
+            }
+            context.Telemetry.Took(state);
             context.Monitor.Publish(state);
             if (input is Tick or ProcessExited or WorkerSaid { Message: JoinRun } || state.Phase == RunPhase.Ended)
                 context.ClusterFile.Write(state, id =>
@@ -101,7 +108,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 break;
             case Send send:
                 if (workers.TryGetValue(send.To, out var worker))
-                    worker.Tell(send.Message);
+                    worker.Tell(context.Telemetry.Stamp(send.Message));
                 break;
             case Reply reply:
                 if (reply.Message is JoinAccepted accepted)

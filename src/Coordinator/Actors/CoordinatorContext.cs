@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed record CoordinatorContext
     public required WorkerSupervisor Supervisor { get; init; }
     public required RunMonitor Monitor { get; init; }
     public required ClusterFile ClusterFile { get; init; }
+    public required CoordinatorTelemetry Telemetry { get; init; }
 
     public required Action<PruneCheckpoints> PruneCheckpoints { get; init; }
 

@@ -5,6 +5,7 @@ using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Telemetry;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
@@ -29,6 +30,7 @@ internal static class RunPreparation
         {
             var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
                 ? FinetuneSettings.Load(request, screen.Warn) : PretrainingSettings(request));
+            _ = OtlpSettings.From(configuration.Telemetry);
             var port = FreePort.Choose(configuration.Cluster.BindHost ?? configuration.Cluster.Host,
                 configuration.Cluster.Port);
             CheckApi(configuration.Api);

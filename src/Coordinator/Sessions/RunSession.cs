@@ -2,6 +2,7 @@ using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Operations;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Hosting;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Protocol.Planes;
@@ -54,9 +55,10 @@ internal static class RunSession
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
             using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log)
                 .AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+            using var telemetry = CoordinatorTelemetry.Open(run, monitor, loggers);
             var operations = await RunOperations.StartAsync(run, monitor, loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
-            using var host = BuildHost(run, seeds, supervisor, monitor, loggers,
+            using var host = BuildHost(run, seeds, supervisor, monitor, loggers, telemetry,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 // Who started the workers will start a coordinator, too: they wait for it.
@@ -93,7 +95,8 @@ internal static class RunSession
     }
 
     private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, WorkerSupervisor supervisor,
-        RunMonitor monitor, ILoggerFactory loggers, ClusterFile clusterFile, Action<string> warn)
+        RunMonitor monitor, ILoggerFactory loggers, CoordinatorTelemetry telemetry, ClusterFile clusterFile,
+        Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, NoLifetime>();
@@ -104,6 +107,7 @@ internal static class RunSession
                 Journal = run.Journal,
                 Supervisor = supervisor,
                 Monitor = monitor,
+                Telemetry = telemetry,
                 ClusterFile = clusterFile,
                 PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
                     run.Configuration.Checkpoint.Keep, prune, warn),

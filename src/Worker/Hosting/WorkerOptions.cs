@@ -11,7 +11,10 @@ internal sealed record WorkerOptions
 {
     public const string Usage =
         "usage: ClusterLlm.Worker (--coordinator akka.tcp://clusterllm@HOST:PORT | --join HOST:PORT) [--worker-id N] [--run RUN_DIR]"
-        + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS] [--bind-host ADDRESS]";
+        + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS] [--bind-host ADDRESS]"
+        + " [--http HOST:PORT|off]";
+
+    private const string Loopback = "127.0.0.1";
 
     /// <summary>Of the control plane: akka.tcp://clusterllm@host:port.</summary>
     public required string Coordinator { get; init; }
@@ -47,6 +50,9 @@ internal sealed record WorkerOptions
 
     /// <summary>Its coordinator did not start it.</summary>
     public bool Joined => !Given.ContainsKey("--run");
+
+    /// <summary>Where this worker's own endpoints listen; null serves none.</summary>
+    public (string Host, int Port)? Http { get; private init; }
 
     private IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
 
@@ -90,6 +96,7 @@ internal sealed record WorkerOptions
             BindHost = values.GetValueOrDefault("--bind-host") ?? (values.ContainsKey("--run") ? cluster.BindHost : null),
             OrphanTimeout = TimeSpan.FromSeconds(cluster.OrphanTimeout),
             Silence = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
+            Http = HttpOf(values, run?.Telemetry ?? new TelemetryOptions()),
         };
     }
 
@@ -110,7 +117,21 @@ internal sealed record WorkerOptions
 
     private static readonly HashSet<string> Known =
         ["--coordinator", "--join", "--worker-id", "--run", "--threads", "--device", "--precision", "--data-host",
-        "--bind-host"];
+        "--bind-host", "--http"];
+
+    private static (string, int)? HttpOf(IReadOnlyDictionary<string, string> values, TelemetryOptions telemetry)
+    {
+        if (!values.TryGetValue("--http", out var text))
+            return !telemetry.WorkerHttp ? null : (Loopback, telemetry.WorkerPort == 0 ? 0
+                : telemetry.WorkerPort + Math.Max(0, Number(values, "--worker-id") ?? 0));
+        if (text == "off")
+            return null;
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var port) && port <= ushort.MaxValue
+            ? (text[..colon].Trim('[', ']'), port)
+            : throw new ConfigurationException($"--http {text}: expected HOST:PORT, such as 127.0.0.1:0, or off");
+    }
 
     private static RunConfiguration? ReadConfiguration(string directory)
     {

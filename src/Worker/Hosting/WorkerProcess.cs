@@ -1,11 +1,16 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
+using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Telemetry;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Worker.Compute;
+using ClusterLlm.Worker.Telemetry;
 using ClusterLlm.Worker.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +26,8 @@ internal static partial class WorkerProcess
     public static async Task<int> RunAsync(WorkerOptions options)
     {
         using var signals = new LeaveSignals(options.Joined);
+        // Before anything is started: a wrong variable is bad input.
+        _ = OtlpSettings.From(new TelemetryOptions());
         if (options.AsksForRun)
         {
             var asking = Introduction.AskAsync(options, TimeProvider.System);
@@ -44,6 +51,15 @@ internal static partial class WorkerProcess
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
         var log = loggers.CreateLogger("ClusterLlm.Worker");
+        using var telemetry = new WorkerTelemetry(loggers, TimeProvider.System, options.Device == ComputeDevice.Cuda);
+        await using var http = options.Http is not { } listen ? null : await WorkerEndpoints.StartAsync(
+            new HttpHostOptions
+            {
+                Name = "--http",
+                Host = listen.Host,
+                Port = listen.Port,
+                AdvertisedHost = IsAnyAddress(listen.Host) ? options.Host : null,
+            }, telemetry, loggers, TimeProvider.System).ConfigureAwait(false);
         builder.Services.AddControlPlane(options, new WorkerContext
         {
             Worker = options.Worker,
@@ -53,6 +69,7 @@ internal static partial class WorkerProcess
             Compute = compute,
             Time = TimeProvider.System,
             Log = log,
+            Telemetry = telemetry,
             Ended = (code, reason) => ended.TrySetResult((code, reason)),
         });
 
@@ -72,7 +89,7 @@ internal static partial class WorkerProcess
         var (_, numerics) = await torch.ConfigureAwait(false);
         if (!TorchRuntime.HasFastBlas)
             LogSlowBlas(log, TorchRuntime.BlasLibrary);
-        worker.Tell(new WorkerActor.PlaneStarted(plane, numerics));
+        worker.Tell(new WorkerActor.PlaneStarted(plane, numerics, http?.Url ?? ""));
 
         var (code, reason) = await ended.Task.ConfigureAwait(false);
         if (code != 0)
@@ -84,6 +101,10 @@ internal static partial class WorkerProcess
             EndAtOnce(code);
         return code;
     }
+
+    /// <summary>Listening everywhere is no address that others could use.</summary>
+    private static bool IsAnyAddress(string host) => IPAddress.TryParse(host, out var address)
+        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     /// <summary>Ends the process as it is.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]

@@ -56,6 +56,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
     protected override void PreStart()
     {
+        _context.Telemetry?.Watch(() => MailboxDepth.Of(_self));
         Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
         Timers.StartPeriodicTimer("donors", new LookAtDonors(), DonorPatience, DonorPatience);
     }
@@ -96,7 +97,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private void Decide(WorkerInput input)
     {
         var now = _context.Time.GetUtcNow();
-        var transition = WorkerMachine.Step(_state, input, now);
+        var before = _state;
+        var transition = WorkerMachine.Step(before, input, now);
         _state = transition.State;
         if (input is not Tick)
             _flight.Record(now, input);
@@ -108,6 +110,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
         foreach (var effect in transition.Effects)
             Perform(effect);
+        _context.Telemetry?.Took(before, input, transition);
     }
 
     private void Perform(WorkerEffect effect)
@@ -123,6 +126,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             case OpenRun open:
                 _plane!.Self = _state.Self;
                 _runDirectory = open.Accepted.RunDirectory;
+                _context.Telemetry?.Joined(_state.Self, open.Accepted);
                 _context.Compute.Run(() => new RunReady(_context.Opener.Open(open.Accepted))).PipeTo(_self);
                 break;
             case BringUpState load:
@@ -198,6 +202,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
         _computer = run.Computer;
         _collective = new RemoteCollective(_plane!, this, run.FrameBytes, run.WindowBytes);
         _plane!.Landing.Collective = _collective;
+        _context.Telemetry?.Watch(_collective);
         _server = new StateServer(_state.Self, run.Computer, _plane, run.FrameBytes);
         _plane.Server = _server;
         Step(new RunOpened(run.OrphanTimeout));

@@ -1,5 +1,6 @@
 using ClusterLlm.Protocol;
 using ClusterLlm.Worker.Compute;
+using ClusterLlm.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Worker.Training;
@@ -20,6 +21,9 @@ internal sealed record WorkerContext
     public required TimeProvider Time { get; init; }
 
     public required ILogger Log { get; init; }
+
+    /// <summary>Null where nobody watches.</summary>
+    public WorkerTelemetry? Telemetry { get; init; }
 
     /// <summary>Told once, with the exit code and the reason.</summary>
     public required Action<int, string> Ended { get; init; }
