@@ -51,7 +51,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
         context.Supervisor.Listen(self.Tell);
         context.Telemetry.Watch(() => MailboxDepth.Of(self));
-        context.Monitor.OnStop(self.Tell);
+        context.Monitor.Listen(self.Tell);
         context.Monitor.Publish(state);
     }
 
@@ -127,6 +127,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 break;
             case PruneCheckpoints prune:
                 context.PruneCheckpoints(prune);
+                break;
+            case AnswerOperator answer:
+                context.Monitor.Desk.Answer(answer.Number, answer.Answer);
                 break;
             case ShowTiming show:
                 context.Monitor.Publish(show.Timing);
