@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Worker.Compute;
@@ -33,6 +34,10 @@ internal static partial class WorkerProcess
             }
             options = told;
         }
+        using var lines = new ProcessLog(options.Log, TimeProvider.System);
+        if (options.Worker.Value >= 0)
+            lines.Scopes.Enter(null, options.Worker.ToString(), null, null);
+        var log = lines.Loggers.CreateLogger(typeof(WorkerProcess));
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -40,10 +45,8 @@ internal static partial class WorkerProcess
         var torch = compute.Run(() => TorchSetup.Load(options));
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.ToStderr();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
-        var log = loggers.CreateLogger("ClusterLlm.Worker");
+        builder.Services.AddSingleton(lines.Loggers);
         builder.Services.AddControlPlane(options, new WorkerContext
         {
             Worker = options.Worker,
@@ -52,13 +55,16 @@ internal static partial class WorkerProcess
             Opener = new RunOpener(torch, TimeProvider.System),
             Compute = compute,
             Time = TimeProvider.System,
-            Log = log,
+            Log = lines.Loggers.CreateLogger<WorkerActor>(),
+            Scopes = lines.Scopes,
+            LogTo = lines.WriteTo,
             Ended = (code, reason) => ended.TrySetResult((code, reason)),
         });
 
         using var host = builder.Build();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence, loggers, lifetime,
+        var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence,
+            lines.Loggers, lifetime,
             CancellationToken.None);
         await host.StartAsync().ConfigureAwait(false);
         var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
@@ -70,18 +76,22 @@ internal static partial class WorkerProcess
 
         await using var plane = await starting.ConfigureAwait(false);
         var (_, numerics) = await torch.ConfigureAwait(false);
+        LogStarted(log, Environment.ProcessId, options.Coordinator, options.Threads, numerics.LibTorch);
         if (!TorchRuntime.HasFastBlas)
             LogSlowBlas(log, TorchRuntime.BlasLibrary);
         worker.Tell(new WorkerActor.PlaneStarted(plane, numerics));
 
         var (code, reason) = await ended.Task.ConfigureAwait(false);
-        if (code != 0)
+        if (code != 0 && !options.Log.ToStderr)
             await Console.Error.WriteLineAsync($"worker: {reason}").ConfigureAwait(false);
         using var patience = new CancellationTokenSource(StopPatience, TimeProvider.System);
         await host.StopAsync(patience.Token).ConfigureAwait(false);
         // Returning unloads libraries; under a computation that goes on this would crash, and hide the exit code.
         if (!compute.Stop(StopPatience))
+        {
+            lines.Flush();
             EndAtOnce(code);
+        }
         return code;
     }
 
@@ -89,7 +99,11 @@ internal static partial class WorkerProcess
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void EndAtOnce(int code);
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 3101, EventName = "worker_started", Level = LogLevel.Information,
+        Message = "process {ProcessId} for the coordinator at {Coordinator}, {Threads} threads, libtorch {Torch}")]
+    private static partial void LogStarted(ILogger log, int processId, string coordinator, int threads, string torch);
+
+    [LoggerMessage(EventId = 3102, EventName = "blas_is_slow", Level = LogLevel.Warning,
         Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
     private static partial void LogSlowBlas(ILogger log, string blas);
 }
