@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Protocol.Diagnostics;
@@ -13,11 +14,15 @@ namespace ClusterLlm.Coordinator.Actors;
 /// </summary>
 internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
+    private const int MessageRefused = 2002;
+
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly CoordinatorContext context;
     private readonly FlightRecorder flight = new("coordinator");
     private readonly ILogger log;
+    private readonly LogLimiter refusals;
+    private readonly string run;
     private readonly Dictionary<WorkerId, IActorRef> workers = [];
     private readonly Dictionary<IActorRef, Incarnation> processes = [];
     private readonly Cluster cluster = Cluster.Get(Context.System);
@@ -28,6 +33,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         this.context = context;
         state = context.Initial;
         log = context.Loggers.CreateLogger<CoordinatorActor>();
+        refusals = new LogLimiter(LogLimit.Default, context.Time);
+        run = state.Settings.Run.ToString();
         Receive<RunInput>(Step);
         Receive<Terminated>(gone => Lost(gone.ActorRef, "its actor has ended"));
         Receive<ClusterEvent.UnreachableMember>(gone => Lost(gone.Member.Address, "unreachable"));
@@ -72,8 +79,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (transition.Reason.Length > 0)
             {
                 flight.Record(now, transition.Reason);
-                LogReason(transition.Reason);
+                Say(transition);
             }
+            context.Scopes.Enter(run, null, state.Generation.Value, state.Committed.Value);
             foreach (var effect in transition.Effects)
             {
                 Perform(effect);
@@ -96,6 +104,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             context.Monitor.End(new RunOutcome(1, error.Message, state));
             Context.Stop(Self);
         }
+    }
+
+    private void Say(RunTransition transition)
+    {
+        if (!transition.Refused)
+            LogReason(transition.Reason);
+        else if (refusals.Admit(MessageRefused, LogLimiter.Shape(transition.Reason)) is { Admitted: true } admission)
+            LogRefused(transition.Reason, admission.Suppressed);
     }
 
     private void Perform(RunEffect effect)
@@ -184,9 +200,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             cluster.Down(reference.Path.Address);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Reason}")]
+    [LoggerMessage(EventId = 2001, EventName = "run_decided", Level = LogLevel.Information, Message = "{Reason}")]
     private partial void LogReason(string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "the coordinator cannot go on")]
+    [LoggerMessage(EventId = MessageRefused, EventName = "message_refused", Level = LogLevel.Warning,
+        Message = "{Reason} ({Suppressed} like it before)")]
+    private partial void LogRefused(string reason, long suppressed);
+
+    [LoggerMessage(EventId = 2003, EventName = "run_failed", Level = LogLevel.Critical,
+        Message = "the coordinator cannot go on")]
     private partial void LogFailure(Exception error);
 }

@@ -2,6 +2,7 @@ using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Coordinator.Telemetry;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -22,5 +23,9 @@ internal sealed record CoordinatorContext
 
     public required Action<FlightRecorder, string> WriteFlight { get; init; }
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Told where the run is.</summary>
+    public RunScopes Scopes { get; init; } = new();
+
     public required TimeProvider Time { get; init; }
 }

@@ -29,6 +29,7 @@ internal static class CommandLine
         InspectCommand.Create(),
         RunsCommand.Create(),
         CompareCommand.Create(),
+        BundleCommand.Create(),
         WorkersCommand.Create(),
         WorkerCommand.Create(),
         BenchCommand.Create(),

@@ -24,6 +24,10 @@ internal sealed class RunOptions
         new("--workers") { Description = "Worker processes (default: one per core or GPU)", HelpName = "n" };
     public Option<string?> Steps { get; } = new("--steps") { Description = "Optimizer steps", HelpName = "n" };
     public Option<string?> Precision { get; } = new("--precision") { Description = "fp32 or bf16", HelpName = "name" };
+    public Option<string?> LogFormat { get; } =
+        new("--log-format") { Description = "Of logs/: console, for people, or json", HelpName = "name" };
+    public Option<string?> LogLevel { get; } =
+        new("--log-level") { Description = "trace, debug, information, warning, error or critical", HelpName = "name" };
     public Option<bool> Json { get; } =
         new("--json") { Description = "Print one JSON object at the end, on standard output" };
 
@@ -31,7 +35,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command, bool preset = true)
     {
-        foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, Json })
+        foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, LogFormat, LogLevel, Json })
             if (preset || option != Preset)
                 command.Options.Add(option);
     }
@@ -58,6 +62,8 @@ internal sealed class RunOptions
         Add("cluster.workers", Workers);
         Add("training.steps", Steps);
         Add("training.precision", Precision);
+        Add("logging.format", LogFormat);
+        Add("logging.level", LogLevel);
         return settings;
 
         void Add(string key, Option<string?> option)

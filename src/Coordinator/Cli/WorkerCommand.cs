@@ -30,14 +30,17 @@ internal static class WorkerCommand
             Description = "The address on which it listens (default: that of --host)",
             HelpName = "address",
         };
+        var format = new Option<string?>("--log-format") { Description = "console or json", HelpName = "name" };
+        var level = new Option<string?>("--log-level") { Description = "The least that is logged", HelpName = "name" };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
-            join, place, host, bind,
+            join, place, host, bind, format, level,
         };
         command.SetAction(parsed =>
         {
             List<string> arguments = ["--coordinator", CoordinatorAt.Parse("--join", parsed.GetValue(join)!)];
-            foreach (var (option, name) in new[] { (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host") })
+            foreach (var (option, name) in new[] { (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host"),
+                (format, "--log-format"), (level, "--log-level") })
                 if (parsed.GetValue(option) is { } value)
                     arguments.AddRange([name, value]);
             return ProcessImage.Replace(WorkerExecutable.Find(), arguments);

@@ -61,6 +61,9 @@ internal static class RunMachine
                 turn.Do(new Reply(new RunDescribed(ProtocolVersion.Current, state.Settings.Run,
                     state.Settings.ConfigurationYaml)));
                 break;
+            case WorkerSaid { Message: DumpFlight dump }:
+                RunFlights.Ask(turn, dump);
+                break;
             case WorkerSaid { Message: DrainWorker drain }:
                 RunDraining.Answer(turn, drain);
                 break;
@@ -94,7 +97,7 @@ internal static class RunMachine
     {
         if (sender is { } process && StaleMessages.WhyRemoved(turn.State, message, process) is { } removed)
         {
-            turn.Because(removed);
+            turn.Refuse(removed);
             // It was told when it was removed, but perhaps it was out of reach.
             if (message is WorkerHeartbeat)
                 turn.Do(new Reply(new StopWorker(turn.Settings.Run, turn.Settings.Fence, removed, 1)));
@@ -102,7 +105,7 @@ internal static class RunMachine
         }
         if (StaleMessages.WhyStale(turn.State, message) is { } stale)
         {
-            turn.Because(stale);
+            turn.Refuse(stale);
             return;
         }
         var from = StaleMessages.Sender(message)!.Value;

@@ -121,9 +121,7 @@ internal static class RunStalls
         turn.State = turn.State with { ExplainedAt = step };
         turn.Journal(new StepOverdue(step, (turn.Now - turn.State.StepStarted).TotalSeconds, words));
         turn.Because($"step {step} is overdue: {words}");
-        foreach (var slot in turn.State.Slots.Values.Where(slot => slot.IsPresent))
-            turn.Send(slot.Id, new DumpFlight(turn.Settings.Run, turn.Settings.Fence, $"step {step} is overdue: {words}"));
-        turn.Do(new WriteFlight($"step {step} is overdue: {words}"));
+        RunFlights.WriteAll(turn, $"step {step} is overdue: {words}");
     }
 
     private static void CheckCheckpoint(RunTurn turn)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Planes;
@@ -12,7 +13,7 @@ internal sealed record WorkerOptions
     public const string Usage =
         "usage: ClusterLlm.Worker (--coordinator akka.tcp://clusterllm@HOST:PORT | --join HOST:PORT) [--worker-id N] [--run RUN_DIR]"
         + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS] [--bind-host ADDRESS]"
-        + " [--http HOST:PORT|off]";
+        + " [--http HOST:PORT|off] [--log-format console|json] [--log-level LEVEL] [--log-stderr true|false]";
 
     private const string Loopback = "127.0.0.1";
 
@@ -36,6 +37,11 @@ internal sealed record WorkerOptions
 
     /// <summary>The address on which both planes listen; null: that of <see cref="Host"/>.</summary>
     public string? BindHost { get; init; }
+
+    /// <summary>
+    /// To standard error unless whoever started this one says otherwise, and to a file of the run's once it is known.
+    /// </summary>
+    public ProcessLogOptions Log { get; init; } = new() { ToStderr = true };
 
     /// <summary>How long this worker lives without a coordinator.</summary>
     public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().OrphanTimeout);
@@ -81,12 +87,13 @@ internal sealed record WorkerOptions
             ?? (values.TryGetValue("--join", out var join) ? $"akka.tcp://{ControlPlane.SystemName}@{join}" : null)
             ?? throw new ConfigurationException($"--coordinator is missing; {Usage}");
         var cluster = run?.Cluster ?? new ClusterOptions();
+        var worker = Place(values);
         return new WorkerOptions
         {
             Given = values,
             AsksForRun = run is null && !values.ContainsKey("--threads"),
             Coordinator = coordinator,
-            Worker = Place(values),
+            Worker = worker,
             Threads = Number(values, "--threads") ?? run?.Cluster.ThreadsPerWorker ?? ThreadsOfEnvironment() ?? 1,
             Device = Choice<ComputeDevice>(values, "--device") ?? cluster.Device,
             Precision = Choice<TrainingPrecision>(values, "--precision") ?? run?.Training.Precision
@@ -94,11 +101,24 @@ internal sealed record WorkerOptions
             Host = values.GetValueOrDefault("--data-host")
                 ?? (values.ContainsKey("--run") ? cluster.Host : OwnHost(coordinator)),
             BindHost = values.GetValueOrDefault("--bind-host") ?? (values.ContainsKey("--run") ? cluster.BindHost : null),
+            Log = LogOf(values, run?.Logging ?? new LoggingOptions(), worker),
             OrphanTimeout = TimeSpan.FromSeconds(cluster.OrphanTimeout),
             Silence = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
             Http = HttpOf(values, run?.Telemetry ?? new TelemetryOptions()),
         };
     }
+
+    private static ProcessLogOptions LogOf(IReadOnlyDictionary<string, string> values, LoggingOptions logging,
+        WorkerId worker) => ProcessLogOptions.From(new LoggingOptions
+        {
+            Format = Choice<LogFormat>(values, "--log-format") ?? logging.Format,
+            Level = Choice<LoggingLevel>(values, "--log-level") ?? logging.Level,
+        }) with
+        {
+            ToStderr = Choice<Answer>(values, "--log-stderr") is not Answer.False,
+            Path = values.TryGetValue("--run", out var run) && worker.Value >= 0 && Directory.Exists(run)
+                ? Path.Combine(run, "logs", $"{worker}.log") : null,
+        };
 
     /// <summary>A worker of another host than the coordinator's is reached by the address that it reaches it from.</summary>
     private static string OwnHost(string coordinator)
@@ -117,7 +137,9 @@ internal sealed record WorkerOptions
 
     private static readonly HashSet<string> Known =
         ["--coordinator", "--join", "--worker-id", "--run", "--threads", "--device", "--precision", "--data-host",
-        "--bind-host", "--http"];
+        "--bind-host", "--http", "--log-format", "--log-level", "--log-stderr"];
+
+    private enum Answer { True, False }
 
     private static (string, int)? HttpOf(IReadOnlyDictionary<string, string> values, TelemetryOptions telemetry)
     {

@@ -5,6 +5,7 @@ using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
 using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Telemetry;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
@@ -40,6 +41,10 @@ internal static partial class WorkerProcess
             }
             options = told;
         }
+        using var lines = new ProcessLog(options.Log, TimeProvider.System);
+        if (options.Worker.Value >= 0)
+            lines.Scopes.Enter(null, options.Worker.ToString(), null, null);
+        var log = lines.Loggers.CreateLogger(typeof(WorkerProcess));
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -47,10 +52,8 @@ internal static partial class WorkerProcess
         var torch = compute.Run(() => TorchSetup.Load(options));
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.ToStderr();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
-        var log = loggers.CreateLogger("ClusterLlm.Worker");
+        var loggers = lines.Loggers;
         using var telemetry = new WorkerTelemetry(loggers, TimeProvider.System, options.Device == ComputeDevice.Cuda);
         await using var http = options.Http is not { } listen ? null : await WorkerEndpoints.StartAsync(
             new HttpHostOptions
@@ -60,6 +63,7 @@ internal static partial class WorkerProcess
                 Port = listen.Port,
                 AdvertisedHost = IsAnyAddress(listen.Host) ? options.Host : null,
             }, telemetry, loggers, TimeProvider.System).ConfigureAwait(false);
+        builder.Services.AddSingleton(loggers);
         builder.Services.AddControlPlane(options, new WorkerContext
         {
             Worker = options.Worker,
@@ -68,14 +72,17 @@ internal static partial class WorkerProcess
             Opener = new RunOpener(torch, TimeProvider.System),
             Compute = compute,
             Time = TimeProvider.System,
-            Log = log,
+            Log = loggers.CreateLogger<WorkerActor>(),
             Telemetry = telemetry,
+            Scopes = lines.Scopes,
+            LogTo = lines.WriteTo,
             Ended = (code, reason) => ended.TrySetResult((code, reason)),
         });
 
         using var host = builder.Build();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence, loggers, lifetime,
+        var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence,
+            lines.Loggers, lifetime,
             CancellationToken.None);
         await host.StartAsync().ConfigureAwait(false);
         var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
@@ -87,18 +94,22 @@ internal static partial class WorkerProcess
 
         await using var plane = await starting.ConfigureAwait(false);
         var (_, numerics) = await torch.ConfigureAwait(false);
+        LogStarted(log, Environment.ProcessId, options.Coordinator, options.Threads, numerics.LibTorch);
         if (!TorchRuntime.HasFastBlas)
             LogSlowBlas(log, TorchRuntime.BlasLibrary);
         worker.Tell(new WorkerActor.PlaneStarted(plane, numerics, http?.Url ?? ""));
 
         var (code, reason) = await ended.Task.ConfigureAwait(false);
-        if (code != 0)
+        if (code != 0 && !options.Log.ToStderr)
             await Console.Error.WriteLineAsync($"worker: {reason}").ConfigureAwait(false);
         using var patience = new CancellationTokenSource(StopPatience, TimeProvider.System);
         await host.StopAsync(patience.Token).ConfigureAwait(false);
         // Returning unloads libraries; under a computation that goes on this would crash, and hide the exit code.
         if (!compute.Stop(StopPatience))
+        {
+            lines.Flush();
             EndAtOnce(code);
+        }
         return code;
     }
 
@@ -110,7 +121,11 @@ internal static partial class WorkerProcess
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void EndAtOnce(int code);
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 3101, EventName = "worker_started", Level = LogLevel.Information,
+        Message = "process {ProcessId} for the coordinator at {Coordinator}, {Threads} threads, libtorch {Torch}")]
+    private static partial void LogStarted(ILogger log, int processId, string coordinator, int threads, string torch);
+
+    [LoggerMessage(EventId = 3102, EventName = "blas_is_slow", Level = LogLevel.Warning,
         Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
     private static partial void LogSlowBlas(ILogger log, string blas);
 }
