@@ -29,6 +29,8 @@ internal static class CommandLine
         InspectCommand.Create(),
         RunsCommand.Create(),
         CompareCommand.Create(),
+        PlotCommand.Create(),
+        MetricsCommand.Create(),
         WorkersCommand.Create(),
         WorkerCommand.Create(),
         BenchCommand.Create(),
