@@ -31,6 +31,7 @@ internal static class CommandLine
         CompareCommand.Create(),
         WorkersCommand.Create(),
         WorkerCommand.Create(),
+        CertsCommand.Create(),
         BenchCommand.Create(),
         SimulateCommand.Create(),
     };

@@ -24,6 +24,11 @@ internal sealed class RunOptions
         new("--workers") { Description = "Worker processes (default: one per core or GPU)", HelpName = "n" };
     public Option<string?> Steps { get; } = new("--steps") { Description = "Optimizer steps", HelpName = "n" };
     public Option<string?> Precision { get; } = new("--precision") { Description = "fp32 or bf16", HelpName = "name" };
+    public Option<bool> Insecure { get; } = new("--insecure")
+    {
+        Description = "Allow to listen on a network without certificates (security.insecure)",
+    };
+
     public Option<bool> Json { get; } =
         new("--json") { Description = "Print one JSON object at the end, on standard output" };
 
@@ -31,7 +36,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command, bool preset = true)
     {
-        foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, Json })
+        foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, Insecure, Json })
             if (preset || option != Preset)
                 command.Options.Add(option);
     }
@@ -58,6 +63,8 @@ internal sealed class RunOptions
         Add("cluster.workers", Workers);
         Add("training.steps", Steps);
         Add("training.precision", Precision);
+        if (parsed.GetValue(Insecure))
+            settings.Add("security.insecure=true");
         return settings;
 
         void Add(string key, Option<string?> option)

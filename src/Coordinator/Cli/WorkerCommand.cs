@@ -30,16 +30,37 @@ internal static class WorkerCommand
             Description = "The address on which it listens (default: that of --host)",
             HelpName = "address",
         };
+        var certificates = new Option<string?>("--certificates")
+        {
+            Description = "This machine's folder with ca.pem, node.pem and node.key (see clusterllm certs)",
+            HelpName = "dir",
+        };
+        var token = new Option<string?>("--join-token-file")
+        {
+            Description = "The file with the secret that the run asks for",
+            HelpName = "file",
+        };
+        var insecure = new Option<bool>("--insecure")
+        {
+            Description = "Join over the network without certificates: everyone there can read and change all that is said",
+        };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
-            join, place, host, bind,
+            join, place, host, bind, certificates, token, insecure,
         };
         command.SetAction(parsed =>
         {
-            List<string> arguments = ["--coordinator", CoordinatorAt.Parse("--join", parsed.GetValue(join)!)];
-            foreach (var (option, name) in new[] { (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host") })
+            List<string> arguments = ["--coordinator", CoordinatorAt.Parse("--join", parsed.GetValue(join)!,
+                parsed.GetValue(certificates) is not null)];
+            foreach (var (option, name) in new[]
+            {
+                (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host"), (certificates, "--certificates"),
+                (token, "--join-token-file"),
+            })
                 if (parsed.GetValue(option) is { } value)
                     arguments.AddRange([name, value]);
+            if (parsed.GetValue(insecure))
+                arguments.AddRange(["--insecure", "true"]);
             return ProcessImage.Replace(WorkerExecutable.Find(), arguments);
         });
         return command;

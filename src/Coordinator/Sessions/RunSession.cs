@@ -3,6 +3,7 @@ using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Operations;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Hosting;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Protocol.Planes;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,7 @@ internal static class RunSession
     {
         var cluster = run.Configuration.Cluster;
         var started = run.Time.GetTimestamp();
-        var address = ControlPlane.Address(cluster.Host, run.Port);
+        var address = ControlPlane.Address(cluster.Host, run.Port, run.Configuration.Security.Certificates is not null);
         var supervisor = new WorkerSupervisor(
             new SupervisorOptions
             {
@@ -51,12 +52,13 @@ internal static class RunSession
             supervisor.Start();
             var monitor = new RunMonitor();
             using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
+            var security = RunSecurity.Open(run.Configuration.Security, run.Time, log.CreateLogger("Security"));
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
             using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log)
                 .AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
             var operations = await RunOperations.StartAsync(run, monitor, loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
-            using var host = BuildHost(run, seeds, supervisor, monitor, loggers,
+            using var host = BuildHost(run, seeds, security, supervisor, monitor, loggers,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 // Who started the workers will start a coordinator, too: they wait for it.
@@ -92,13 +94,13 @@ internal static class RunSession
         await ended.Task.ConfigureAwait(false);
     }
 
-    private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, WorkerSupervisor supervisor,
-        RunMonitor monitor, ILoggerFactory loggers, ClusterFile clusterFile, Action<string> warn)
+    private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, RunSecurity security,
+        WorkerSupervisor supervisor, RunMonitor monitor, ILoggerFactory loggers, ClusterFile clusterFile, Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddControlPlane(run.Configuration.Cluster, run.Port,
-            seeds, new CoordinatorContext
+            seeds, security.ControlPlane, new CoordinatorContext
             {
                 Initial = run.Initial,
                 Journal = run.Journal,
@@ -109,6 +111,7 @@ internal static class RunSession
                     run.Configuration.Checkpoint.Keep, prune, warn),
                 WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
                     reason),
+                Admission = new Admission(security.Token, new PeerLog(loggers.CreateLogger("Admission"), run.Time)),
                 Loggers = loggers,
                 Time = run.Time,
             });

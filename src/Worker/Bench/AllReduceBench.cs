@@ -41,7 +41,8 @@ internal sealed class AllReduceBench : ICollectiveObserver
         using var loggers = LoggerFactory.Create(logging => Hosting.Logging.ToStderr(logging));
         var lifetime = new ApplicationLifetime(loggers.CreateLogger<ApplicationLifetime>());
         await using var plane = await DataPlane.DataPlane
-            .StartAsync(new OwnAddress(_options.Host), Plane.DefaultSilence, loggers, lifetime, default).ConfigureAwait(false);
+            .StartAsync(new OwnAddress(_options.Host), Plane.DefaultSilence, _options.Tls(loggers), loggers,
+                lifetime, default).ConfigureAwait(false);
         var peers = _options.Workers - 1;
         var barrier = plane.ActorOf(Props.Create(() => new BenchBarrier(peers)), BenchBarrier.Name);
         var addresses = await ExchangeAsync(plane.Address).ConfigureAwait(false);

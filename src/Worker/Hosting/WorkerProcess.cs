@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Worker.Compute;
@@ -21,9 +22,13 @@ internal static partial class WorkerProcess
     public static async Task<int> RunAsync(WorkerOptions options)
     {
         using var signals = new LeaveSignals(options.Joined);
+        using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
+        var log = loggers.CreateLogger("ClusterLlm.Worker");
+        var security = RunSecurity.Open(options.Security, TimeProvider.System, log);
+        security.CheckPlanes("this worker's address", options.Host, options.BindHost, warning => LogInsecure(log, warning));
         if (options.AsksForRun)
         {
-            var asking = Introduction.AskAsync(options, TimeProvider.System);
+            var asking = Introduction.AskAsync(options, security, TimeProvider.System);
             if (await Task.WhenAny(asking, signals.First).ConfigureAwait(false) == signals.First)
                 return 0;
             if (await asking.ConfigureAwait(false) is not { } told)
@@ -33,6 +38,7 @@ internal static partial class WorkerProcess
             }
             options = told;
         }
+        security = security.With(options.Security);
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -42,13 +48,12 @@ internal static partial class WorkerProcess
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ToStderr();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
-        var log = loggers.CreateLogger("ClusterLlm.Worker");
-        builder.Services.AddControlPlane(options, new WorkerContext
+        builder.Services.AddControlPlane(options, security.ControlPlane, new WorkerContext
         {
             Worker = options.Worker,
             Incarnation = new Incarnation(Guid.NewGuid()),
             Host = options.Host,
+            Token = security.Token,
             Opener = new RunOpener(torch, TimeProvider.System),
             Compute = compute,
             Time = TimeProvider.System,
@@ -58,8 +63,8 @@ internal static partial class WorkerProcess
 
         using var host = builder.Build();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence, loggers, lifetime,
-            CancellationToken.None);
+        var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence,
+            security.DataPlane, loggers, lifetime, CancellationToken.None);
         await host.StartAsync().ConfigureAwait(false);
         var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
         _ = signals.First.ContinueWith(signal => worker.Tell(new LeaveRequested(signal.Result)), TaskScheduler.Default);
@@ -92,4 +97,7 @@ internal static partial class WorkerProcess
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
     private static partial void LogSlowBlas(ILogger log, string blas);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogInsecure(ILogger log, string warning);
 }

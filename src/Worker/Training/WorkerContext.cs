@@ -1,4 +1,5 @@
 using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
 using ClusterLlm.Worker.Compute;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,9 @@ internal sealed record WorkerContext
     public required Incarnation Incarnation { get; init; }
 
     public required string Host { get; init; }
+
+    /// <summary>What the coordinator must see before it listens; empty where it asks for nothing.</summary>
+    public Secret Token { get; init; }
 
     public required IRunOpener Opener { get; init; }
 
