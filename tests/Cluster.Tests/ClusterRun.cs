@@ -40,6 +40,16 @@ internal sealed class ClusterRun : IDisposable
         .. Settings(settings),
     ], host);
 
+    /// <summary>An authority, and folders with certificates for these hosts, made by the command line.</summary>
+    public async Task<string[]> CertificatesAsync(params string[] hosts)
+    {
+        var authority = Path.Combine(Folder, "certs");
+        await EndTextAsync(Start(["certs", "init", "--ca", authority]), exitCode: 0);
+        foreach (var (host, i) in hosts.Select((h, i) => (h, i)))
+            await EndTextAsync(Start(["certs", "issue", $"n{i}", "--host", host, "--ca", authority]), exitCode: 0);
+        return [.. hosts.Select((_, i) => Path.Combine(authority, $"n{i}"))];
+    }
+
     /// <summary>Waits until the run's events, as JSON objects, are as wanted.</summary>
     public async Task HappenedAsync(string name, Func<IReadOnlyList<JsonElement>, bool> what, Process process)
     {
@@ -80,11 +90,25 @@ internal sealed class ClusterRun : IDisposable
     }
 
     /// <summary>host:port of a running coordinator.</summary>
-    public string CoordinatorAddress(string name)
+    public string CoordinatorAddress(string name) => new Uri(CoordinatorUrl(name)).Authority.Split('@')[^1];
+
+    /// <summary>Of a running coordinator's actor system.</summary>
+    public string CoordinatorUrl(string name)
     {
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(RunDirectory(name), "cluster.json")));
-        return new Uri(file.RootElement.GetProperty("coordinator").GetProperty("address").GetString()!).Authority
-            .Split('@')[^1];
+        return file.RootElement.GetProperty("coordinator").GetProperty("address").GetString()!;
+    }
+
+    /// <summary>Waits until the coordinator has logged something.</summary>
+    public async Task LoggedAsync(string name, string text, Process process)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!string.Join('\n', View(name).Lines("logs/coordinator.log")).Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(process.HasExited, $"the run ended before it logged '{text}'");
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
     }
 
     /// <summary>The hash of the parameters with which a run ended.</summary>

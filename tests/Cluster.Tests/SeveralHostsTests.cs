@@ -18,10 +18,11 @@ public sealed class SeveralHostsTests
         using var network = HostNetwork.Create(hosts: 3);
         using var cluster = new ClusterRun();
         var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps), exitCode: 0);
-        var run = Pretrain(cluster, network);
+        var certificates = await cluster.CertificatesAsync([.. Enumerable.Range(1, 3).Select(HostNetwork.Address)]);
+        var run = Pretrain(cluster, network, $"security.certificates={certificates[0]}");
         await cluster.CommittedAsync("hosts", 1, run);
-        Worker(cluster, network, 2);
-        var victim = Worker(cluster, network, 3);
+        Worker(cluster, network, 2, "--certificates", certificates[1]);
+        var victim = Worker(cluster, network, 3, "--certificates", certificates[2]);
         await cluster.HappenedAsync("hosts", events => Ready(events) == 3, run);
 
         network.Cut(3);
@@ -29,7 +30,7 @@ public sealed class SeveralHostsTests
         network.Heal(3);
         // It hears that it was given up, and whoever started it starts another one.
         await ClusterRun.EndTextAsync(victim, exitCode: 1);
-        Worker(cluster, network, 3);
+        Worker(cluster, network, 3, "--certificates", certificates[2]);
         await cluster.HappenedAsync("hosts", events => Ready(events) >= 4, run);
 
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
@@ -44,21 +45,21 @@ public sealed class SeveralHostsTests
             network.Worsen(host, "delay 3ms 1ms loss 1%");
         using var cluster = new ClusterRun();
         var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps), exitCode: 0);
-        var run = Pretrain(cluster, network);
+        var run = Pretrain(cluster, network, "security.insecure=true");
         await cluster.CommittedAsync("hosts", 1, run);
-        Worker(cluster, network, 2);
-        Worker(cluster, network, 3);
+        Worker(cluster, network, 2, "--insecure");
+        Worker(cluster, network, 3, "--insecure");
 
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
         Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
     }
 
-    private static Process Pretrain(ClusterRun cluster, HostNetwork network) => cluster.PretrainAt(network.Host(1),
+    private static Process Pretrain(ClusterRun cluster, HostNetwork network, string security) => cluster.PretrainAt(network.Host(1),
         "hosts", workers: 1, Steps, $"cluster.host={HostNetwork.Address(1)}", $"cluster.port={Port}",
-        "cluster.heartbeat_timeout=3", "cluster.orphan_timeout=30");
+        "cluster.heartbeat_timeout=3", "cluster.orphan_timeout=30", security);
 
-    private static Process Worker(ClusterRun cluster, HostNetwork network, int host) =>
-        cluster.Start(["worker", "--join", $"{HostNetwork.Address(1)}:{Port}"], network.Host(host));
+    private static Process Worker(ClusterRun cluster, HostNetwork network, int host, params string[] security) =>
+        cluster.Start(["worker", "--join", $"{HostNetwork.Address(1)}:{Port}", .. security], network.Host(host));
 
     private static int Ready(IReadOnlyList<JsonElement> events) => Count(events, "worker_ready");
 

@@ -42,11 +42,16 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.CurrentClusterState>(_ => { });
         Receive<JoinRun>(join =>
         {
+            if (Refuses(join))
+                return;
             processes[Sender] = join.Incarnation;
             Step(new WorkerSaid(join, join.Incarnation));
         });
         ReceiveAny(message =>
-            Step(new WorkerSaid(message, processes.TryGetValue(Sender, out var process) ? process : null)));
+        {
+            if (!Refuses(message))
+                Step(new WorkerSaid(message, processes.TryGetValue(Sender, out var process) ? process : null));
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -63,6 +68,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     protected override void PostStop() => cluster.Unsubscribe(Self);
+
+    private bool Refuses(object message)
+    {
+        if (context.Admission.Refusal(message, Sender.Path.Address.Host ?? "this process") is not { } refusal)
+            return false;
+        Sender.Tell(refusal);
+        return true;
+    }
 
     private void Step(RunInput input)
     {

@@ -22,6 +22,10 @@ internal sealed record CoordinatorContext
     public required Action<PruneCheckpoints> PruneCheckpoints { get; init; }
 
     public required Action<FlightRecorder, string> WriteFlight { get; init; }
+
+    /// <summary>Who is heard before having joined.</summary>
+    public required Admission Admission { get; init; }
+
     public required ILoggerFactory Loggers { get; init; }
 
     /// <summary>Told where the run is.</summary>

@@ -10,7 +10,7 @@ namespace ClusterLlm.Coordinator.Actors;
 internal static class CoordinatorControlPlane
 {
     public static IServiceCollection AddControlPlane(this IServiceCollection services, Model.Configuration.ClusterOptions cluster, int port,
-        IReadOnlyList<string> survivors, CoordinatorContext context) =>
+        IReadOnlyList<string> survivors, PlaneTls? tls, CoordinatorContext context) =>
         services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
             .WithControlPlane(new ControlPlaneOptions
             {
@@ -18,7 +18,8 @@ internal static class CoordinatorControlPlane
                 Host = cluster.Host,
                 BindHost = cluster.BindHost,
                 Port = port,
-                Seeds = [ControlPlane.Address(cluster.Host, port), .. survivors],
+                Seeds = [ControlPlane.Address(cluster.Host, port, tls is not null), .. survivors],
+                Tls = tls,
                 Silence = context.Initial.Settings.HeartbeatTimeout,
             })
             .WithSingleton<CoordinatorActor>(ControlPlane.CoordinatorName,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ClusterLlm.Coordinator.Certificates;
 using ClusterLlm.Coordinator.Supervision;
 
 namespace ClusterLlm.Coordinator.Bench;
@@ -13,16 +14,19 @@ internal static class AllReduceBenchmark
     /// <param name="workers">Processes.</param>
     /// <param name="megabytes">Size of the buffer, in MiB.</param>
     /// <param name="rounds">All-reduces that are measured, after a few that are not.</param>
+    /// <param name="tls">Measures inside TLS, with certificates made for it.</param>
     /// <param name="cancellation">Kills them.</param>
     /// <returns>Of the slowest rank: seconds of an all-reduce (median) and buffer bytes over it.</returns>
     public static async Task<Measurement> RunAsync(int workers, double megabytes, int rounds,
-        CancellationToken cancellation)
+        bool tls, CancellationToken cancellation)
     {
         var bytes = (long)(megabytes * Mebibyte) / sizeof(float) * sizeof(float);
         var folder = Directory.CreateTempSubdirectory("clusterllm-allreduce-").FullName;
         try
         {
-            var starts = Enumerable.Range(0, workers).Select(rank => StartInfo(rank, workers, bytes, rounds, folder));
+            var certificates = tls ? MakeCertificates(Path.Combine(folder, "certificates")) : null;
+            var starts = Enumerable.Range(0, workers).Select(rank =>
+                StartInfo(rank, workers, bytes, rounds, folder, certificates));
             var outputs = await ChildProcesses.RunAllAsync(starts, cancellation).ConfigureAwait(false);
             var seconds = outputs.Max(Seconds);
             return new Measurement { Seconds = seconds, GigabytesPerSecond = bytes / seconds / 1e9 };
@@ -33,12 +37,21 @@ internal static class AllReduceBenchmark
         }
     }
 
-    private static ProcessStartInfo StartInfo(int rank, int workers, long bytes, int rounds, string folder) =>
+    private static ProcessStartInfo StartInfo(int rank, int workers, long bytes, int rounds, string folder,
+        string? certificates) =>
         new(WorkerExecutable.Find(),
     [
         "bench-allreduce", "--rank", Text(rank), "--workers", Text(workers), "--peers", folder, "--bytes", Text(bytes),
-        "--iterations", Text(rounds),
+        "--iterations", Text(rounds), .. certificates is null ? [] : new[] { "--certificates", certificates },
     ]);
+
+    private static string MakeCertificates(string authority)
+    {
+        var desk = new CertificateDesk(TimeProvider.System);
+        _ = desk.Init(authority, days: 1, force: false);
+        _ = desk.Issue(authority, "bench", ["127.0.0.1"], output: null, days: 1);
+        return Path.Combine(authority, "bench");
+    }
 
     private static double Seconds(string output)
     {

@@ -31,7 +31,7 @@ internal static class FlightRequest
                 return "not asked for: the journal names no run";
             var before = Written(run);
             await CoordinatorClient.AskAsync<DumpFlight>(processes.Address,
-                new DumpFlight(opened.Run, opened.Fence, Reason)).ConfigureAwait(false);
+                new DumpFlight(opened.Run, opened.Fence, Reason), RunAccess.Of(processes).Tls).ConfigureAwait(false);
             var wanted = processes.Workers.Where(worker => worker.GetProperty("control_address").GetString() is { Length: > 0 })
                 .Select(worker => worker.GetProperty("id").GetString()!).Append("coordinator").ToList();
             return await WrittenAsync(run, wanted, before, time, cancellation).ConfigureAwait(false);

@@ -109,9 +109,10 @@ internal static class BenchCommand
             DefaultValueFactory = _ => 30,
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var tls = new Option<bool>("--tls") { Description = "Inside TLS, with certificates made for it" };
         var command = new Command("allreduce", "The all-reduce of gradients between worker processes")
         {
-            workers, megabytes, rounds, json,
+            workers, megabytes, rounds, tls, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -119,8 +120,7 @@ internal static class BenchCommand
             Require(parsed.GetValue(megabytes) > 0, "--megabytes", parsed.GetValue(megabytes));
             Require(parsed.GetValue(rounds) >= 1, "--rounds", parsed.GetValue(rounds));
             var result = await AllReduceBenchmark.RunAsync(parsed.GetValue(workers), parsed.GetValue(megabytes),
-                parsed.GetValue(rounds), cancellation)
-                .ConfigureAwait(false);
+                parsed.GetValue(rounds), parsed.GetValue(tls), cancellation).ConfigureAwait(false);
             Print(result, parsed.GetValue(json));
             return ExitCodes.Done;
         });

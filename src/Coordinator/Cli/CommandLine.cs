@@ -35,6 +35,7 @@ internal static class CommandLine
         CompletionCommand.Create(),
         WorkersCommand.Create(),
         WorkerCommand.Create(),
+        CertsCommand.Create(),
         BenchCommand.Create(),
         SimulateCommand.Create(),
     };

@@ -9,12 +9,12 @@ internal static class CoordinatorAt
 {
     /// <returns>That of its actor system.</returns>
     /// <exception cref="ConfigurationException">It is not host:port.</exception>
-    public static string Parse(string option, string hostAndPort)
+    public static string Parse(string option, string hostAndPort, bool secure)
     {
         var colon = hostAndPort.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(hostAndPort.AsSpan(colon + 1), NumberStyles.None,
             CultureInfo.InvariantCulture, out var port) || port == 0)
             throw new ConfigurationException($"{option} {hostAndPort}: expected host:port, such as 10.0.0.5:4053");
-        return ControlPlane.Address(hostAndPort[..colon], port);
+        return ControlPlane.Address(hostAndPort[..colon], port, secure);
     }
 }

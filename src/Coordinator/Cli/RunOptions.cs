@@ -47,6 +47,10 @@ internal sealed class RunOptions
         HelpName = "name",
         CompletionSources = { "trace", "debug", "information", "warning", "error", "critical" },
     };
+    public Option<bool> Insecure { get; } = new("--insecure")
+    {
+        Description = "Allow to listen on a network without certificates (security.insecure)",
+    };
     public Option<bool> Json { get; } =
         new("--json") { Description = "Print one JSON object at the end, on standard output" };
 
@@ -54,7 +58,10 @@ internal sealed class RunOptions
 
     public void AddTo(Command command, bool preset = true)
     {
-        foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, LogFormat, LogLevel, Json })
+        foreach (var option in new Option[]
+        {
+            Config, Set, Preset, Data, Workers, Steps, Precision, LogFormat, LogLevel, Insecure, Json,
+        })
             if (preset || option != Preset)
                 command.Options.Add(option);
     }
@@ -83,6 +90,8 @@ internal sealed class RunOptions
         Add("training.precision", Precision);
         Add("logging.format", LogFormat);
         Add("logging.level", LogLevel);
+        if (parsed.GetValue(Insecure))
+            settings.Add("security.insecure=true");
         return settings;
 
         void Add(string key, Option<string?> option)

@@ -32,17 +32,37 @@ internal static class WorkerCommand
         };
         var format = new Option<string?>("--log-format") { Description = "console or json", HelpName = "name" };
         var level = new Option<string?>("--log-level") { Description = "The least that is logged", HelpName = "name" };
+        var certificates = new Option<string?>("--certificates")
+        {
+            Description = "This machine has its ca.pem, node.pem and node.key there (see clusterllm certs)",
+            HelpName = "dir",
+        };
+        var token = new Option<string?>("--join-token-file")
+        {
+            Description = "The file with the secret that the run asks for",
+            HelpName = "file",
+        };
+        var insecure = new Option<bool>("--insecure")
+        {
+            Description = "Join over the network without certificates: everyone there can read and change all that is said",
+        };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
-            join, place, host, bind, format, level,
+            join, place, host, bind, format, level, certificates, token, insecure,
         };
         command.SetAction(parsed =>
         {
-            List<string> arguments = ["--coordinator", CoordinatorAt.Parse("--join", parsed.GetValue(join)!)];
-            foreach (var (option, name) in new[] { (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host"),
-                (format, "--log-format"), (level, "--log-level") })
+            List<string> arguments = ["--coordinator", CoordinatorAt.Parse("--join", parsed.GetValue(join)!,
+                parsed.GetValue(certificates) is not null)];
+            foreach (var (option, name) in new[]
+            {
+                (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host"), (format, "--log-format"),
+                (level, "--log-level"), (certificates, "--certificates"), (token, "--join-token-file"),
+            })
                 if (parsed.GetValue(option) is { } value)
                     arguments.AddRange([name, value]);
+            if (parsed.GetValue(insecure))
+                arguments.AddRange(["--insecure", "true"]);
             return ProcessImage.Replace(WorkerExecutable.Find(), arguments);
         });
         return command;

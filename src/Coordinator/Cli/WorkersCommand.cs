@@ -43,6 +43,16 @@ internal static class WorkersCommand
             Description = "The run's coordinator, from another host",
             HelpName = "host:port",
         };
+        var certificates = new Option<string?>("--certificates")
+        {
+            Description = "With --coordinator: this machine's folder with ca.pem, node.pem and node.key",
+            HelpName = "dir",
+        };
+        var token = new Option<string?>("--join-token-file")
+        {
+            Description = "With --coordinator: the file with the secret that the run asks for",
+            HelpName = "file",
+        };
         var wait = new Option<double>("--wait")
         {
             Description = "Seconds to ask again while it is refused, for example because it is the last worker",
@@ -50,14 +60,20 @@ internal static class WorkersCommand
         };
         var command = new Command("drain", "Let a worker finish its step and leave; nothing is aborted or lost")
         {
-            worker, directory, coordinator, wait,
+            worker, directory, coordinator, certificates, token, wait,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var id = new WorkerId(RunProcesses.ParseWorker(parsed.GetValue(worker)!));
-            var address = parsed.GetValue(coordinator) is { } at ? CoordinatorAt.Parse("--coordinator", at)
-                : RunProcesses.ReadLive(parsed.GetValue(directory)).Address;
-            return DrainAsync(address, id, TimeSpan.FromSeconds(parsed.GetValue(wait)), cancellation);
+            if (parsed.GetValue(coordinator) is { } at)
+            {
+                var folder = parsed.GetValue(certificates);
+                return DrainAsync(CoordinatorAt.Parse("--coordinator", at, folder is not null), id,
+                    RunAccess.From(folder, parsed.GetValue(token)), TimeSpan.FromSeconds(parsed.GetValue(wait)),
+                    cancellation);
+            }
+            var run = RunProcesses.ReadLive(parsed.GetValue(directory));
+            return DrainAsync(run.Address, id, RunAccess.Of(run), TimeSpan.FromSeconds(parsed.GetValue(wait)), cancellation);
         });
         return command;
     }
@@ -67,14 +83,14 @@ internal static class WorkersCommand
         + $"{worker.GetProperty("host").GetString()}: {worker.GetProperty("status").GetString()}, "
         + $"{worker.GetProperty("phase").GetString()}";
 
-    private static async Task<int> DrainAsync(string coordinator, WorkerId worker, TimeSpan wait,
-        CancellationToken cancellation)
+    private static async Task<int> DrainAsync(string coordinator, WorkerId worker, RunAccess access,
+        TimeSpan wait, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var began = time.GetTimestamp();
         while (true)
         {
-            var refusal = await AskAsync(coordinator, worker).ConfigureAwait(false);
+            var refusal = await AskAsync(coordinator, worker, access).ConfigureAwait(false);
             if (refusal is null)
             {
                 Console.Out.WriteLine($"{worker} leaves after the step under way");
@@ -87,12 +103,12 @@ internal static class WorkersCommand
     }
 
     /// <returns>Why not; null when it leaves.</returns>
-    private static async Task<string?> AskAsync(string coordinator, WorkerId worker)
+    private static async Task<string?> AskAsync(string coordinator, WorkerId worker, RunAccess access)
     {
         try
         {
             var answer = await CoordinatorClient.AskAsync<DrainAnswered>(coordinator,
-                new DrainWorker(worker, "drained from the command line")).ConfigureAwait(false);
+                new DrainWorker(worker, "drained from the command line", access.Token), access.Tls).ConfigureAwait(false);
             return answer.Accepted ? null : answer.Reason;
         }
         catch (AskTimeoutException)

@@ -5,12 +5,14 @@ using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Hosting.Telemetry;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
 using ClusterLlm.Model.Transformer;
 using ClusterLlm.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Coordinator.Sessions;
 
@@ -31,6 +33,9 @@ internal static class RunPreparation
             var configuration = resumed?.Configuration ?? Resolve(request.FineTunes
                 ? FinetuneSettings.Load(request, screen.Warn) : PretrainingSettings(request));
             _ = OtlpSettings.From(configuration.Telemetry);
+            configuration = configuration with { Security = Resolve(configuration.Security) };
+            var security = RunSecurity.Open(configuration.Security, time, NullLogger.Instance);
+            security.CheckPlanes("cluster.host", configuration.Cluster.Host, configuration.Cluster.BindHost, screen.Warn);
             var port = FreePort.Choose(configuration.Cluster.BindHost ?? configuration.Cluster.Host,
                 configuration.Cluster.Port);
             CheckApi(configuration.Api);
@@ -191,6 +196,13 @@ internal static class RunPreparation
             Validation = Full(configuration.Data.Validation)
         },
         Tokenizer = configuration.Tokenizer with { Path = Full(configuration.Tokenizer.Path) },
+    };
+
+    private static SecurityOptions Resolve(SecurityOptions security) => security with
+    {
+        Certificates = Full(security.Certificates),
+        JoinTokenFile = Full(security.JoinTokenFile),
+        ApiTokensFile = Full(security.ApiTokensFile),
     };
 
     /// <summary>As many steps as the epochs take, where no number is given.</summary>

@@ -5,6 +5,7 @@ using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Hosting;
 using ClusterLlm.Hosting.Logging;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol.Diagnostics;
@@ -37,7 +38,7 @@ internal static partial class RunSession
     {
         var cluster = run.Configuration.Cluster;
         var started = run.Time.GetTimestamp();
-        var address = ControlPlane.Address(cluster.Host, run.Port);
+        var address = ControlPlane.Address(cluster.Host, run.Port, run.Configuration.Security.Certificates is not null);
         using var log = new ProcessLog(LogOptions(run, screen), run.Time);
         screen.LogTo(log.Loggers.CreateLogger<Screen>(), LogsToStderr(run.Configuration, screen));
         log.Scopes.Enter(run.Initial.Settings.Run.ToString(), null, null, run.Initial.Committed.Value);
@@ -57,11 +58,12 @@ internal static partial class RunSession
             // First of all: loading libtorch takes a worker longer than anything here.
             supervisor.Start();
             var monitor = new RunMonitor();
+            var security = RunSecurity.Open(run.Configuration.Security, run.Time, log.Loggers.CreateLogger("Security"));
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
             using var telemetry = CoordinatorTelemetry.Open(run, monitor, log.Loggers);
             var operations = await RunOperations.StartAsync(run, monitor, log.Loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
-            using var host = BuildHost(run, seeds, supervisor, monitor, log, telemetry,
+            using var host = BuildHost(run, seeds, security, supervisor, monitor, log, telemetry,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 // Who started the workers will start a coordinator, too: they wait for it.
@@ -97,14 +99,14 @@ internal static partial class RunSession
         await ended.Task.ConfigureAwait(false);
     }
 
-    private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, WorkerSupervisor supervisor,
-        RunMonitor monitor, ProcessLog log, CoordinatorTelemetry telemetry, ClusterFile clusterFile,
-        Action<string> warn)
+    private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, RunSecurity security,
+        WorkerSupervisor supervisor, RunMonitor monitor, ProcessLog log, CoordinatorTelemetry telemetry,
+        ClusterFile clusterFile, Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(log.Loggers).AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddControlPlane(run.Configuration.Cluster, run.Port,
-            seeds, new CoordinatorContext
+            seeds, security.ControlPlane, new CoordinatorContext
             {
                 Initial = run.Initial,
                 Journal = run.Journal,
@@ -115,6 +117,8 @@ internal static partial class RunSession
                 PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
                     run.Configuration.Checkpoint.Keep, prune, warn),
                 WriteFlight = (flight, reason) => WriteFlight(flight, run, reason, warn),
+                Admission = new Admission(security.Token,
+                    new PeerLog(log.Loggers.CreateLogger("Admission"), run.Time)),
                 Loggers = log.Loggers,
                 Scopes = log.Scopes,
                 Time = run.Time,

@@ -18,4 +18,7 @@ public enum JoinRefusal
 
     /// <summary>The run has as many workers as cluster.max_workers allows.</summary>
     Full = 6,
+
+    /// <summary>It does not present the run's token.</summary>
+    Token = 7,
 }

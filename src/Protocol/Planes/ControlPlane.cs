@@ -23,15 +23,26 @@ public static class ControlPlane
 
     public static ClusterSingletonOptions Singleton => new() { Role = CoordinatorRole };
 
-    /// <summary>akka.tcp://clusterllm@host:port.</summary>
-    public static string Address(string host, int port) => $"akka.tcp://{SystemName}@{host}:{port}";
+    private const string SecureScheme = "akka.ssl.tcp";
+
+    /// <summary>akka.tcp://clusterllm@host:port, or akka.ssl.tcp where the plane is secured.</summary>
+    public static string Address(string host, int port, bool secure = false) =>
+        Address($"{host}:{port}", secure);
+
+    /// <summary>The same of host:port.</summary>
+    public static string Address(string hostAndPort, bool secure) =>
+        $"{(secure ? SecureScheme : "akka.tcp")}://{SystemName}@{hostAndPort}";
+
+    /// <summary>Whether only nodes with certificates are heard at an address.</summary>
+    public static bool IsSecure(string address) =>
+        address.StartsWith(SecureScheme + "://", StringComparison.Ordinal);
 
     /// <summary>A node that joins the cluster of its seeds, or forms it when it is the first of them.</summary>
     public static AkkaConfigurationBuilder WithControlPlane(this AkkaConfigurationBuilder builder,
         ControlPlaneOptions options) =>
         builder
             .WithPlane(options.Host, options.Port, ProtocolLimits.ControlFrameBytes, options.Silence,
-                system => new ControlSerializer(system), options.BindHost)
+                system => new ControlSerializer(system), options.BindHost, options.Tls)
             .AddHocon(Settings(options), HoconAddMode.Prepend)
             .WithClustering(new ClusterOptions
             {

@@ -21,6 +21,9 @@ public sealed record ControlPlaneOptions
     /// </summary>
     public required IReadOnlyList<string> Seeds { get; init; }
 
+    /// <summary>Null: connections are plain.</summary>
+    public PlaneTls? Tls { get; init; }
+
     /// <summary>How long the first seed looks for the others.</summary>
     public TimeSpan SeedTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

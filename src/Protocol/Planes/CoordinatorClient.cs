@@ -18,18 +18,19 @@ public static class CoordinatorClient
 
     /// <param name="address">Of the coordinator's actor system, as cluster.json has it.</param>
     /// <param name="message">One that the coordinator answers with a <typeparamref name="TAnswer"/>.</param>
+    /// <param name="tls">Needed where the address is that of a secured plane.</param>
     /// <exception cref="AskTimeoutException">Nobody answers there.</exception>
-    public static Task<TAnswer> AskAsync<TAnswer>(string address, object message) =>
-        WithCoordinatorAsync(address, own: null, coordinator => coordinator.Ask<TAnswer>(message, Patience));
+    public static Task<TAnswer> AskAsync<TAnswer>(string address, object message, PlaneTls? tls) =>
+        WithCoordinatorAsync(address, own: null, tls, coordinator => coordinator.Ask<TAnswer>(message, Patience));
 
     /// <summary>
     /// The same for a message that may be repeated, to a coordinator that may not be there yet: asks until the time is
     /// over. Who is reached by a name or listens elsewhere says so by <paramref name="own"/>.
     /// </summary>
     /// <exception cref="AskTimeoutException">Nobody answered there.</exception>
-    public static Task<TAnswer> AskUntilAsync<TAnswer>(string address, object message, TimeSpan patience,
-        TimeProvider time, OwnAddress? own = null) =>
-        WithCoordinatorAsync(address, own, async coordinator =>
+    public static Task<TAnswer> AskUntilAsync<TAnswer>(string address, object message, PlaneTls? tls,
+        TimeSpan patience, TimeProvider time, OwnAddress? own = null) =>
+        WithCoordinatorAsync(address, own, tls, async coordinator =>
         {
             var began = time.GetTimestamp();
             while (true)
@@ -56,14 +57,14 @@ public static class CoordinatorClient
         return (own.IsIPv4MappedToIPv6 ? own.MapToIPv4() : own).ToString();
     }
 
-    private static async Task<TAnswer> WithCoordinatorAsync<TAnswer>(string address, OwnAddress? own,
+    private static async Task<TAnswer> WithCoordinatorAsync<TAnswer>(string address, OwnAddress? own, PlaneTls? tls,
         Func<IActorRef, Task<TAnswer>> ask)
     {
         var there = new Uri(address);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         own ??= new OwnAddress(OwnHost(there.Host, there.Port));
         builder.Services.AddAkka(SystemName, (akka, _) => akka.WithPlane(own.Host, port: 0,
-            ProtocolLimits.ControlFrameBytes, Plane.DefaultSilence, system => new ControlSerializer(system), own.BindHost));
+            ProtocolLimits.ControlFrameBytes, Plane.DefaultSilence, system => new ControlSerializer(system), own.BindHost, tls));
         using var host = builder.Build();
         await host.StartAsync().ConfigureAwait(false);
         try

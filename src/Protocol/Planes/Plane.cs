@@ -16,6 +16,12 @@ public static class Plane
     private const string Reconnect =
         "akka.remote { retry-gate-closed-for = 200ms, dot-netty.tcp.connection-timeout = 2s }";
 
+    /// <summary>
+    /// Of the embedded engine: a peer speaks for nobody but itself and stops no actor here. Messages between our nodes
+    /// have always been all that they need.
+    /// </summary>
+    private const string Closed = "clusterllm.remote.closed = on";
+
     public static readonly TimeSpan DefaultSilence = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
@@ -24,11 +30,12 @@ public static class Plane
     /// Remoting at host:port, the messages of this protocol, and logs to the host's loggers. It listens on
     /// <paramref name="bindHost"/> where that is given: a host name may lead here by ways that this machine does not know
     /// of. A peer of which an actor is
-    /// watched counts as ended when it has been silent for so long; see <see cref="Detector"/>.
+    /// watched counts as ended when it has been silent for so long; see <see cref="Detector"/>. Without
+    /// <paramref name="tls"/> connections are plain.
     /// </summary>
     public static AkkaConfigurationBuilder WithPlane(this AkkaConfigurationBuilder builder, string host, int port,
         int maxFrameBytes, TimeSpan silence, Func<ExtendedActorSystem, Serializer> serializer,
-        string? bindHost = null) =>
+        string? bindHost = null, PlaneTls? tls = null) =>
         builder
             .ConfigureLoggers(loggers =>
             {
@@ -36,12 +43,21 @@ public static class Plane
                 loggers.AddLoggerFactory();
             })
             .AddHocon(Reconnect, HoconAddMode.Prepend)
+            .AddHocon(Closed, HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions
             {
                 HostName = bindHost ?? host,
                 PublicHostName = host,
                 Port = port,
                 MaxFrameSize = maxFrameBytes,
+                EnableSsl = tls is not null,
+                Ssl = new SslOptions
+                {
+                    X509Certificate = tls?.Certificate,
+                    RequireMutualAuthentication = true,
+                    ValidateCertificateHostname = true,
+                    CustomValidator = tls?.Accepts,
+                },
                 WatchFailureDetector = Detector(silence),
                 // What nobody watches: a connection whose peer vanished is closed at last.
                 TransportFailureDetector = new DeadlineFailureDetectorOptions

@@ -43,7 +43,8 @@ internal sealed class AllReduceBench : ICollectiveObserver
         var loggers = log.Loggers;
         var lifetime = new ApplicationLifetime(loggers.CreateLogger<ApplicationLifetime>());
         await using var plane = await DataPlane.DataPlane
-            .StartAsync(new OwnAddress(_options.Host), Plane.DefaultSilence, loggers, lifetime, default).ConfigureAwait(false);
+            .StartAsync(new OwnAddress(_options.Host), Plane.DefaultSilence, _options.Tls(loggers), loggers,
+                lifetime, default).ConfigureAwait(false);
         var peers = _options.Workers - 1;
         var barrier = plane.ActorOf(Props.Create(() => new BenchBarrier(peers)), BenchBarrier.Name);
         var addresses = await ExchangeAsync(plane.Address).ConfigureAwait(false);

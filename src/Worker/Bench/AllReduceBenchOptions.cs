@@ -1,5 +1,8 @@
 using System.Globalization;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
+using ClusterLlm.Protocol.Planes;
+using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Worker.Bench;
 
@@ -7,7 +10,7 @@ namespace ClusterLlm.Worker.Bench;
 internal sealed record AllReduceBenchOptions
 {
     public const string Usage = "usage: ClusterLlm.Worker bench-allreduce --rank R --peers FILE --workers W --bytes N"
-        + " [--iterations K] [--frame-bytes N] [--window-bytes N] [--host ADDRESS]";
+        + " [--iterations K] [--frame-bytes N] [--window-bytes N] [--host ADDRESS] [--certificates DIR]";
 
     public required int Rank { get; init; }
 
@@ -26,6 +29,12 @@ internal sealed record AllReduceBenchOptions
 
     public string Host { get; init; } = "127.0.0.1";
 
+    /// <summary>Measures inside TLS where given.</summary>
+    public string? Certificates { get; init; }
+
+    public PlaneTls? Tls(ILoggerFactory loggers) => Certificates is { } folder
+        ? NodeIdentity.Load(folder, TimeProvider.System, loggers.CreateLogger("Bench")).Tls : null;
+
     public static AllReduceBenchOptions Parse(IReadOnlyList<string> arguments)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -41,6 +50,7 @@ internal sealed record AllReduceBenchOptions
             FrameBytes = (int)Number("--frame-bytes", new ClusterOptions().FrameBytes),
             WindowBytes = (int)Number("--window-bytes", new ClusterOptions().WindowBytes),
             Host = values.GetValueOrDefault("--host") ?? "127.0.0.1",
+            Certificates = values.GetValueOrDefault("--certificates"),
         };
 
         long Number(string option, long? fallback)

@@ -25,13 +25,14 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     private IActorRef _actor = ActorRefs.Nobody;
     private ActorSystem _system = null!;
 
-    private DataPlane(OwnAddress own, TimeSpan silence, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
+    private DataPlane(OwnAddress own, TimeSpan silence, PlaneTls? tls, ILoggerFactory loggers,
+        IHostApplicationLifetime lifetime)
     {
         var services = new ServiceCollection();
         services.AddSingleton(loggers).AddSingleton(lifetime).AddLogging();
         services.AddAkka(DataPlaneOptions.SystemName, (builder, _) => builder
             .WithPlane(own.Host, port: 0, DataPlaneOptions.MaxFrameBytes, silence,
-                system => new ControlSerializer(system, Landing), own.BindHost)
+                system => new ControlSerializer(system, Landing), own.BindHost, tls)
             .WithActors((system, _) =>
             {
                 _system = system;
@@ -52,15 +53,14 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     /// <summary>A peer's connection was lost or its process ended. On any thread.</summary>
     public event Action<WorkerId, string>? PeerLost;
 
-    /// <summary>akka.tcp://clusterllm-data@host:port.</summary>
+    /// <summary>akka.tcp://clusterllm-data@host:port, or akka.ssl.tcp.</summary>
     public string Address { get; private set; } = "";
 
     /// <summary>A peer that is silent for <paramref name="silence"/> is lost.</summary>
-    public static async Task<DataPlane> StartAsync(OwnAddress own, TimeSpan silence, ILoggerFactory loggers,
-        IHostApplicationLifetime lifetime,
-        CancellationToken cancellation)
+    public static async Task<DataPlane> StartAsync(OwnAddress own, TimeSpan silence, PlaneTls? tls, ILoggerFactory loggers,
+        IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
-        var plane = new DataPlane(own, silence, loggers, lifetime);
+        var plane = new DataPlane(own, silence, tls, loggers, lifetime);
         foreach (var service in plane._hosted)
             await service.StartAsync(cancellation).ConfigureAwait(false);
         plane.Address = ((ExtendedActorSystem)plane._system).Provider.DefaultAddress.ToString();

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
@@ -17,13 +18,14 @@ internal static class Introduction
 
     /// <returns>Null when the run is over.</returns>
     /// <exception cref="ConfigurationException">Nobody answers, or this worker is not wanted.</exception>
-    public static async Task<WorkerOptions?> AskAsync(WorkerOptions options, TimeProvider time)
+    public static async Task<WorkerOptions?> AskAsync(WorkerOptions options, RunSecurity security,
+        TimeProvider time)
     {
         try
         {
             var answer = await CoordinatorClient.AskUntilAsync<object>(options.Coordinator,
-                new AskRun(ProtocolVersion.Current), Patience, time, new OwnAddress(options.Host, options.BindHost))
-                .ConfigureAwait(false);
+                new AskRun(ProtocolVersion.Current, security.Token), security.ControlPlane, Patience, time,
+                new OwnAddress(options.Host, options.BindHost)).ConfigureAwait(false);
             return answer switch
             {
                 RunDescribed run => options.For(ConfigurationFile.Parse(run.ConfigurationYaml, "the run's configuration")),

@@ -11,13 +11,14 @@ namespace ClusterLlm.Worker.Hosting;
 internal static class WorkerControlPlane
 {
     public static IServiceCollection AddControlPlane(this IServiceCollection services, WorkerOptions options,
-        WorkerContext context) =>
+        PlaneTls? tls, WorkerContext context) =>
         services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
             .WithControlPlane(new ControlPlaneOptions
             {
                 Role = ControlPlane.WorkerRole,
                 Host = options.Host,
                 BindHost = options.BindHost,
+                Tls = tls,
                 Seeds = [options.Coordinator],
                 StableAfter = options.OrphanTimeout,
                 Silence = options.Silence,

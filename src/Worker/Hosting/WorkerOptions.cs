@@ -13,11 +13,12 @@ internal sealed record WorkerOptions
     public const string Usage =
         "usage: ClusterLlm.Worker (--coordinator akka.tcp://clusterllm@HOST:PORT | --join HOST:PORT) [--worker-id N] [--run RUN_DIR]"
         + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS] [--bind-host ADDRESS]"
-        + " [--http HOST:PORT|off] [--log-format console|json] [--log-level LEVEL] [--log-stderr true|false]";
+        + " [--http HOST:PORT|off] [--log-format console|json] [--log-level LEVEL] [--log-stderr true|false]"
+        + " [--certificates DIR] [--join-token-file FILE] [--insecure true|false]";
 
     private const string Loopback = "127.0.0.1";
 
-    /// <summary>Of the control plane: akka.tcp://clusterllm@host:port.</summary>
+    /// <summary>Of the control plane: akka.tcp://clusterllm@host:port, or akka.ssl.tcp.</summary>
     public required string Coordinator { get; init; }
 
     /// <summary>-1: the coordinator gives one.</summary>
@@ -48,6 +49,12 @@ internal sealed record WorkerOptions
 
     /// <summary>How long another process may be silent until it counts as lost.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().HeartbeatTimeout);
+
+    /// <summary>
+    /// What secures this process. Paths are those of this machine: of the run's configuration only where the run's
+    /// directory is here.
+    /// </summary>
+    public SecurityOptions Security { get; init; } = new();
 
     /// <summary>
     /// Nothing says what the run wants of its workers: neither its directory, nor whoever started this one.
@@ -83,8 +90,9 @@ internal sealed record WorkerOptions
 
     private static WorkerOptions From(IReadOnlyDictionary<string, string> values, RunConfiguration? run)
     {
+        var security = SecurityOf(values, run);
         var coordinator = values.GetValueOrDefault("--coordinator")
-            ?? (values.TryGetValue("--join", out var join) ? $"akka.tcp://{ControlPlane.SystemName}@{join}" : null)
+            ?? (values.TryGetValue("--join", out var join) ? Address(join, security.Certificates is not null) : null)
             ?? throw new ConfigurationException($"--coordinator is missing; {Usage}");
         var cluster = run?.Cluster ?? new ClusterOptions();
         var worker = Place(values);
@@ -105,6 +113,7 @@ internal sealed record WorkerOptions
             OrphanTimeout = TimeSpan.FromSeconds(cluster.OrphanTimeout),
             Silence = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
             Http = HttpOf(values, run?.Telemetry ?? new TelemetryOptions()),
+            Security = security,
         };
     }
 
@@ -119,6 +128,22 @@ internal sealed record WorkerOptions
             Path = values.TryGetValue("--run", out var run) && worker.Value >= 0 && Directory.Exists(run)
                 ? Path.Combine(run, "logs", $"{worker}.log") : null,
         };
+
+    private static SecurityOptions SecurityOf(IReadOnlyDictionary<string, string> values, RunConfiguration? run)
+    {
+        var here = values.ContainsKey("--run") && run is not null ? run.Security : new SecurityOptions();
+        return here with
+        {
+            Certificates = values.GetValueOrDefault("--certificates") ?? here.Certificates,
+            JoinTokenFile = values.GetValueOrDefault("--join-token-file") ?? here.JoinTokenFile,
+            Insecure = Boolean(values, "--insecure") ?? here.Insecure,
+            // Both ends of a connection must do the same.
+            DataPlaneTls = run?.Security.DataPlaneTls ?? here.DataPlaneTls,
+        };
+    }
+
+    private static string Address(string hostAndPort, bool secure) =>
+        ControlPlane.Address(hostAndPort, secure);
 
     /// <summary>A worker of another host than the coordinator's is reached by the address that it reaches it from.</summary>
     private static string OwnHost(string coordinator)
@@ -137,7 +162,8 @@ internal sealed record WorkerOptions
 
     private static readonly HashSet<string> Known =
         ["--coordinator", "--join", "--worker-id", "--run", "--threads", "--device", "--precision", "--data-host",
-        "--bind-host", "--http", "--log-format", "--log-level", "--log-stderr"];
+        "--bind-host", "--http", "--log-format", "--log-level", "--log-stderr", "--certificates", "--join-token-file",
+        "--insecure"];
 
     private enum Answer { True, False }
 
@@ -180,6 +206,14 @@ internal sealed record WorkerOptions
             return null;
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number : throw new ConfigurationException($"{option} {text}: expected a whole number");
+    }
+
+    private static bool? Boolean(IReadOnlyDictionary<string, string> values, string option)
+    {
+        if (!values.TryGetValue(option, out var text))
+            return null;
+        return bool.TryParse(text, out var value) ? value
+            : throw new ConfigurationException($"{option} {text}: expected true or false");
     }
 
     private static T? Choice<T>(IReadOnlyDictionary<string, string> values, string option)

@@ -6,6 +6,7 @@ using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
 using ClusterLlm.Hosting.Http;
 using ClusterLlm.Hosting.Logging;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Hosting.Telemetry;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
@@ -16,6 +17,7 @@ using ClusterLlm.Worker.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Worker.Hosting;
 
@@ -27,11 +29,13 @@ internal static partial class WorkerProcess
     public static async Task<int> RunAsync(WorkerOptions options)
     {
         using var signals = new LeaveSignals(options.Joined);
-        // Before anything is started: a wrong variable is bad input.
+        // Before anything is started: what is wrong here is bad input.
         _ = OtlpSettings.From(new TelemetryOptions());
+        var security = RunSecurity.Open(options.Security, TimeProvider.System, NullLogger.Instance);
+        security.CheckPlanes("this worker's address", options.Host, options.BindHost, Console.Error.WriteLine);
         if (options.AsksForRun)
         {
-            var asking = Introduction.AskAsync(options, TimeProvider.System);
+            var asking = Introduction.AskAsync(options, security, TimeProvider.System);
             if (await Task.WhenAny(asking, signals.First).ConfigureAwait(false) == signals.First)
                 return 0;
             if (await asking.ConfigureAwait(false) is not { } told)
@@ -45,6 +49,7 @@ internal static partial class WorkerProcess
         if (options.Worker.Value >= 0)
             lines.Scopes.Enter(null, options.Worker.ToString(), null, null);
         var log = lines.Loggers.CreateLogger(typeof(WorkerProcess));
+        security = RunSecurity.Open(options.Security, TimeProvider.System, log);
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -64,11 +69,12 @@ internal static partial class WorkerProcess
                 AdvertisedHost = IsAnyAddress(listen.Host) ? options.Host : null,
             }, telemetry, loggers, TimeProvider.System).ConfigureAwait(false);
         builder.Services.AddSingleton(loggers);
-        builder.Services.AddControlPlane(options, new WorkerContext
+        builder.Services.AddControlPlane(options, security.ControlPlane, new WorkerContext
         {
             Worker = options.Worker,
             Incarnation = new Incarnation(Guid.NewGuid()),
             Host = options.Host,
+            Token = security.Token,
             Opener = new RunOpener(torch, TimeProvider.System),
             Compute = compute,
             Time = TimeProvider.System,
@@ -82,8 +88,7 @@ internal static partial class WorkerProcess
         using var host = builder.Build();
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         var starting = DataPlane.DataPlane.StartAsync(new OwnAddress(options.Host, options.BindHost), options.Silence,
-            lines.Loggers, lifetime,
-            CancellationToken.None);
+            security.DataPlane, loggers, lifetime, CancellationToken.None);
         await host.StartAsync().ConfigureAwait(false);
         var worker = host.Services.GetRequiredService<IReadOnlyActorRegistry>().Get<WorkerActor>();
         _ = signals.First.ContinueWith(signal => worker.Tell(new LeaveRequested(signal.Result)), TaskScheduler.Default);

@@ -130,12 +130,20 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             LogRefused(transition.Reason, admission.Suppressed);
     }
 
+    /// <summary>The machine knows no secrets.</summary>
+    private object WithToken(object message) => message switch
+    {
+        JoinRun join => join with { Token = _context.Token },
+        DrainWorker drain => drain with { Token = _context.Token },
+        _ => message,
+    };
+
     private void Perform(WorkerEffect effect)
     {
         switch (effect)
         {
             case SendToCoordinator send:
-                _coordinator.Tell(send.Message, Self);
+                _coordinator.Tell(WithToken(send.Message), Self);
                 break;
             case SendHeartbeat beat:
                 _coordinator.Tell(Complete(beat.Heartbeat), Self);

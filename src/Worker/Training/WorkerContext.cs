@@ -1,5 +1,6 @@
 using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
+using ClusterLlm.Protocol.Control;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ internal sealed record WorkerContext
     public required Incarnation Incarnation { get; init; }
 
     public required string Host { get; init; }
+
+    /// <summary>What the coordinator must see before it listens; empty where it asks for nothing.</summary>
+    public Secret Token { get; init; }
 
     public required IRunOpener Opener { get; init; }
 
