@@ -50,7 +50,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         cluster.Subscribe(self, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.MemberRemoved));
         Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
         context.Supervisor.Listen(self.Tell);
-        context.Monitor.OnStop(self.Tell);
+        context.Monitor.Listen(self.Tell);
         context.Monitor.Publish(state);
     }
 
@@ -120,6 +120,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 break;
             case PruneCheckpoints prune:
                 context.PruneCheckpoints(prune);
+                break;
+            case AnswerOperator answer:
+                context.Monitor.Desk.Answer(answer.Number, answer.Answer);
                 break;
             case ShowTiming show:
                 context.Monitor.Publish(show.Timing);

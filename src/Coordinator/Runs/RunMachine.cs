@@ -35,6 +35,7 @@ internal static class RunMachine
             LastValidationLoss = recovered.LastValidationLoss,
             WaitingSince = now,
             LastInput = now,
+            Pause = recovered.Pause is null ? null : new PauseRequest(recovered.Pause),
         };
     }
 
@@ -46,7 +47,9 @@ internal static class RunMachine
         {
             // A late comer is told to go; nothing else matters any more.
             if (input is WorkerSaid { Message: JoinRun or AskRun })
-                turn.Do(new Reply(new JoinRefused(JoinRefusal.RunOver, "the run is over")));
+                turn.Do(new Reply(new JoinRefused(JoinRefusal.RunOver, RunOperator.Over)));
+            if (input is OperatorAsked { Number: var number })
+                turn.Do(new AnswerOperator(number, OperatorAnswer.Refused(RunOperator.Over)));
             return turn.Done();
         }
         switch (input)
@@ -59,7 +62,7 @@ internal static class RunMachine
                     state.Settings.ConfigurationYaml)));
                 break;
             case WorkerSaid { Message: DrainWorker drain }:
-                RunDraining.Ask(turn, drain);
+                RunDraining.Answer(turn, drain);
                 break;
             case WorkerSaid said:
                 Hear(turn, said.Message, said.Sender);
@@ -69,6 +72,9 @@ internal static class RunMachine
                 break;
             case WorkerUnreachable lost:
                 RunMembership.Unreachable(turn, lost);
+                break;
+            case OperatorAsked asked:
+                RunOperator.Ask(turn, asked);
                 break;
             case StopRequested stop:
                 RunBetweenSteps.RequestStop(turn, new StopRequest(stop.Reason, stop.ExitCode, stop.HandsOver));

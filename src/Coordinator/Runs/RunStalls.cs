@@ -130,7 +130,10 @@ internal static class RunStalls
     {
         if (turn.State.InFlight is { } inFlight
             && turn.Now - inFlight.Since > TransferTimes * 5 * turn.Settings.ComputeTimeout)
+        {
             RunCheckpoints.GiveUp(turn, inFlight, "nothing was heard of it for too long");
+            RunPausing.Look(turn);
+        }
     }
 
     private static bool IsOver(RunTurn turn, WorkerSlot slot, double share, double typical) =>

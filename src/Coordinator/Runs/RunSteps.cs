@@ -149,7 +149,8 @@ internal static class RunSteps
     }
 
     private static bool MustHold(RunState state) =>
-        state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || RunEvaluation.IsDue(state)
+        state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || state.Pause is not null
+        || RunEvaluation.IsDue(state)
         || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined || (slot.Draining && slot.IsPresent));
 
     private static string? WhyInconsistent(ImmutableArray<PlanMember> plan, List<StepPrepared> reports)
