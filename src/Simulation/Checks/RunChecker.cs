@@ -15,6 +15,7 @@ internal sealed class RunChecker(World world)
     private Fence fence;
     private StepId last;
     private (Fence Fence, StepId Step) journaled;
+    private StepId? pausedAt;
 
     /// <summary>Steps that were committed at least once.</summary>
     public int StepsCommitted => committed.Count;
@@ -58,6 +59,12 @@ internal sealed class RunChecker(World world)
             case Committed commit:
                 Check(commit);
                 break;
+            case RunPaused paused:
+                pausedAt = paused.Step;
+                break;
+            case RunResumed:
+                pausedAt = null;
+                break;
             case Evaluated evaluated:
                 if (!Same(evaluated.Loss, world.Oracle.Evaluation(evaluated.Step.Value)))
                     throw Broken("evaluation_counts_every_batch_once", $"step {evaluated.Step}: {evaluated.Loss:R}");
@@ -84,6 +91,8 @@ internal sealed class RunChecker(World world)
         var step = commit.Step;
         if (step != last.Next)
             throw Broken("a_step_is_applied_once_and_in_order", $"step {step} is committed after {last}");
+        if (pausedAt is { } rest && step.Value > rest.Value)
+            throw Broken("a_paused_run_rests", $"step {step} is committed, and the run was paused after {rest}");
         var expected = world.Oracle[step.Value];
         if (!Same(commit.Loss, expected.Loss) || commit.Skip != expected.Skip
             || commit.TotalTokens != expected.TotalTokens || commit.OptimizerSteps != expected.OptimizerSteps

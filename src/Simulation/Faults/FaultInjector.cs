@@ -1,4 +1,6 @@
+using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Protocol;
+using ClusterLlm.Simulation.Control;
 using ClusterLlm.Simulation.Engine;
 using ClusterLlm.Simulation.Network;
 using ClusterLlm.Simulation.Workers;
@@ -11,6 +13,7 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
 {
     private readonly FaultPlan plan = world.Plan.Faults;
     private readonly HashSet<SimWorker> slowed = [];
+    private readonly SimOperator person = new(world);
     private bool terminated;
 
     public SplitMix64 Chance => chance;
@@ -70,6 +73,7 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
         world.Trace.Write("world", "heals");
         world.Weather = Weather.Fair;
         world.Disk.Full = false;
+        person.Resume();
         foreach (var worker in slowed)
             worker.Slowness = 1;
     }
@@ -138,6 +142,13 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
             case FaultKind.FillDisk:
                 (world.Disk.Full, DiskWasFull, JournalSuffers) = (true, true, chance.Chance(0.3));
                 world.Events.After(Ticks.Of(chance.Exponential(3)), () => world.Disk.Full = false);
+                break;
+            case FaultKind.PauseRun:
+                person.Ask(new PauseRun("maintenance"));
+                world.Events.After(Ticks.Of(chance.Exponential(3)), person.Resume);
+                break;
+            case FaultKind.RequestCheckpoint:
+                person.Ask(new SaveCheckpoint("before lunch"));
                 break;
         }
     }

@@ -16,4 +16,6 @@ internal enum FaultKind
     Partition,
     PartitionOneWay,
     FillDisk,
+    PauseRun,
+    RequestCheckpoint,
 }

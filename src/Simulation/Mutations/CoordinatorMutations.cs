@@ -49,6 +49,10 @@ internal static class CoordinatorMutations
                     ? send with { Message = commit with { Update = commit.Update with { ClipScale = 0.5f } } }
                     : effect),
         },
+        new("pause_is_forgotten")
+        {
+            CoordinatorDecides = (_, _, transition) => transition with { State = transition.State with { Pause = null } },
+        },
         new("rewind_is_not_journaled")
         {
             CoordinatorDecides = (_, _, transition) => transition with
