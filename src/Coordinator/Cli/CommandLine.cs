@@ -31,6 +31,7 @@ internal static class CommandLine
         CompareCommand.Create(),
         PlotCommand.Create(),
         MetricsCommand.Create(),
+        WatchCommand.Create(),
         CompletionCommand.Create(),
         WorkersCommand.Create(),
         WorkerCommand.Create(),
