@@ -269,6 +269,7 @@ export class Chart {
     }
     this.plot.dataset.step = String(main.at);
     this.plot.dataset.value = String(main.raw);
+    this.plot.dataset.smooth = String(main.smooth);
     if (this.plot.matches(':hover, :focus') || this.selection) this.#tell(found, main, at, width);
     else this.tip.hide();
   }

@@ -112,7 +112,10 @@ export class Live {
       case 'event': return store.addEvents([content]);
       case 'workers': return store.setWorkers(content?.workers ?? content);
       case 'timeline': return store.addTimeline([content]);
-      case 'checkpoint': return store.addCheckpoints([content]);
+      case 'checkpoint':
+        store.addCheckpoints([content]);
+        // An older one may have been removed for it.
+        return void get('checkpoints').then(answer => store.setCheckpoints(answer.checkpoints), () => {});
       case 'sample': return store.addSamples([content]);
     }
   }
