@@ -19,7 +19,7 @@ public abstract class PlayedScenarios : IAsyncLifetime
     /// <summary>Skips the test where there is no browser; else the scenario must have gone well.</summary>
     public void Passes(string scenario)
     {
-        Assert.SkipWhen(missing is not null, missing!);
+        Assert.SkipWhen(missing is not null, missing ?? "");
         Assert.True(outcomes.TryGetValue(scenario, out var error), $"{scenario} was not played");
         Assert.True(error is null, error);
     }

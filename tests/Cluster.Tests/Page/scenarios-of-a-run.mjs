@@ -93,10 +93,10 @@ const scenarios = {
     const died = () => lines('events.jsonl').filter(event => event.event === 'worker_died').length;
     const before = died();
     process.kill(cluster().workers.find(worker => worker.id === 'w1').pid, 'SIGKILL');
-    await until(() => page.getAttribute(tile, 'data-status'), status => status !== 'ready', 'the tile tells that w1 is gone', 5_000);
+    await until(() => page.getAttribute(tile, 'data-status'), status => status !== 'ready', 'the tile tells that w1 is gone');
     await page.click('#tab-events');
     const line = '#event-list [data-kind=worker_died]';
-    await until(() => page.locator(line).count(), count => count === before + 1, 'the event is told', 5_000);
+    await until(() => page.locator(line).count(), count => count === before + 1, 'the event is told');
     const told = lines('events.jsonl').findLast(event => event.event === 'worker_died');
     expect(told.reason && (await page.textContent(line)).includes(told.reason), `the event lacks its reason: ${await page.textContent(line)}`);
     await page.click('#tab-workers');
