@@ -38,6 +38,9 @@ public sealed class PageOfATalkerTests(PageOfATalkerTests.Scenarios scenarios)
     public void two_hundred_thousand_steps_come_whole() => Passes();
 
     [Fact]
+    public void a_thinned_line_keeps_the_extremes_of_each_pixel() => Passes();
+
+    [Fact]
     public void runs_are_laid_over_each_other() => Passes();
 
     private void Passes([CallerMemberName] string scenario = "") => scenarios.Passes(scenario);

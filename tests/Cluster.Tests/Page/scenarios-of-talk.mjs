@@ -199,6 +199,35 @@ const scenarios = {
     expect(Number(value) === coordinator.row(Number(step)).loss, `step ${step} reads ${value}`);
   },
 
+  async a_thinned_line_keeps_the_extremes_of_each_pixel({ open, after }) {
+    const { url } = await fake(after);
+    const page = await live(await open(url));
+    const [pixels, points, wrong] = await page.evaluate(async () => {
+      const [{ Series }, { trace }, { scale }] = await Promise.all(['series', 'trace', 'scale'].map(name => import(`/page/${name}.js`)));
+      const [rows, series, seen, own] = [100_000, new Series(), new Map(), new Map()];
+      const x = scale(1, rows, 50, 950);
+      const widen = (map, pixel, value) => {
+        const [low, high] = map.get(pixel) ?? [Infinity, -Infinity];
+        map.set(pixel, [Math.min(low, value), Math.max(high, value)]);
+      };
+      for (let step = 1; step <= rows; step++) {
+        const loss = step % 997 === 0 ? NaN : (step * 7919) % 10_007;
+        series.add({ step, loss });
+        if (!Number.isNaN(loss)) widen(own, Math.floor(x.at(step)), loss);
+      }
+      // Taken back and done again, as by a rewind: what was known of the rows must not stay.
+      series.truncate(rows - 5_000);
+      for (let step = rows - 4_999; step <= rows; step++) series.add({ step, loss: step % 997 === 0 ? NaN : (step * 7919) % 10_007 });
+      let points = 0;
+      const pen = { moveTo() {}, lineTo(pixel, value) { points++; widen(seen, pixel, value); } };
+      trace(pen, series.column('step'), series.column('loss'), series.extremes('loss'), 0, rows, x, { log: false, at: value => value });
+      const wrong = [...own].filter(([pixel, [low, high]]) => seen.get(pixel)?.[0] !== low || seen.get(pixel)?.[1] !== high);
+      return [own.size, points, wrong.length];
+    });
+    expect(wrong === 0 && pixels >= 900, `${wrong} of ${pixels} pixels lack their least or greatest value`);
+    expect(points <= 5 * pixels, `${points} points for ${pixels} pixels`);
+  },
+
   async runs_are_laid_over_each_other({ open, after }) {
     const { coordinator, url } = await fake(after);
     const page = await live(await open(url));
