@@ -9,6 +9,17 @@ internal sealed class Cli(string folder) : IDisposable
 {
     private readonly List<Process> processes = [];
 
+    /// <summary>Of this build.</summary>
+    public static string Program
+    {
+        get
+        {
+            var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+            return Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here),
+                "ClusterLlm.Coordinator"));
+        }
+    }
+
     /// <summary>A process whose two streams are collected.</summary>
     public CliProcess Start(params IEnumerable<string> arguments)
     {
@@ -20,11 +31,8 @@ internal sealed class Cli(string folder) : IDisposable
     /// <param name="host">A network namespace, or null for where this process runs.</param>
     public Process Launch(IEnumerable<string> arguments, string? host = null)
     {
-        var here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        var program = Path.GetFullPath(Path.Combine(here, "..", "..", "Coordinator", Path.GetFileName(here),
-            "ClusterLlm.Coordinator"));
         // A shell's background jobs ignore SIGINT, and so would what is started from there.
-        string[] command = ["env", "--default-signal=INT", program, .. arguments];
+        string[] command = ["env", "--default-signal=INT", Program, .. arguments];
         if (host is not null)
             command = ["ip", "netns", "exec", host, .. command];
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -19,6 +19,9 @@ internal sealed class ClusterRun : IDisposable
         File.WriteAllText(Text, string.Join('\n', new TownGenerator().Documents(60_000)));
     }
 
+    /// <summary>The command line's program.</summary>
+    public static string Program => Cli.Program;
+
     public string Folder { get; }
 
     private string Text { get; }

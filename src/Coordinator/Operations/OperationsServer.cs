@@ -4,6 +4,7 @@ using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Operations.History;
 using ClusterLlm.Coordinator.Operations.Http;
+using ClusterLlm.Coordinator.Page;
 using ClusterLlm.Hosting.Http;
 using ClusterLlm.Model.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -69,5 +70,6 @@ internal sealed class OperationsServer : IAsyncDisposable
         api.MapGet("/stream", (HttpContext context, long? after, [FromQuery(Name = "after_event")] long? afterEvent) =>
                 stream.InvokeAsync(context, after, afterEvent))
             .WithSummary("The run as it happens, as server-sent events");
+        application.MapPage();
     }
 }

@@ -9,7 +9,8 @@ internal static class ConfigurationChanges
 {
     /// <summary>Sections and keys that do not touch the result.</summary>
     private static readonly string[] Free =
-        ["checkpoint.", "api.", "telemetry.", "logging.", "security.", "cluster.workers", "cluster.start_workers", "cluster.host",
+        ["checkpoint.", "api.", "telemetry.", "samples.", "logging.", "security.", "cluster.workers",
+        "cluster.start_workers", "cluster.host",
         "cluster.bind_host", "cluster.port",
         "cluster.orphan_timeout", "cluster.heartbeat_timeout", "cluster.wait_for_workers", "cluster.frame_bytes",
         "cluster.window_bytes", "cluster.min_workers", "cluster.max_workers", "cluster.compute_timeout",

@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Operations;
+using ClusterLlm.Coordinator.Samples;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Hosting;
@@ -63,6 +64,7 @@ internal static partial class RunSession
             using var telemetry = CoordinatorTelemetry.Open(run, monitor, log.Loggers);
             var operations = await RunOperations.StartAsync(run, monitor, log.Loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
+            await using var samples = RunSamples.Start(run, monitor, screen).ConfigureAwait(false);
             using var host = BuildHost(run, seeds, security, supervisor, monitor, log, telemetry,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
             using var asked = interrupts.First.Register(() =>

@@ -142,6 +142,8 @@ internal static class ConfigurationRules
             $"at least cluster.frame_bytes ({cluster.FrameBytes})");
         Require(run.Api.Port is null or (>= 0 and <= 65_535), "api.port", run.Api.Port,
             "null (the usual one, or a free one), 0 (any free) to 65535");
+        Require(run.Samples.Tokens is >= 1 and <= 4_096, "samples.tokens", run.Samples.Tokens, "1 to 4096");
+        Require(run.Samples.MaxParameters >= 0, "samples.max_parameters", run.Samples.MaxParameters, "0 or more");
         Require(run.Checkpoint.Every >= 0, "checkpoint.every", run.Checkpoint.Every, "0 (first and last only) or more");
         Require(run.Checkpoint.Keep >= 1, "checkpoint.keep", run.Checkpoint.Keep, "at least 1");
         CheckTelemetry(run.Telemetry);

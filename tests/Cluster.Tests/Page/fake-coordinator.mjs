@@ -6,12 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const TYPES = { html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' };
-export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-  + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-
 export class FakeCoordinator {
-  constructor({ assets, rows = 240, steps = 1000, workers = 4, hostile = '', token = '' }) {
-    Object.assign(this, { assets, steps, hostile, token, step: rows, posted: [], streams: new Set(), generation: 3 });
+  constructor({ assets, policy = "default-src 'self'", rows = 240, steps = 1000, workers = 4, hostile = '', token = '' }) {
+    Object.assign(this, { assets, policy, steps, hostile, token, step: rows, posted: [], streams: new Set(), generation: 3 });
     this.id = 'f3b1c2d4-0000-4000-8000-1234567890ab';
     this.started = Date.now() / 1000 - rows * 0.4;
     this.workers = Array.from({ length: workers }, (_, index) => this.worker(index));
@@ -133,7 +130,7 @@ export class FakeCoordinator {
       if (!/^[\w.-]+$/.test(name)) return fail(404, 'no such file');
       try {
         const body = await readFile(join(this.assets, name));
-        return response.writeHead(200, { 'Content-Type': TYPES[name.split('.').pop()], 'Content-Security-Policy': POLICY }).end(body);
+        return response.writeHead(200, { 'Content-Type': TYPES[name.split('.').pop()], 'Content-Security-Policy': this.policy }).end(body);
       } catch { return fail(404, 'no such file'); }
     }
     const path = url.pathname.slice('/api/v1/'.length);

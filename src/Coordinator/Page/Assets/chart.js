@@ -6,7 +6,7 @@ import { begin, colour, diamond } from './paint.js';
 import { label, padded, scale, ticks } from './scale.js';
 import { Smoother } from './series.js';
 import { Tip } from './tip.js';
-import { extent, nearest, trace, visible } from './trace.js';
+import { nearest, trace, visible } from './trace.js';
 
 const MARGIN = { left: 52, right: 14, top: 8, bottom: 24 };
 
@@ -103,7 +103,7 @@ export class Chart {
     const parts = new Map(drawn.map(line => [line, visible(line.series, this.axis, low, high)]));
     let [least, most] = [Infinity, -Infinity];
     for (const line of drawn) {
-      const [a, b] = extent(line.series.column(line.column), ...parts.get(line), this.log);
+      const [a, b] = line.series.extremes(line.column).of(line.series.column(line.column), ...parts.get(line), this.log);
       [least, most] = [Math.min(least, a), Math.max(most, b)];
     }
     this.#y = scale(...padded(least, most, this.log), height - MARGIN.bottom, MARGIN.top, this.log);
@@ -154,14 +154,14 @@ export class Chart {
     context.globalAlpha = smooth ? 0.3 : 1;
     context.setLineDash(smooth ? [] : line.dash ?? []);
     context.beginPath();
-    trace(context, xs, values, first, end, this.#x, this.#y);
+    trace(context, xs, values, series.extremes(column), first, end, this.#x, this.#y);
     context.stroke();
     context.globalAlpha = 1;
     if (smooth) {
       context.lineWidth = 2;
       context.setLineDash(line.dash ?? []);
       context.beginPath();
-      trace(context, xs, smooth, first, end, this.#x, this.#y);
+      trace(context, xs, smooth, this.#smoothers.get(line).extremes, first, end, this.#x, this.#y);
       context.stroke();
     }
     context.setLineDash([]);
@@ -178,7 +178,7 @@ export class Chart {
 
   #points(context, line, xs, values, first, end) {
     const there = [];
-    for (let i = first; i < end; i++) if (Number.isFinite(values[i]) && (!this.log || values[i] > 0)) there.push(i);
+    line.series.extremes(line.column).each(values, first, end, i => { if (!this.log || values[i] > 0) there.push(i); });
     const many = there.length > this.plot.clientWidth / 6;
     context.lineWidth = 1.5;
     context.setLineDash(many ? [] : [3, 3]);
@@ -269,6 +269,7 @@ export class Chart {
     }
     this.plot.dataset.step = String(main.at);
     this.plot.dataset.value = String(main.raw);
+    this.plot.dataset.smooth = String(main.smooth);
     if (this.plot.matches(':hover, :focus') || this.selection) this.#tell(found, main, at, width);
     else this.tip.hide();
   }

@@ -15,7 +15,7 @@ export class Head {
   constructor(store, live) {
     this.#store = store;
     this.live = live;
-    store.subscribe(['run', 'rows'], () => this.#run());
+    store.subscribe(['run', 'rows', 'connection'], () => this.#run());
     store.subscribe(['run', 'connection'], () => this.#connection());
     setInterval(() => { if (store.connection.state === 'lost') this.#connection(); }, 1_000);
   }
@@ -29,7 +29,7 @@ export class Head {
     setText(byId('run-detail'), [`${format.magnitude(run.parameters)} parameters`, run.directory].filter(Boolean).join(' · '));
     byId('run-detail').title = run.directory ?? '';
     setText(byId('phase'), phase);
-    setData(byId('phase'), 'tone', tone);
+    setData(byId('phase'), 'tone', run.ended || this.#store.connection.state === 'live' ? tone : 'quiet');
     byId('phase').title = run.reason ?? '';
     const share = run.steps > 0 ? Math.min(1, run.step / run.steps) : 0;
     byId('progress-fill').style.transform = `scaleX(${share})`;

@@ -16,7 +16,7 @@ export class Keys {
       try { this.box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, '1'); } catch { /* for this page only */ }
     });
     for (const [key, text, action] of list) {
-      byId('shortcut-list').append(el('dt', {}, ...key.split(' ').map(one => el('kbd', { text: one }))), el('dd', { text }));
+      byId('shortcut-list').append(el('dt', {}, ...key.split(' ').map(one => one === '–' ? one : el('kbd', { text: one }))), el('dd', { text }));
       if (action) this.#keys.set(key, action);
     }
     const help = () => { if (!dialog.open) dialog.showModal(); };

@@ -32,12 +32,13 @@ export class Live {
         await this.#follow(stop, () => { wait = FIRST_WAIT_MS; });
         throw new Error('the coordinator has ended the connection');
       } catch (error) {
+        const reason = error instanceof TypeError ? 'it does not answer' : error.message;
         const refused = error instanceof Refusal && (error.status === 401 || error.status === 403);
         if (refused) this.#onRefusal(error);
         const delay = refused ? Infinity : wait * (0.8 + 0.4 * Math.random());
-        this.#store.setConnection(refused ? 'refused' : 'lost', { reason: error.message, until: Date.now() + delay });
+        this.#store.setConnection(refused ? 'refused' : 'lost', reason);
         await this.#sleep(delay);
-        this.#store.setConnection('connecting', { reason: error.message, since: this.#store.connection.since });
+        this.#store.setConnection('connecting', reason);
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       } finally {
         stop.abort();
@@ -112,7 +113,10 @@ export class Live {
       case 'event': return store.addEvents([content]);
       case 'workers': return store.setWorkers(content?.workers ?? content);
       case 'timeline': return store.addTimeline([content]);
-      case 'checkpoint': return store.addCheckpoints([content]);
+      case 'checkpoint':
+        store.addCheckpoints([content]);
+        // An older one may have been removed for it.
+        return void get('checkpoints').then(answer => store.setCheckpoints(answer.checkpoints), () => {});
       case 'sample': return store.addSamples([content]);
     }
   }

@@ -49,7 +49,7 @@ for (const [id, view] of Object.entries(views))
 
 const theme = new Theme(draw);
 const keys = new Keys([
-  ['1 … 8', 'Overview, workers, timeline, events, checkpoints, samples, compare, config'],
+  ['1 – 8', 'Overview, workers, timeline, events, checkpoints, samples, compare, config'],
   ['l', 'Log scale', () => byId('log').click()],
   ['[', 'Smooth less', () => curves.smooth(-0.1)],
   [']', 'Smooth more', () => curves.smooth(0.1)],

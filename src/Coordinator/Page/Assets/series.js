@@ -1,11 +1,14 @@
 // The rows of metrics.jsonl by column, in ascending steps: plain arrays of doubles, for millions of rows.
 
+import { Extremes } from './extremes.js';
+
 const FIRST_CAPACITY = 1_024;
 const MOST_COLUMNS = 40;
 
 export class Series {
   #columns = new Map();
   #capacity = 0;
+  #extremes = new Map();
   length = 0;
   /** Changes whenever anything but the end did: what was derived from the rows must be derived anew. */
   epoch = 0;
@@ -16,6 +19,12 @@ export class Series {
 
   /** The values of a column; only the first `length` of them count. Null where no row has it. */
   column(name) { return this.#columns.get(name) ?? null; }
+
+  /** Least and greatest values of a column, up to date. */
+  extremes(name) {
+    if (!this.#extremes.has(name)) this.#extremes.set(name, new Extremes());
+    return this.#extremes.get(name).update(this.#columns.get(name), this.length, this.epoch);
+  }
 
   value(name, index) { return this.#columns.get(name)?.[index] ?? NaN; }
 
@@ -110,6 +119,8 @@ export class Series {
 export class Smoother {
   #out = new Float64Array(0);
   #state = null;
+  #extremes = new Extremes();
+  #epoch = 0;
 
   /** The smoothed column, as long as the series; done again only as far as it must be. */
   of(series, name, weight) {
@@ -117,8 +128,10 @@ export class Smoother {
     if (!values) return null;
     let state = this.#state;
     if (!state || state.series !== series || state.name !== name || state.weight !== weight
-        || state.epoch !== series.epoch || state.done > series.length)
+        || state.epoch !== series.epoch || state.done > series.length) {
+      this.#epoch++;
       state = this.#state = { series, name, weight, epoch: series.epoch, done: 0, mean: 0, gathered: 0 };
+    }
     if (this.#out.length < series.length) {
       const larger = new Float64Array(values.length);
       larger.set(this.#out);
@@ -134,6 +147,7 @@ export class Smoother {
       state.gathered = state.gathered * weight + (1 - weight);
       this.#out[state.done] = state.mean / state.gathered;
     }
+    this.extremes = this.#extremes.update(this.#out, series.length, this.#epoch);
     return this.#out;
   }
 }

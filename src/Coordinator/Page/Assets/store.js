@@ -2,6 +2,7 @@
 
 import { Series } from './series.js';
 
+const BREATH_MS = 80;
 const MOST_EVENTS = 5_000;
 const MOST_STEPS = 200;
 const MOST_SAMPLES = 500;
@@ -22,24 +23,26 @@ export class Store {
   #changed = new Set();
   #scheduled = false;
 
-  /** Calls back at most once a frame, with the topics that changed: run, rows, events, workers, ... */
+  /** Calls back some times a second at most, with the topics that changed: run, rows, events, workers, ... */
   subscribe(topics, listener) { this.#listeners.push({ topics, listener }); }
 
   changed(...topics) {
     for (const topic of topics) this.#changed.add(topic);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    requestAnimationFrame(() => {
+    setTimeout(() => requestAnimationFrame(() => {
       this.#scheduled = false;
       const changed = this.#changed;
       this.#changed = new Set();
       for (const { topics, listener } of this.#listeners)
         if (topics.some(topic => changed.has(topic))) listener(changed);
-    });
+    }), BREATH_MS);
   }
 
-  setConnection(state, detail = {}) {
-    this.connection = { state, since: state === this.connection.state ? this.connection.since : Date.now(), ...detail };
+  /** connecting, live, lost or refused, and why; `since` is when it was last live, or when it became so. */
+  setConnection(state, reason = '') {
+    const turned = (state === 'live') !== (this.connection.state === 'live');
+    this.connection = { state, reason, since: turned ? Date.now() : this.connection.since };
     this.changed('connection');
   }
 

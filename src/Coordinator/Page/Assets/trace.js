@@ -6,49 +6,53 @@ export function visible(series, axis, low, high) {
   return [Math.max(0, series.search(axis, low) - 1), Math.min(series.length, series.search(axis, high) + 2)];
 }
 
-/** Least and greatest finite value of the rows from `begin` to before `end`; positive ones only for a log scale. */
-export function extent(values, begin, end, log) {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = begin; i < end; i++) {
-    const value = values[i];
-    if (!Number.isFinite(value) || (log && value <= 0)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
-}
+/** Below so many rows a pixel each row is drawn. */
+const DENSE = 4;
 
 /** Adds the line to the context's path. Rows without a finite value leave a gap. */
-export function trace(context, xs, values, begin, end, x, y) {
+export function trace(context, xs, values, extremes, begin, end, x, y) {
+  if (end - begin > DENSE * Math.max(1, x.at(xs[end - 1]) - x.at(xs[begin]))) thinned(context, xs, values, extremes, begin, end, x, y);
+  else each(context, xs, values, begin, end, x, y);
+}
+
+const drawable = (value, y) => Number.isFinite(value) && (!y.log || value > 0);
+
+function each(context, xs, values, begin, end, x, y) {
   let pen = false;
-  const usable = i => Number.isFinite(values[i]) && (!y.log || values[i] > 0);
-  const to = (px, value) => {
-    if (pen) context.lineTo(px, y.at(value));
-    else context.moveTo(px, y.at(value));
-    pen = true;
-  };
-  for (let i = begin; i < end;) {
-    if (!usable(i)) {
-      pen = false;
-      i++;
-      continue;
-    }
-    const pixel = Math.floor(x.at(xs[i]));
-    let [first, low, high, last, next] = [values[i], values[i], values[i], values[i], i + 1];
-    for (; next < end && usable(next) && Math.floor(x.at(xs[next])) === pixel; next++) {
-      last = values[next];
-      if (last < low) low = last;
-      if (last > high) high = last;
-    }
-    if (next === i + 1) to(x.at(xs[i]), first);
+  for (let i = begin; i < end; i++) {
+    if (!drawable(values[i], y)) pen = false;
     else {
-      to(pixel, first);
-      to(pixel, low);
-      to(pixel, high);
-      to(pixel, last);
+      pen ? context.lineTo(x.at(xs[i]), y.at(values[i])) : context.moveTo(x.at(xs[i]), y.at(values[i]));
+      pen = true;
     }
+  }
+}
+
+function thinned(context, xs, values, extremes, begin, end, x, y) {
+  let pen = false;
+  for (let i = begin; i < end;) {
+    const pixel = Math.floor(x.at(xs[i]));
+    const next = Math.max(i + 1, firstFrom(xs, x.value(pixel + 1), i, end));
+    const [low, high] = extremes.of(values, i, next, y.log);
+    if (low <= high) {
+      const [first, last] = [values[i], values[next - 1]];
+      const points = [drawable(first, y) ? first : low, low, high, drawable(last, y) ? last : high];
+      if (!pen) context.moveTo(pixel, y.at(points[0]));
+      for (const value of points) context.lineTo(pixel, y.at(value));
+    }
+    pen = low <= high;
     i = next;
   }
+}
+
+/** The first index from `low` on whose value is at least this one. */
+function firstFrom(xs, value, low, high) {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (xs[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The row nearest to a value of the horizontal axis; -1 where there is none. */
