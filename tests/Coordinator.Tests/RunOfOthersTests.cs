@@ -24,6 +24,17 @@ public sealed class RunOfOthersTests
     }
 
     [Fact]
+    public void a_worker_that_was_to_leave_anyhow_does_not_wait_for_the_next_coordinator()
+    {
+        var run = new RunHarness(startsWorkers: false).Started();
+        run.Say(new DrainWorker(W(1), "SIGTERM"));
+        run.Input(new StopRequested("interrupted", ExitCodes.Interrupted, HandsOver: true)).Commit();
+        Assert.Empty(run.Sent<StopWorker>(0));
+        run.ApplyAll();
+        Assert.Equal(0, Assert.Single(run.Sent<StopWorker>(1)).ExitCode);
+    }
+
+    [Fact]
     public void a_run_that_is_stopped_for_good_sends_its_workers_away()
     {
         var run = new RunHarness(startsWorkers: false).Started();

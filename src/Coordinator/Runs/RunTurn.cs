@@ -93,9 +93,9 @@ internal sealed class RunTurn(RunState state, DateTimeOffset now)
         Because(why);
         State = State with { Phase = RunPhase.Ended };
         Journal(new RunStopped(State.Committed, exitCode, why));
-        if (State.Stop is not { HandsOver: true })
-            foreach (var slot in State.Slots.Values.Where(slot => slot.IsPresent))
-                Send(slot.Id, new Protocol.Control.StopWorker(Settings.Run, Settings.Fence, why, 0));
+        var handsOver = State.Stop is { HandsOver: true };
+        foreach (var slot in State.Slots.Values.Where(slot => slot.IsPresent && (slot.Draining || !handsOver)))
+            Send(slot.Id, new Protocol.Control.StopWorker(Settings.Run, Settings.Fence, why, 0));
         Do(new EndRun(exitCode, why));
     }
 }

@@ -18,6 +18,10 @@ internal static class Membership
                 turn.Enter(WorkerPhase.Joining);
                 Join(turn);
                 break;
+            case CoordinatorLost when turn.State.Leaving is { } reason:
+                // Nobody else knows of it.
+                turn.End(0, reason);
+                break;
             case CoordinatorLost:
                 turn.State = turn.State with { LostSince = turn.State.LostSince ?? turn.Now };
                 turn.Because("the coordinator is out of reach");
@@ -65,6 +69,7 @@ internal static class Membership
     {
         if (turn.State is { Run: not null, LostSince: null })
         {
+            turn.State = turn.State with { Leaving = leave.Reason };
             turn.Because($"leaving: {leave.Reason}");
             turn.Tell(new DrainWorker(turn.State.Self, leave.Reason));
         }

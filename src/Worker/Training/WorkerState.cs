@@ -56,6 +56,9 @@ internal sealed record WorkerState
     /// <summary>Since when there is no coordinator; null while there is one.</summary>
     public DateTimeOffset? LostSince { get; init; }
 
+    /// <summary>Why it was asked to end, while the coordinator arranges that; null when it was not.</summary>
+    public string? Leaving { get; init; }
+
     public DateTimeOffset LastJoin { get; init; } = DateTimeOffset.MinValue;
     public DateTimeOffset LastHeartbeat { get; init; } = DateTimeOffset.MinValue;
     public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromSeconds(60);

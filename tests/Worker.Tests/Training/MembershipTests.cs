@@ -125,6 +125,21 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void a_process_told_to_end_does_not_wait_for_another_coordinator()
+    {
+        var script = Script.Holding().Give(new LeaveRequested("SIGTERM"));
+        script.Hear(new DrainAnswered(Script.Self, true, "SIGTERM")).Take();
+        Assert.Equal(0, script.Give(new CoordinatorLost()).Only<Exit>().Code);
+    }
+
+    [Fact]
+    public void a_worker_that_comes_when_the_run_is_over_has_done_nothing_wrong()
+    {
+        var script = Script.Holding().Hear(new JoinRefused(JoinRefusal.RunOver, "the run is over"));
+        Assert.Equal(0, script.Only<Exit>().Code);
+    }
+
+    [Fact]
     public void a_stopped_worker_ends_with_the_code_it_is_given()
     {
         var script = Script.Holding().Hear(new StopWorker(Script.Run, new Fence(1), "completed", 0));
