@@ -58,8 +58,8 @@ internal static partial class RunSession
             supervisor.Start();
             var monitor = new RunMonitor();
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
-            using var telemetry = CoordinatorTelemetry.Open(run, monitor, log.Loggers);
-            var operations = await RunOperations.StartAsync(run, monitor, log.Loggers).ConfigureAwait(false);
+            using var telemetry = CoordinatorTelemetry.Open(run, monitor, log);
+            var operations = await RunOperations.StartAsync(run, monitor, telemetry, log.Loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
             using var host = BuildHost(run, seeds, supervisor, monitor, log, telemetry,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
