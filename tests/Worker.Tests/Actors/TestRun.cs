@@ -35,7 +35,7 @@ internal sealed class TestRun : IAsyncDisposable
     {
         var id = new WorkerId(_places.Count);
         var plane = await DataPlane.DataPlane.StartAsync(
-            "127.0.0.1", Plane.DefaultSilence, NullLoggerFactory.Instance, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
+            new OwnAddress("127.0.0.1"), Plane.DefaultSilence, NullLoggerFactory.Instance, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
             TestContext.Current.CancellationToken);
         var computer = new FakeComputer(length);
         var compute = new ComputeThread();
