@@ -8,6 +8,7 @@ using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Metrics;
 using ClusterLlm.Hosting.Telemetry;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Telemetry;
 
@@ -27,6 +28,7 @@ internal sealed class CoordinatorTelemetry : IDisposable
     private readonly ClusterMetrics cluster;
     private readonly PlaceMetrics place;
     private readonly ProcessTelemetry process;
+    private readonly RunEventLog events;
     private readonly TelemetryIdentity identity;
     private readonly RunMonitor monitor;
 
@@ -39,6 +41,7 @@ internal sealed class CoordinatorTelemetry : IDisposable
         training = new TrainingMetrics(meter, time);
         cluster = new ClusterMetrics(meter, () => monitor.Latest, time);
         place = new PlaceMetrics(meter, runDirectory);
+        events = new RunEventLog(log.Loggers.CreateLogger("ClusterLlm.Coordinator.Events"));
     }
 
     public MetricsScrape Scrape => process.Scrape;
@@ -64,6 +67,8 @@ internal sealed class CoordinatorTelemetry : IDisposable
         Activity.Current = spans.Step;
         training.Journaled(record);
         cluster.Journaled(before, input, record);
+        // Log records of a step lead to its trace, too.
+        events.Journaled(record);
         Activity.Current = null;
         spans.Journaled(record);
     }

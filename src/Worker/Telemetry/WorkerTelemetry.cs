@@ -103,6 +103,7 @@ internal sealed partial class WorkerTelemetry(TimeProvider time) : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "this worker tells nothing of itself")]
+    [LoggerMessage(EventId = 3401, EventName = "telemetry_failed", Level = LogLevel.Warning,
+        Message = "this worker tells nothing of itself")]
     private static partial void LogNoTelemetry(ILogger log, Exception error);
 }
