@@ -20,6 +20,9 @@ internal sealed class Cli(string folder) : IDisposable
         }
     }
 
+    /// <summary>Variables that the processes get besides this one's own.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>A process whose two streams are collected.</summary>
     public CliProcess Start(params IEnumerable<string> arguments)
     {
@@ -43,6 +46,8 @@ internal sealed class Cli(string folder) : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         processes.Add(process);

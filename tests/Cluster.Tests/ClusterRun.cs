@@ -26,6 +26,9 @@ internal sealed class ClusterRun : IDisposable
 
     private string Text { get; }
 
+    /// <summary>Variables that the processes get besides this one's own.</summary>
+    public Dictionary<string, string> Environment => _cli.Environment;
+
     /// <summary>
     /// Starts a small run of <paramref name="steps"/> steps whose directory is <paramref name="name"/>.
     /// </summary>

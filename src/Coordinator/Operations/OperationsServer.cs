@@ -38,10 +38,22 @@ internal sealed class OperationsServer : IAsyncDisposable
         AnyPortWhenInUse = api.Port is null,
     };
 
+    /// <param name="options">Where it listens.</param>
+    /// <param name="live">The run.</param>
+    /// <param name="more">Maps what else is served beside the API.</param>
+    /// <param name="loggers">Of the process.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="ConfigurationException">Nothing can listen there.</exception>
-    public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live, ILoggerFactory loggers,
-        TimeProvider time) => new(await HttpHost.StartAsync(options, loggers,
-            application => Map(application, live, loggers, time), AddServices).ConfigureAwait(false), time);
+    public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live,
+        Action<WebApplication> more, ILoggerFactory loggers, TimeProvider time)
+    {
+        var host = await HttpHost.StartAsync(options, loggers, application =>
+        {
+            Map(application, live, loggers, time);
+            more(application);
+        }, AddServices).ConfigureAwait(false);
+        return new OperationsServer(host, time);
+    }
 
     /// <summary>Lets requests under way end, but not for long: streams have ended with the run.</summary>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Sessions;
+using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Model.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -19,9 +20,11 @@ internal sealed class RunOperations : IAsyncDisposable
 
     /// <param name="run">Which is about to begin.</param>
     /// <param name="monitor">Of its coordinator's actor.</param>
+    /// <param name="telemetry">Of the process: its metrics are served, too.</param>
     /// <param name="loggers">Of the process.</param>
     /// <exception cref="ConfigurationException">The HTTP server cannot listen where it is told to.</exception>
-    public static async Task<RunOperations> StartAsync(PreparedRun run, RunMonitor monitor, ILoggerFactory loggers)
+    public static async Task<RunOperations> StartAsync(PreparedRun run, RunMonitor monitor,
+        CoordinatorTelemetry telemetry, ILoggerFactory loggers)
     {
         if (!run.Configuration.Api.Enabled)
             return new RunOperations(null, null);
@@ -29,8 +32,8 @@ internal sealed class RunOperations : IAsyncDisposable
             new RunFacts(run.Directory, run.Initial, run.Parameters, run.Time.GetUtcNow()), monitor, run.Time);
         try
         {
-            var server = await OperationsServer.StartAsync(OperationsServer.Options(run.Configuration.Api), live, loggers,
-                run.Time).ConfigureAwait(false);
+            var server = await OperationsServer.StartAsync(OperationsServer.Options(run.Configuration.Api), live,
+                telemetry.Map, loggers, run.Time).ConfigureAwait(false);
             return new RunOperations(live, server);
         }
         catch

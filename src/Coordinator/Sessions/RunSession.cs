@@ -61,8 +61,8 @@ internal static partial class RunSession
             var monitor = new RunMonitor();
             var security = RunSecurity.Open(run.Configuration.Security, run.Time, log.Loggers.CreateLogger("Security"));
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
-            using var telemetry = CoordinatorTelemetry.Open(run, monitor, log.Loggers);
-            var operations = await RunOperations.StartAsync(run, monitor, log.Loggers).ConfigureAwait(false);
+            using var telemetry = CoordinatorTelemetry.Open(run, monitor, log);
+            var operations = await RunOperations.StartAsync(run, monitor, telemetry, log.Loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
             await using var samples = RunSamples.Start(run, monitor, screen).ConfigureAwait(false);
             using var host = BuildHost(run, seeds, security, supervisor, monitor, log, telemetry,

@@ -4,8 +4,10 @@ using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Sessions;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Metrics;
 using ClusterLlm.Hosting.Telemetry;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Telemetry;
@@ -26,23 +28,35 @@ internal sealed class CoordinatorTelemetry : IDisposable
     private readonly ClusterMetrics cluster;
     private readonly PlaceMetrics place;
     private readonly ProcessTelemetry process;
+    private readonly RunEventLog events;
+    private readonly TelemetryIdentity identity;
+    private readonly RunMonitor monitor;
 
     public CoordinatorTelemetry(TelemetryIdentity identity, OtlpSettings settings, string runDirectory,
-        RunMonitor monitor, ILoggerFactory loggers, TimeProvider time)
+        RunMonitor monitor, ProcessLog log, TimeProvider time)
     {
+        (this.identity, this.monitor) = (identity, monitor);
         // Whoever listens must be there before the first of them counts.
-        process = new ProcessTelemetry(identity, settings, loggers, time);
+        process = new ProcessTelemetry(identity, settings, log.Loggers, time, log.Scopes);
         training = new TrainingMetrics(meter, time);
         cluster = new ClusterMetrics(meter, () => monitor.Latest, time);
         place = new PlaceMetrics(meter, runDirectory);
+        events = new RunEventLog(log.Loggers.CreateLogger("ClusterLlm.Coordinator.Events"));
     }
 
     public MetricsScrape Scrape => process.Scrape;
 
     /// <exception cref="Model.Configuration.ConfigurationException">Telemetry is configured to go nowhere.</exception>
-    public static CoordinatorTelemetry Open(PreparedRun run, RunMonitor monitor, ILoggerFactory loggers) => new(
+    public static CoordinatorTelemetry Open(PreparedRun run, RunMonitor monitor, ProcessLog log) => new(
         TelemetryIdentity.Coordinator(run.Initial.Settings.Run.ToString(), Path.GetFileName(run.Directory.Path)),
-        OtlpSettings.From(run.Configuration.Telemetry), run.Directory.Path, monitor, loggers, run.Time);
+        OtlpSettings.From(run.Configuration.Telemetry), run.Directory.Path, monitor, log, run.Time);
+
+    /// <summary>GET /metrics, and GET /api/v1/targets: who else of the run can be scraped.</summary>
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapMetrics(() => Scrape);
+        endpoints.MapTargets(() => monitor.Latest, identity.RunName);
+    }
 
     public void Watch(Func<int> mailbox) => place.Watch(mailbox);
 
@@ -53,6 +67,8 @@ internal sealed class CoordinatorTelemetry : IDisposable
         Activity.Current = spans.Step;
         training.Journaled(record);
         cluster.Journaled(before, input, record);
+        // Log records of a step lead to its trace, too.
+        events.Journaled(record);
         Activity.Current = null;
         spans.Journaled(record);
     }

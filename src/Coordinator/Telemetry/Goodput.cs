@@ -3,10 +3,11 @@ using ClusterLlm.Coordinator.Journal;
 namespace ClusterLlm.Coordinator.Telemetry;
 
 /// <summary>
-/// Which share of the time since this coordinator's first step went into steps that count: not into steps that were
+/// Which share of the time since this coordinator opened the run went into steps that count: not into steps that were
 /// aborted or taken back, nor into evaluation, checkpoints at rest, waiting and recovery.
 /// </summary>
-internal sealed class Goodput
+/// <param name="opened">When it did.</param>
+internal sealed class Goodput(DateTimeOffset opened)
 {
     /// <summary>Steps that a rewind can take back exactly.</summary>
     private const int MostSteps = 65_536;
@@ -14,14 +15,12 @@ internal sealed class Goodput
     private readonly Queue<(long Step, double Seconds)> steps = new();
     private double older;
     private double recent;
-    private double? startedMs;
 
     public void Add(JournalRecord record)
     {
         switch (record)
         {
             case Committed commit:
-                startedMs ??= commit.UnixMs - (commit.StepSeconds * 1000);
                 steps.Enqueue((commit.Step.Value, commit.StepSeconds));
                 recent += commit.StepSeconds;
                 if (steps.Count > MostSteps)
@@ -36,9 +35,9 @@ internal sealed class Goodput
         }
     }
 
-    /// <summary>0 to 1; null before the first step.</summary>
-    public double? At(DateTimeOffset now) => startedMs is { } start && now.ToUnixTimeMilliseconds() > start
-        ? Math.Clamp((older + recent) * 1000 / (now.ToUnixTimeMilliseconds() - start), 0, 1) : null;
+    /// <summary>0 to 1.</summary>
+    public double At(DateTimeOffset now) =>
+        now > opened ? Math.Clamp((older + recent) / (now - opened).TotalSeconds, 0, 1) : 0;
 
     private void Settle(double seconds)
     {

@@ -19,11 +19,11 @@ internal static class ScrapeTargets
             .Select(slot => Target(new Uri(slot.HttpAddress), runName, "clusterllm-worker", slot.Id.ToString())),
     ];
 
-    /// <summary>GET /api/v1/targets.</summary>
+    /// <summary>GET /api/v1/targets: the coordinator is where it was asked.</summary>
     public static IEndpointConventionBuilder MapTargets(this IEndpointRouteBuilder endpoints, Func<RunState?> latest,
-        string runName, Func<string> coordinator) =>
+        string runName) =>
         endpoints.MapGet("/api/v1/targets", (RequestDelegate)(context => context.Response.WriteAsJsonAsync(
-            Of(latest(), runName, coordinator()), ScrapeTargetJson.Default.ScrapeTargetArray,
+            Of(latest(), runName, $"{context.Request.Scheme}://{context.Request.Host}"), ScrapeTargetJson.Default.ScrapeTargetArray,
             cancellationToken: context.RequestAborted)));
 
     private static ScrapeTarget Target(Uri url, string run, string job, string place)

@@ -14,7 +14,7 @@ internal sealed class TrainingMetrics
     private readonly Counter<long> rewinds;
     private readonly Histogram<double> checkpointDuration;
     private readonly Counter<long> checkpointFailures;
-    private readonly Goodput goodput = new();
+    private readonly Goodput goodput;
     private readonly Lock guard = new();
     private volatile Committed? last;
     private volatile Evaluated? validation;
@@ -22,6 +22,7 @@ internal sealed class TrainingMetrics
 
     public TrainingMetrics(Meter meter, TimeProvider time)
     {
+        goodput = new Goodput(time.GetUtcNow());
         duration = meter.CreateHistogram("clusterllm.step.duration", "s", "From the plan or the last commit to the commit",
             null, Buckets.Seconds);
         tokens = meter.CreateCounter<long>("clusterllm.tokens", "{token}",

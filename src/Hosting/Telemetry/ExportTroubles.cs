@@ -30,7 +30,7 @@ internal sealed partial class ExportTroubles(string target, ILogger log) : Event
         LogTrouble(log, target, eventData.EventName ?? "", line.Length > MostChars ? line[..MostChars] : line);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 1101, EventName = "telemetry_unreachable", Level = LogLevel.Warning,
         Message = "telemetry does not reach {Target} ({Event}: {Details}); training goes on, and this is said once")]
     private static partial void LogTrouble(ILogger log, string target, string @event, string details);
 }

@@ -27,8 +27,9 @@ public sealed class ProcessTelemetry : IDisposable
     /// <param name="settings">Where it goes.</param>
     /// <param name="loggers">To be told of trouble by; what is logged there is exported, too.</param>
     /// <param name="time">For the process's age.</param>
+    /// <param name="scopes">What every exported log record says besides its own.</param>
     public ProcessTelemetry(TelemetryIdentity identity, OtlpSettings settings, ILoggerFactory loggers,
-        TimeProvider time)
+        TimeProvider time, IExternalScopeProvider? scopes = null)
     {
         process = new ProcessMetrics(time);
         var exporter = new ScrapeExporter();
@@ -42,7 +43,7 @@ public sealed class ProcessTelemetry : IDisposable
         if (!settings.IsOn)
             return;
         troubles = new ExportTroubles(settings.Target, loggers.CreateLogger<ProcessTelemetry>());
-        sdk = Export(identity, settings);
+        sdk = Export(identity, settings, scopes);
         if (settings.Logs)
             loggers.AddProvider(new ForwardingLoggers(sdk.GetLoggerFactory()));
     }
@@ -69,10 +70,13 @@ public sealed class ProcessTelemetry : IDisposable
         troubles?.Dispose();
     }
 
-    private static OpenTelemetrySdk Export(TelemetryIdentity identity, OtlpSettings settings) =>
+    private static OpenTelemetrySdk Export(TelemetryIdentity identity, OtlpSettings settings,
+        IExternalScopeProvider? scopes) =>
         OpenTelemetrySdk.Create(builder =>
         {
             builder.Services.AddSingleton(settings.Configuration);
+            if (scopes is not null)
+                builder.Services.AddSingleton(scopes);
             builder.Services.Configure<OpenTelemetryLoggerOptions>(options =>
                 (options.IncludeFormattedMessage, options.IncludeScopes) = (true, true));
             builder.ConfigureResource(resource => resource.Describe(identity)).UseOtlpExporter();

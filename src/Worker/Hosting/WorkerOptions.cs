@@ -67,6 +67,9 @@ internal sealed record WorkerOptions
     /// <summary>Where this worker's own endpoints listen; null serves none.</summary>
     public (string Host, int Port)? Http { get; private init; }
 
+    /// <summary>Nothing that the run says changes <see cref="Http"/>.</summary>
+    public bool HttpIsGiven => Given.ContainsKey("--http");
+
     private IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
 
     /// <exception cref="ConfigurationException">An option is unknown, without value, or wrong.</exception>
@@ -171,7 +174,7 @@ internal sealed record WorkerOptions
     {
         if (!values.TryGetValue("--http", out var text))
             return !telemetry.WorkerHttp ? null : (Loopback, telemetry.WorkerPort == 0 ? 0
-                : telemetry.WorkerPort + Math.Max(0, Number(values, "--worker-id") ?? 0));
+                : telemetry.WorkerPort + Math.Max(0, Place(values).Value));
         if (text == "off")
             return null;
         var colon = text.LastIndexOf(':');

@@ -1,10 +1,8 @@
-using System.Net;
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
-using ClusterLlm.Hosting.Http;
 using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Security;
 using ClusterLlm.Hosting.Telemetry;
@@ -33,6 +31,11 @@ internal static partial class WorkerProcess
         _ = OtlpSettings.From(new TelemetryOptions());
         var security = RunSecurity.Open(options.Security, TimeProvider.System, NullLogger.Instance);
         security.CheckPlanes("this worker's address", options.Host, options.BindHost, Console.Error.WriteLine);
+        using var telemetry = new WorkerTelemetry(TimeProvider.System);
+        await using var http = new WorkerHttp(telemetry, TimeProvider.System);
+        // A process that waits for its coordinator is watched, too.
+        if (options.HttpIsGiven)
+            await http.StartAsync(options).ConfigureAwait(false);
         if (options.AsksForRun)
         {
             var asking = Introduction.AskAsync(options, security, TimeProvider.System);
@@ -45,11 +48,14 @@ internal static partial class WorkerProcess
             }
             options = told;
         }
+        if (!options.HttpIsGiven)
+            await http.StartAsync(options).ConfigureAwait(false);
         using var lines = new ProcessLog(options.Log, TimeProvider.System);
         if (options.Worker.Value >= 0)
             lines.Scopes.Enter(null, options.Worker.ToString(), null, null);
         var log = lines.Loggers.CreateLogger(typeof(WorkerProcess));
         security = RunSecurity.Open(options.Security, TimeProvider.System, log);
+        telemetry.LogTo(lines);
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -59,15 +65,6 @@ internal static partial class WorkerProcess
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var loggers = lines.Loggers;
-        using var telemetry = new WorkerTelemetry(loggers, TimeProvider.System, options.Device == ComputeDevice.Cuda);
-        await using var http = options.Http is not { } listen ? null : await WorkerEndpoints.StartAsync(
-            new HttpHostOptions
-            {
-                Name = "--http",
-                Host = listen.Host,
-                Port = listen.Port,
-                AdvertisedHost = IsAnyAddress(listen.Host) ? options.Host : null,
-            }, telemetry, loggers, TimeProvider.System).ConfigureAwait(false);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddControlPlane(options, security.ControlPlane, new WorkerContext
         {
@@ -102,7 +99,7 @@ internal static partial class WorkerProcess
         LogStarted(log, Environment.ProcessId, options.Coordinator, options.Threads, numerics.LibTorch);
         if (!TorchRuntime.HasFastBlas)
             LogSlowBlas(log, TorchRuntime.BlasLibrary);
-        worker.Tell(new WorkerActor.PlaneStarted(plane, numerics, http?.Url ?? ""));
+        worker.Tell(new WorkerActor.PlaneStarted(plane, numerics, http.Url));
 
         var (code, reason) = await ended.Task.ConfigureAwait(false);
         if (code != 0 && !options.Log.ToStderr)
@@ -117,10 +114,6 @@ internal static partial class WorkerProcess
         }
         return code;
     }
-
-    /// <summary>Listening everywhere is no address that others could use.</summary>
-    private static bool IsAnyAddress(string host) => IPAddress.TryParse(host, out var address)
-        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     /// <summary>Ends the process as it is.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]

@@ -3,7 +3,7 @@ using ClusterLlm.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Worker.Telemetry;
 
@@ -14,9 +14,9 @@ namespace ClusterLlm.Worker.Telemetry;
 internal static class WorkerEndpoints
 {
     /// <exception cref="Model.Configuration.ConfigurationException">Nothing can listen there.</exception>
-    public static Task<HttpHost> StartAsync(HttpHostOptions options, WorkerTelemetry telemetry, ILoggerFactory loggers,
-        TimeProvider time) =>
-        HttpHost.StartAsync(options, loggers, application =>
+    public static Task<HttpHost> StartAsync(HttpHostOptions options, WorkerTelemetry telemetry, TimeProvider time) =>
+        // It may be there before the run says how this process logs; what it refuses is told to whoever asked.
+        HttpHost.StartAsync(options, NullLoggerFactory.Instance, application =>
         {
             application.MapMetrics(() => telemetry.Scrape);
             Map(application, "/healthz", static () => null);

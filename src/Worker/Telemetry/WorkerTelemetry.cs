@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Metrics;
 using ClusterLlm.Hosting.Telemetry;
 using ClusterLlm.Model.Configuration;
@@ -7,6 +8,7 @@ using ClusterLlm.Protocol.Control;
 using ClusterLlm.Worker.Collectives;
 using ClusterLlm.Worker.Training;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Worker.Telemetry;
 
@@ -14,14 +16,14 @@ namespace ClusterLlm.Worker.Telemetry;
 /// What this worker tells of itself. The actor tells it what it took and decided, in its turns; export begins when the
 /// run that was joined says where to. It changes nothing and never throws into the actor.
 /// </summary>
-internal sealed partial class WorkerTelemetry(ILoggerFactory loggers, TimeProvider time, bool gpu) : IDisposable
+internal sealed partial class WorkerTelemetry(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(1);
 
     private readonly WorkerMetrics _metrics = new();
     private readonly WorkerSpans _spans = new();
-    private readonly ILogger _log = loggers.CreateLogger<WorkerTelemetry>();
     private GpuMetrics? _gpu;
+    private ProcessLog? _log;
     private volatile WorkerPulse _pulse = WorkerPulse.Begin(time.GetUtcNow());
     private volatile ProcessTelemetry? _process;
     private Task _opening = Task.CompletedTask;
@@ -31,6 +33,9 @@ internal sealed partial class WorkerTelemetry(ILoggerFactory loggers, TimeProvid
 
     /// <summary>Null until a run was joined. On any thread.</summary>
     public MetricsScrape? Scrape => _process?.Scrape;
+
+    /// <summary>Once, before a run can be joined.</summary>
+    public void LogTo(ProcessLog log) => _log = log;
 
     public void Watch(Func<int> mailbox) => _metrics.Watch(mailbox);
 
@@ -43,7 +48,7 @@ internal sealed partial class WorkerTelemetry(ILoggerFactory loggers, TimeProvid
         _pulse = _pulse with { ComputeTimeout = TimeSpan.FromSeconds(configuration.Cluster.ComputeTimeout) };
         var identity = TelemetryIdentity.Worker(self.ToString(), accepted.At.Run.ToString(),
             Path.GetFileName(Path.TrimEndingDirectorySeparator(accepted.RunDirectory)));
-        _opening = Task.Run(() => Open(identity, configuration.Telemetry));
+        _opening = Task.Run(() => Open(identity, configuration));
     }
 
     public void Took(WorkerState before, WorkerInput input, WorkerTransition transition)
@@ -82,20 +87,23 @@ internal sealed partial class WorkerTelemetry(ILoggerFactory loggers, TimeProvid
         Activity.Current = null;
     }
 
-    private void Open(TelemetryIdentity identity, TelemetryOptions options)
+    private void Open(TelemetryIdentity identity, RunConfiguration run)
     {
+        var loggers = _log?.Loggers ?? NullLoggerFactory.Instance;
         try
         {
-            _gpu = gpu ? GpuMetrics.Open(_metrics.Meter) : null;
-            _process = new ProcessTelemetry(identity, OtlpSettings.From(options), loggers, time);
+            _gpu = run.Cluster.Device == ComputeDevice.Cuda ? GpuMetrics.Open(_metrics.Meter) : null;
+            _process = new ProcessTelemetry(identity, OtlpSettings.From(run.Telemetry), loggers, time,
+                _log?.Scopes);
         }
         catch (Exception error)
         {
             // The run does not depend on being watched.
-            LogNoTelemetry(_log, error);
+            LogNoTelemetry(loggers.CreateLogger<WorkerTelemetry>(), error);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "this worker tells nothing of itself")]
+    [LoggerMessage(EventId = 3401, EventName = "telemetry_failed", Level = LogLevel.Warning,
+        Message = "this worker tells nothing of itself")]
     private static partial void LogNoTelemetry(ILogger log, Exception error);
 }

@@ -9,7 +9,6 @@ using ClusterLlm.Model.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace ClusterLlm.Hosting.Tests.Http;
 
