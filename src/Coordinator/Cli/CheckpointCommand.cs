@@ -13,8 +13,16 @@ namespace ClusterLlm.Coordinator.Cli;
 /// </summary>
 internal static class CheckpointCommand
 {
-    public static Command Create() =>
-        new("checkpoint", "Look at the checkpoints of a run, and remove old ones") { List(), Verify(), Prune() };
+    public static Command Create()
+    {
+        var command = new Command("checkpoint",
+            "Have a running run write a checkpoint (now); look at those of a run, and remove old ones")
+        {
+            CheckpointNow.Create(), List(), Verify(), Prune(),
+        };
+        CheckpointNow.AddTo(command);
+        return command;
+    }
 
     private static Command List()
     {

@@ -3,26 +3,42 @@ using System.Globalization;
 using System.Text.Json;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.Operations.Client;
 using ClusterLlm.Coordinator.Sessions;
 
 namespace ClusterLlm.Coordinator.Cli;
 
-/// <summary>clusterllm status: what a run directory says of its run.</summary>
+/// <summary>clusterllm status: where a run is, as its API says, or what it left behind.</summary>
 internal static class StatusCommand
 {
     public static Command Create()
     {
-        var directory = new Argument<string>("RUN_DIR") { Description = "Of the run" };
+        var directory = new Argument<string?>("RUN_DIR")
+        {
+            Description = "Of the run (default: the newest under runs/ that is running)",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var json = new Option<bool>("--json")
         {
-            Description = "Print cluster.json as it is, with whether the coordinator lives",
+            Description = "Print one JSON object: what the API and cluster.json say, with whether the coordinator lives",
         };
+        var target = new RunTarget();
         var command = new Command("status", "Show where a run is and which processes it has") { directory, json };
-        command.SetAction(parsed => Show(RunProcesses.Read(parsed.GetValue(directory)!), parsed.GetValue(json)));
+        target.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (target.IsRemote(parsed))
+                return LiveStatus.ShowAsync(target.Connect(parsed), null, parsed.GetValue(json), cancellation);
+            var named = parsed.GetValue(directory) ?? target.Directory(parsed);
+            var run = named is null ? RunProcesses.ReadLive(null) : RunProcesses.Read(named);
+            return run is { IsAlive: true, Api: not null }
+                ? LiveStatus.ShowAsync(target.Connect(parsed, run.Directory.Path), run, parsed.GetValue(json), cancellation)
+                : Task.FromResult(Show(run, parsed.GetValue(json)));
+        });
         return command;
     }
 
-    private static int Show(RunProcesses run, bool json)
+    public static int Show(RunProcesses run, bool json)
     {
         var (root, alive) = (run.Root, run.IsAlive);
         if (json)

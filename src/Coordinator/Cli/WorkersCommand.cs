@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Akka.Actor;
 using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.Operations.Client;
+using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Sessions;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
@@ -13,31 +15,48 @@ namespace ClusterLlm.Coordinator.Cli;
 /// <summary>clusterllm workers: who takes part in a run, and letting one go.</summary>
 internal static class WorkersCommand
 {
+    private const string Reason = "drained from the command line";
+
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
     public static Command Create() => new("workers", "Look at the workers of a run, and let one go") { List(), Drain() };
 
     private static Command List()
     {
-        var (directory, json) = (DirectoryOption(), new Option<bool>("--json") { Description = "Print JSON" });
-        var command = new Command("list", "Show each worker's process, state and phase") { directory, json };
-        command.SetAction(parsed =>
+        var (target, json) = (new RunTarget(), new Option<bool>("--json") { Description = "Print JSON" });
+        var command = new Command("list", "Show each worker's process, state and phase") { json };
+        target.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var run = RunProcesses.ReadLive(parsed.GetValue(directory));
+            if (!target.IsRemote(parsed) && RunTarget.Live(target.Directory(parsed)) is { Api: null } run)
+                return Show(run, parsed.GetValue(json));
+            using var client = target.Connect(parsed);
+            var workers = await client.WorkersAsync(cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(run.Workers, JsonText.Options));
+                Console.Out.WriteLine(JsonSerializer.Serialize(workers.Workers, OperationsJson.Readable.IReadOnlyListWorkerView));
             else
-                foreach (var worker in run.Workers)
-                    Console.Out.WriteLine(Line(worker));
+                foreach (var worker in workers.Workers)
+                    Console.Out.WriteLine(LiveStatus.Line(worker));
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static Command Drain()
+    /// <summary>Of a run without an API.</summary>
+    private static int Show(RunProcesses run, bool json)
+    {
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(run.Workers, JsonText.Options));
+        else
+            foreach (var worker in run.Workers)
+                Console.Out.WriteLine(Line(worker));
+        return ExitCodes.Done;
+    }
+
+    public static Command Drain()
     {
         var worker = new Argument<string>("ID") { Description = "Such as w1, or the name of its pod" };
-        var directory = DirectoryOption();
+        var target = new RunTarget();
         var coordinator = new Option<string?>("--coordinator")
         {
             Description = "The run's coordinator, from another host",
@@ -60,20 +79,15 @@ internal static class WorkersCommand
         };
         var command = new Command("drain", "Let a worker finish its step and leave; nothing is aborted or lost")
         {
-            worker, directory, coordinator, certificates, token, wait,
+            worker, coordinator, certificates, token, wait,
         };
+        target.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var id = new WorkerId(RunProcesses.ParseWorker(parsed.GetValue(worker)!));
-            if (parsed.GetValue(coordinator) is { } at)
-            {
-                var folder = parsed.GetValue(certificates);
-                return DrainAsync(CoordinatorAt.Parse("--coordinator", at, folder is not null), id,
-                    RunAccess.From(folder, parsed.GetValue(token)), TimeSpan.FromSeconds(parsed.GetValue(wait)),
-                    cancellation);
-            }
-            var run = RunProcesses.ReadLive(parsed.GetValue(directory));
-            return DrainAsync(run.Address, id, RunAccess.Of(run), TimeSpan.FromSeconds(parsed.GetValue(wait)), cancellation);
+            return DrainAsync(() => AskAsync(parsed, coordinator, () => RunAccess.From(parsed.GetValue(certificates),
+                parsed.GetValue(token)), target, id, cancellation), id, TimeSpan.FromSeconds(parsed.GetValue(wait)),
+                cancellation);
         });
         return command;
     }
@@ -83,14 +97,14 @@ internal static class WorkersCommand
         + $"{worker.GetProperty("host").GetString()}: {worker.GetProperty("status").GetString()}, "
         + $"{worker.GetProperty("phase").GetString()}";
 
-    private static async Task<int> DrainAsync(string coordinator, WorkerId worker, RunAccess access,
-        TimeSpan wait, CancellationToken cancellation)
+    private static async Task<int> DrainAsync(Func<Task<string?>> ask, WorkerId worker, TimeSpan wait,
+        CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         var began = time.GetTimestamp();
         while (true)
         {
-            var refusal = await AskAsync(coordinator, worker, access).ConfigureAwait(false);
+            var refusal = await ask().ConfigureAwait(false);
             if (refusal is null)
             {
                 Console.Out.WriteLine($"{worker} leaves after the step under way");
@@ -102,13 +116,37 @@ internal static class WorkersCommand
         }
     }
 
+    /// <summary>Over the API where the run has one; a coordinator that is named is asked on the control plane.</summary>
     /// <returns>Why not; null when it leaves.</returns>
+    private static async Task<string?> AskAsync(ParseResult parsed, Option<string?> coordinator,
+        Func<RunAccess> access, RunTarget target, WorkerId worker, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(coordinator) is { } at)
+        {
+            var with = access();
+            return await AskAsync(CoordinatorAt.Parse("--coordinator", at, with.Tls is not null), worker, with)
+                .ConfigureAwait(false);
+        }
+        if (!target.IsRemote(parsed) && RunTarget.Live(target.Directory(parsed)) is { Api: null } run)
+            return await AskAsync(run.Address, worker, RunAccess.Of(run)).ConfigureAwait(false);
+        using var client = target.Connect(parsed);
+        try
+        {
+            await client.AskAsync($"workers/{worker}/drain", Reason, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (ConfigurationException refused)
+        {
+            return refused.Message;
+        }
+    }
+
     private static async Task<string?> AskAsync(string coordinator, WorkerId worker, RunAccess access)
     {
         try
         {
             var answer = await CoordinatorClient.AskAsync<DrainAnswered>(coordinator,
-                new DrainWorker(worker, "drained from the command line", access.Token), access.Tls).ConfigureAwait(false);
+                new DrainWorker(worker, Reason, access.Token), access.Tls).ConfigureAwait(false);
             return answer.Accepted ? null : answer.Reason;
         }
         catch (AskTimeoutException)
@@ -116,10 +154,4 @@ internal static class WorkersCommand
             throw new IOException($"the coordinator at {coordinator} does not answer");
         }
     }
-
-    private static Option<string?> DirectoryOption() => new("--run-dir")
-    {
-        Description = "Of the run (default: the newest under runs/ that is running)",
-        HelpName = "dir",
-    };
 }

@@ -26,6 +26,9 @@ internal sealed record RunDirectory(string Path)
 
     public string Flight => In("flight");
 
+    /// <summary>The token by which this run's API is controlled, when it asks for one.</summary>
+    public string ApiToken => In("api-token");
+
     /// <summary>Something of a run is here, whole or not.</summary>
     public bool HoldsRun =>
         new FileInfo(Journal) is { Exists: true, Length: > 0 } || CheckpointReader.Steps(Checkpoints).Count > 0;

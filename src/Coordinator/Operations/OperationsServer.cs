@@ -64,6 +64,13 @@ internal sealed class OperationsServer : IAsyncDisposable
     }
 
     private static void AddServices(IServiceCollection services) => services
+        .AddOpenApi("v1", document => document.AddDocumentTransformer((about, _, _) =>
+        {
+            about.Info.Title = "ClusterLlm: a run";
+            about.Info.Version = RunFacts.Version;
+            about.Info.Description = "What a run does, and what can be asked of it. Refusals are problem+json (RFC 9457).";
+            return Task.CompletedTask;
+        }))
         .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
         .ConfigureHttpJsonOptions(json =>
         {
@@ -75,13 +82,18 @@ internal sealed class OperationsServer : IAsyncDisposable
     private static void Map(WebApplication application, LiveRun live, ILoggerFactory loggers, TimeProvider time)
     {
         application.Use(new ProblemWriter(loggers.CreateLogger<ProblemWriter>()).InvokeAsync);
-        var api = application.MapGroup("/api/v1");
+        var api = application.MapGroup("/api/v1")
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Problem),
+                [ProblemWriter.ContentType]));
         var beside = new RunsBeside(Path.GetDirectoryName(live.Directory.Path)!);
         new ReadEndpoints(live, beside).Map(api);
+        new ControlEndpoints(live.Desk, time).Map(api);
         var stream = new StreamEndpoint(live, time);
         api.MapGet("/stream", (HttpContext context, long? after, [FromQuery(Name = "after_event")] long? afterEvent) =>
                 stream.InvokeAsync(context, after, afterEvent))
-            .WithSummary("The run as it happens, as server-sent events");
+            .WithSummary("The run as it happens, as server-sent events")
+            .Produces<string>(contentType: "text/event-stream");
+        application.MapOpenApi();
         application.MapPage();
     }
 }

@@ -19,6 +19,9 @@ internal sealed class RunProcesses
         var coordinator = root.GetProperty("coordinator");
         ProcessId = coordinator.GetProperty("pid").GetInt32();
         Address = coordinator.GetProperty("address").GetString()!;
+        Host = coordinator.TryGetProperty("host", out var host) ? host.GetString() ?? "" : "";
+        Api = coordinator.TryGetProperty("api", out var api) && api.ValueKind == JsonValueKind.String
+            ? api.GetString() : null;
         IsAlive = Lives(ProcessId, File.GetLastWriteTimeUtc(directory.Cluster));
     }
 
@@ -26,6 +29,12 @@ internal sealed class RunProcesses
     public JsonElement Root { get; }
     public int ProcessId { get; }
     public string Address { get; }
+
+    /// <summary>Of the coordinator.</summary>
+    public string Host { get; }
+
+    /// <summary>Of the coordinator's HTTP API; null when it has none.</summary>
+    public string? Api { get; }
 
     /// <summary>Whether the coordinator's process is there, if it is one of this machine.</summary>
     public bool IsAlive { get; }

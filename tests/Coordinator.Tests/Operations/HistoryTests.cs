@@ -125,11 +125,13 @@ public sealed class HistoryTests : IDisposable
     {
         var path = Write(["one", "two", "three"]);
 
-        Assert.Equal("two\nthree\n", LogTail.Read(path, 2));
-        Assert.Equal("one\ntwo\nthree\n", LogTail.Read(path, 50));
+        Assert.Equal("two\nthree\n", LogTail.Read(path, 2)?.Text);
+        Assert.Equal("one\ntwo\nthree\n", LogTail.Read(path, 50)?.Text);
+        Assert.Equal(("three\n", 14), LogTail.ReadAfter(path, after: 8));
+        Assert.Equal(("one\ntwo\nthree\n", 14), LogTail.ReadAfter(path, after: 99));
         Assert.Null(LogTail.Read(Path.Combine(folder, "none.log"), 5));
         var huge = Write(Enumerable.Range(0, 300_000).Select(i => i.ToString("D6", CultureInfo.InvariantCulture)));
-        Assert.All(LogTail.Read(huge, int.MaxValue)!.TrimEnd('\n').Split('\n'), line => Assert.Equal(6, line.Length));
+        Assert.All(LogTail.Read(huge, int.MaxValue)!.Value.Text.TrimEnd('\n').Split('\n'), line => Assert.Equal(6, line.Length));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

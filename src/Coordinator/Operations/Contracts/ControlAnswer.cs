@@ -1,6 +1,7 @@
 namespace ClusterLlm.Coordinator.Operations.Contracts;
 
 /// <summary>What became of a wish.</summary>
-/// <param name="Accepted">False when the run is such that it makes no sense.</param>
-/// <param name="Reason">Why not, or what follows.</param>
-internal sealed record ControlAnswer(bool Accepted, string Reason);
+/// <param name="Accepted">True; a wish that is refused is answered by a problem.</param>
+/// <param name="Reason">What follows.</param>
+/// <param name="Step">The step at which it does; null where it is not known yet.</param>
+internal sealed record ControlAnswer(bool Accepted, string Reason, long? Step);

@@ -58,6 +58,7 @@ internal sealed class LiveRun : IAsyncDisposable
     }
 
     public RunDirectory Directory => facts.Directory;
+    public OperatorDesk Desk => monitor.Desk;
     public MetricsFile Metrics { get; }
     public EventFile Events { get; }
     public RewindLog Rewinds => rewinds;

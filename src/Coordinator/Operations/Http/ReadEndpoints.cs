@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Operations.History;
@@ -10,8 +10,11 @@ using Microsoft.AspNetCore.Routing;
 namespace ClusterLlm.Coordinator.Operations.Http;
 
 /// <summary>Everything that can be read of the run, and of those beside it.</summary>
-internal sealed partial class ReadEndpoints(LiveRun live, RunsBeside beside)
+internal sealed class ReadEndpoints(LiveRun live, RunsBeside beside)
 {
+    /// <summary>A header: the byte of the log after what is sent, to ask for next as after.</summary>
+    public const string LogEnd = "Log-End";
+
     private const int LargestSamples = 16 << 20;
 
     public void Map(IEndpointRouteBuilder api)
@@ -25,9 +28,9 @@ internal sealed partial class ReadEndpoints(LiveRun live, RunsBeside beside)
         api.MapGet("/timeline", (int? steps) => live.Timeline(Asked.Number("steps", steps, LiveRun.TimelineSteps,
             LiveRun.TimelineSteps))).WithSummary("How the last steps' time was spent");
         api.MapGet("/checkpoints", live.Checkpoints).WithSummary("The checkpoints on disk");
-        api.MapGet("/config", Configuration).WithSummary("config.yaml").Produces<string>(contentType: "text/yaml");
+        api.MapGet("/config", Configuration).WithSummary("The run's settings, as YAML").Produces<string>(contentType: "text/yaml");
         api.MapGet("/samples", Samples).WithSummary("What the model wrote at steps after one");
-        api.MapGet("/logs", Log).WithSummary("The last lines of a process's log")
+        api.MapGet("/logs", Log).WithSummary("The last lines of a process's log, or what came after a byte of it")
             .Produces<string>(contentType: "text/plain");
         api.MapGet("/runs", beside.List).WithSummary("The runs beside this one");
         api.MapGet("/runs/{name}/metrics", (string name, long? after, int? limit, int? points) =>
@@ -61,16 +64,19 @@ internal sealed partial class ReadEndpoints(LiveRun live, RunsBeside beside)
             .TakeLast(Asked.MostRows)]);
     }
 
-    private IResult Log(string? process, int? lines)
+    private IResult Log(HttpResponse response, string? process, int? lines, long? after)
     {
         process ??= "coordinator";
         var count = Asked.Number("lines", lines, Asked.Lines, Asked.MostLines);
-        if (!Process().IsMatch(process))
+        if (!LogTail.IsProcess(process))
             throw new RefusedException(StatusCodes.Status400BadRequest,
                 "process must be coordinator, or a worker such as w0");
-        return LogTail.Read(live.Directory.LogOf(process), count) is { } text
-            ? Results.Text(text, "text/plain; charset=utf-8")
-            : throw new RefusedException(StatusCodes.Status404NotFound, $"{process} has no log here");
+        var path = live.Directory.LogOf(process);
+        if ((after is null ? LogTail.Read(path, count) : LogTail.ReadAfter(path, Asked.After("after", after)))
+            is not var (text, end))
+            throw new RefusedException(StatusCodes.Status404NotFound, $"{process} has no log here");
+        response.Headers[LogEnd] = end.ToString(CultureInfo.InvariantCulture);
+        return Results.Text(text, "text/plain; charset=utf-8");
     }
 
     private static RunSample? Sample(ReadOnlySpan<byte> line)
@@ -84,7 +90,4 @@ internal sealed partial class ReadEndpoints(LiveRun live, RunsBeside beside)
             return null;
         }
     }
-
-    [GeneratedRegex("^(coordinator|w[0-9]{1,6})$", RegexOptions.CultureInvariant)]
-    private static partial Regex Process();
 }
