@@ -32,6 +32,7 @@ internal static class CommandLine
         BundleCommand.Create(),
         PlotCommand.Create(),
         MetricsCommand.Create(),
+        WatchCommand.Create(),
         CompletionCommand.Create(),
         WorkersCommand.Create(),
         WorkerCommand.Create(),
