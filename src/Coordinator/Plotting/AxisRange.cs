@@ -21,7 +21,7 @@ internal static class AxisRange
             return log ? (0.1, 1) : (0, 1);
         if (low < high)
             return (low, high);
-        return log ? (Finite(low / 2), Finite(high * 2))
+        return log ? (Math.Max(low / 2, double.Epsilon), Finite(Math.Max(high * 2, 2 * double.Epsilon)))
             : (Finite(low - Math.Max(Math.Abs(low) * 0.05, 1e-12)), Finite(high + Math.Max(Math.Abs(high) * 0.05, 1e-12)));
     }
 

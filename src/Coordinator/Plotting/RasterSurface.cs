@@ -96,7 +96,8 @@ internal sealed class RasterSurface : IPlotSurface
                 var (ex, ey) = (px - (along * dx), py - (along * dy));
                 var covered = (float)Math.Clamp(half + 0.5 - Math.Sqrt((ex * ex) + (ey * ey)), 0, 1);
                 ref var cell = ref coverage[(y * width) + x];
-                cell = Math.Max(cell, covered);
+                if (covered > cell)
+                    cell = covered;
             }
         if (left <= right && top <= bottom)
             touched = (Math.Min(touched.Left, left), Math.Min(touched.Top, top), Math.Max(touched.Right, right),

@@ -35,5 +35,5 @@ internal static class TickLabels
     public static string Power(int power) => power is >= -3 and <= 3 ? Plain(Math.Pow(10, power)) : Invariant($"1e{power}");
 
     private static int Digits(double step) =>
-        Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 9);
+        Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 12);
 }

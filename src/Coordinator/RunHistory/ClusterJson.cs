@@ -16,18 +16,18 @@ internal sealed class ClusterJson
 
     private ClusterJson(JsonElement root) => this.root = root;
 
-    public string? Run => Text(root, "run");
-    public string? Phase => Text(root, "phase");
-    public long? Step => Whole("step");
-    public long? Steps => Whole("steps");
+    public string? Run => JsonFields.Text(root, "run");
+    public string? Phase => JsonFields.Text(root, "phase");
+    public long? Step => JsonFields.Whole(root, "step");
+    public long? Steps => JsonFields.Whole(root, "steps");
     public bool IsAlive { get; private init; }
 
     /// <summary>Of the coordinator's HTTP API; null when it has none.</summary>
-    public string? Api => Text(Coordinator, "api");
+    public string? Api => JsonFields.Text(Coordinator, "api");
 
-    public bool IsPaused => Phase == "paused" || (Field(root, "paused") is { ValueKind: JsonValueKind.True });
+    public bool IsPaused => Phase == "paused" || (JsonFields.Field(root, "paused") is { ValueKind: JsonValueKind.True });
 
-    private JsonElement Coordinator => Field(root, "coordinator") ?? default;
+    private JsonElement Coordinator => JsonFields.Field(root, "coordinator") ?? default;
 
     /// <param name="run">Where it lies.</param>
     /// <param name="now">To judge a coordinator of another host by.</param>
@@ -50,22 +50,11 @@ internal sealed class ClusterJson
 
     private bool Lives(RunDirectory run, DateTime written, DateTimeOffset now)
     {
-        if (Phase == "ended" || Field(Coordinator, "pid") is not { ValueKind: JsonValueKind.Number } pid
-            || !pid.TryGetInt32(out var processId))
+        if (Phase == "ended" || JsonFields.Whole(Coordinator, "pid") is not (> 0 and <= int.MaxValue and var processId))
             return false;
-        if (Text(Coordinator, "host") == Environment.MachineName)
-            return RunProcesses.Lives(processId, written);
+        if (JsonFields.Text(Coordinator, "host") == Environment.MachineName)
+            return RunProcesses.Lives((int)processId, written);
         var changed = new[] { written, File.GetLastWriteTimeUtc(run.Journal) }.Max();
         return now - new DateTimeOffset(changed, TimeSpan.Zero) < Fresh;
     }
-
-    private long? Whole(string name) =>
-        Field(root, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number)
-            ? number : null;
-
-    private static string? Text(JsonElement of, string name) =>
-        Field(of, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-
-    private static JsonElement? Field(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : null;
 }

@@ -41,11 +41,8 @@ internal sealed record RunEvent(DateTimeOffset Time, string Kind, JsonElement Fi
     }
 
     /// <summary>Empty when the field is absent or no text.</summary>
-    public string Text(string name) =>
-        Fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    public string Text(string name) => JsonFields.Text(Fields, name) ?? "";
 
     /// <summary>Null when the field is absent or no whole number.</summary>
-    public long? Whole(string name) =>
-        Fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt64(out var number) ? number : null;
+    public long? Whole(string name) => JsonFields.Whole(Fields, name);
 }

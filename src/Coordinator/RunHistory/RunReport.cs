@@ -35,12 +35,25 @@ internal sealed class RunReport
     public IReadOnlyDictionary<string, long> EventCounts => events.Counts;
 
     /// <summary>The arithmetic to which the run is pinned, by name; empty when no worker has joined yet.</summary>
-    public IReadOnlyDictionary<string, string> Numerics =>
-        events.Numerics is { } pinned && pinned.Fields.TryGetProperty("numerics", out var fields)
-        && fields.ValueKind == JsonValueKind.Object
-            ? fields.EnumerateObject().DistinctBy(pair => pair.Name)
-                .ToDictionary(pair => pair.Name, pair => pair.Value.ToString())
-            : new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Numerics
+    {
+        get
+        {
+            if (events.Numerics is not { } pinned
+                || JsonFields.Field(pinned.Fields, "numerics") is not { ValueKind: JsonValueKind.Object } fields)
+                return new Dictionary<string, string>();
+            try
+            {
+                return fields.EnumerateObject().Select(pair => pair.Name).Distinct().ToDictionary(name => name,
+                    name => JsonFields.Text(fields, name) ?? $"{JsonFields.Whole(fields, name)}");
+            }
+            catch (InvalidOperationException)
+            {
+                // A name that is not Unicode.
+                return new Dictionary<string, string>();
+            }
+        }
+    }
 
     /// <summary>What the run's configuration sets otherwise than the defaults.</summary>
     public IEnumerable<(string Key, string Value)> Settings =>

@@ -27,10 +27,9 @@ internal static class FlightLog
     });
 
     private static string Step(JsonElement line) =>
-        line.TryGetProperty("step", out var step) ? $"step {step.GetRawText()}:" : "";
+        JsonFields.Whole(line, "step") is { } step ? $"step {step}:" : "";
 
-    private static string Text(JsonElement line, string name) =>
-        line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static string Text(JsonElement line, string name) => JsonFields.Text(line, name) ?? "";
 
     /// <summary>Whole lines; what a process that was killed left half-written is passed over.</summary>
     private static IEnumerable<JsonElement> Lines(string path)

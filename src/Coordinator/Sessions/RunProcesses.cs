@@ -95,7 +95,7 @@ internal sealed class RunProcesses
         using var process = Find(processId);
         try
         {
-            return process is { HasExited: false } && process.StartTime.ToUniversalTime() <= written + ClockError;
+            return processId > 0 && process is { HasExited: false } && process.StartTime.ToUniversalTime() <= written + ClockError;
         }
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {

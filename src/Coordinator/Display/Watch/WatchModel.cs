@@ -89,20 +89,20 @@ internal sealed class WatchModel
         {
             var worker = Confirming;
             Confirming = "";
-            return key.KeyChar is 'y' or 'Y' ? new WatchAction(WatchActionKind.Drain, worker) : default;
+            return key.KeyChar is 'y' or 'Y' ? new WatchAction(WatchActionKind.Drain, worker) : WatchAction.None;
         }
         Message = "";
         switch (key.Key)
         {
             case ConsoleKey.UpArrow or ConsoleKey.LeftArrow:
                 Select(-1);
-                return default;
+                return WatchAction.None;
             case ConsoleKey.DownArrow or ConsoleKey.RightArrow:
                 Select(1);
-                return default;
+                return WatchAction.None;
             case ConsoleKey.Escape:
                 Help = false;
-                return default;
+                return WatchAction.None;
         }
         switch (char.ToLowerInvariant(key.KeyChar))
         {
@@ -110,10 +110,10 @@ internal sealed class WatchModel
                 return new WatchAction(WatchActionKind.Quit);
             case 'l':
                 Log = !Log;
-                return default;
+                return WatchAction.None;
             case '?' or 'h':
                 Help = !Help;
-                return default;
+                return WatchAction.None;
             case 'p':
                 return Ask(WatchActionKind.Pause);
             case 'r':
@@ -122,11 +122,11 @@ internal sealed class WatchModel
                 return Ask(WatchActionKind.Checkpoint);
             case 'd' when CanControl && Selected.Length > 0:
                 Confirming = Selected;
-                return default;
+                return WatchAction.None;
             case 'd':
                 return Ask(WatchActionKind.None);
             default:
-                return default;
+                return WatchAction.None;
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class WatchModel
             Message = Status is { Ended: true } ? "the run has ended" : "nobody listens: this run has no API";
         else if (kind == WatchActionKind.None)
             Message = "choose a worker with the arrow keys";
-        return CanControl ? new WatchAction(kind) : default;
+        return CanControl ? new WatchAction(kind) : WatchAction.None;
     }
 
     private void Take(string name, ReadOnlyMemory<byte> data)

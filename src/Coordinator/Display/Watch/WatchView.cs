@@ -14,7 +14,7 @@ internal static class WatchView
     private const int LeastChart = 8;
     private const int MostWorkers = 12;
     private const int MostEvents = 8;
-    private const int BarWidth = 30;
+    private const int BarWidth = 24;
 
     private static readonly string[] HelpLines =
     [
@@ -80,8 +80,8 @@ internal static class WatchView
         grid.Put(step.Length, row, new string('█', filled), Ink.Good);
         grid.Put(step.Length + filled, row, new string('░', BarWidth - filled), Ink.Dim);
         var left = status is { Ended: false, EtaSeconds: { } eta } ? $", {Durations.Of(eta)} left" : "";
-        grid.Put(step.Length + BarWidth + 1, row, Invariant(
-            $"{share:P0}{left}   loss {Quantities.Loss(status.Loss)}   validation {Quantities.Loss(status.ValLoss)}   lr {status.LearningRate ?? 0:0.##e0}   norm {status.GradNorm ?? 0:F2}   generation {status.Generation}"));
+        grid.PutWithin(step.Length + BarWidth + 1, row, grid.Width - step.Length - BarWidth - 1, Invariant(
+            $"{share:P0}{left}   loss {Quantities.Loss(status.Loss)}   validation {Quantities.Loss(status.ValLoss)}   lr {status.LearningRate ?? 0:0.##e0}   norm {status.GradNorm ?? 0:F2}"));
     }
 
     private static void Speed(CellGrid grid, int row, WatchModel model)

@@ -5,7 +5,7 @@ namespace ClusterLlm.Coordinator.Plotting.Terminal;
 /// <summary>Draws a panel of curves with its axes and legend into cells.</summary>
 internal sealed class TerminalChart
 {
-    private const int RowsPerTick = 4;
+    private const int RowsPerTick = 3;
     private const int ColumnsPerTick = 12;
     private const int LetterEvery = 18;
     private const char Mark = '●';
@@ -32,17 +32,17 @@ internal sealed class TerminalChart
         var rows = height - 3;
         var finite = panel.Series.SelectMany(series => series.Points).Where(point => point.IsFinite).ToList();
         var range = AxisRange.Of(finite.Select(point => point.Y), panel.Log);
-        var up = new Axis(range, panel.Log, Math.Max(2, rows / RowsPerTick));
+        var up = new Axis(range, panel.Log, Math.Max(3, rows / RowsPerTick));
         var margin = up.Ticks.Max(tick => (int?)tick.Label.Length) ?? 0;
-        var columns = width - margin - 2;
+        var columns = width - margin - 1;
         if (rows < 2 || columns < 8)
             return;
         DrawLegend(grid, left, top, width);
-        DrawAxes(grid, left + margin + 1, top + 1, columns, rows, up);
+        DrawAxes(grid, left + margin, top + 1, columns, rows, up, finite.Count == 0);
         foreach (var series in panel.Series.OrderBy(Depth))
-            DrawSeries(grid, left + margin + 2, top + 1, columns, rows, series, up);
+            DrawSeries(grid, left + margin + 1, top + 1, columns, rows, series, up);
         if (finite.Count == 0)
-            grid.PutWithin(left + margin + 4, top + 1 + (rows / 2), columns, "nothing to show yet", Ink.Dim);
+            grid.PutWithin(left + margin + 3, top + 1 + (rows / 2), columns, "nothing to show yet", Ink.Dim);
     }
 
     private static int Depth(PlotSeries series) => series.Style switch
@@ -74,12 +74,14 @@ internal sealed class TerminalChart
         }
     }
 
-    private void DrawAxes(CellGrid grid, int axis, int top, int columns, int rows, Axis up)
+    private void DrawAxes(CellGrid grid, int axis, int top, int columns, int rows, Axis up, bool isEmpty)
     {
         for (var row = 0; row < rows; row++)
             grid.Put(axis, top + row, '│', Ink.Dim);
         for (var column = 0; column <= columns; column++)
             grid.Put(axis + column, top + rows, column == 0 ? '└' : '─', Ink.Dim);
+        if (isEmpty)
+            return;
         foreach (var tick in up.Ticks.Where(tick => tick.Label.Length > 0))
         {
             var row = top + (Place(1 - up.At(tick.Value), rows * BrailleArea.DotsDown) / BrailleArea.DotsDown);
