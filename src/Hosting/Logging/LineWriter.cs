@@ -14,8 +14,7 @@ internal sealed class LineWriter : IDisposable
 
     private readonly BlockingCollection<object> _waiting = new(MaxWaiting);
     private readonly List<byte[]> _early = [];
-    private readonly Stream? _stderr;
-    private readonly bool _fileWanted;
+    private readonly Stream? _stream;
     private readonly Func<string, string> _notice;
     private readonly Thread _thread;
     private RotatingFile? _file;
@@ -23,12 +22,11 @@ internal sealed class LineWriter : IDisposable
     private long _lost;
     private string _why = "";
 
-    /// <param name="stderr">Gets every line too; null: none does.</param>
-    /// <param name="fileWanted">There will be a file: what comes before it is kept for it.</param>
+    /// <param name="stream">Gets every line; null: a file will, and what comes before it is kept for it.</param>
     /// <param name="notice">Makes a line of a message of the log's own.</param>
-    public LineWriter(Stream? stderr, bool fileWanted, Func<string, string> notice)
+    public LineWriter(Stream? stream, Func<string, string> notice)
     {
-        (_stderr, _fileWanted, _notice) = (stderr, fileWanted, notice);
+        (_stream, _notice) = (stream, notice);
         _thread = new Thread(Run) { IsBackground = true, Name = "log" };
         _thread.Start();
     }
@@ -93,52 +91,41 @@ internal sealed class LineWriter : IDisposable
         _file?.Dispose();
         _file = file;
         foreach (var line in _early)
-            ToFile(line);
+            TryOut(line);
         _early.Clear();
     }
 
     private void Put(byte[] line)
     {
-        ToStderr(line);
-        if (!_fileWanted)
-            return;
-        if (_file is not null)
-            ToFile(line);
+        if (_stream is not null || _file is not null)
+            TryOut(line);
         else if (_early.Count < MaxWaiting)
             _early.Add(line);
     }
 
-    private void ToFile(byte[] line)
+    private void TryOut(byte[] line)
     {
         try
         {
-            var missing = _lost + Interlocked.Exchange(ref _crowdedOut, 0);
-            _lost = missing;
-            if (missing > 0)
+            _lost += Interlocked.Exchange(ref _crowdedOut, 0);
+            if (_lost > 0)
             {
-                _file!.Write(Encoding.UTF8.GetBytes(_notice(string.Create(CultureInfo.InvariantCulture,
-                    $"{missing} lines were lost: {(_why.Length > 0 ? _why : "they came faster than they could be written")}"))));
+                Out(Encoding.UTF8.GetBytes(_notice(string.Create(CultureInfo.InvariantCulture,
+                    $"{_lost} lines were lost: {(_why.Length > 0 ? _why : "they came faster than they could be written")}"))));
                 (_lost, _why) = (0, "");
             }
-            _file!.Write(line);
+            Out(line);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // A full disk: what is logged is lost, what is done goes on.
+            // A full disk, or a pipe that nobody reads any more: what is logged is lost, what is done goes on.
             (_lost, _why) = (_lost + 1, error.Message);
         }
     }
 
-    private void ToStderr(byte[] line)
+    private void Out(ReadOnlySpan<byte> line)
     {
-        try
-        {
-            _stderr?.Write(line);
-            _stderr?.Flush();
-        }
-        catch (IOException)
-        {
-            // Nobody reads it any more; the file has it.
-        }
+        _stream?.Write(line);
+        _file?.Write(line);
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class ProcessLog : IDisposable
 
     private readonly ProcessLogOptions _options;
     private readonly LineWriter _lines;
+    private readonly LineWriter? _stderr;
     private readonly ServiceProvider _services;
     private readonly LimitedLoggerFactory _loggers;
     private readonly ILogger _log;
@@ -26,16 +27,18 @@ public sealed partial class ProcessLog : IDisposable
     {
         _options = options;
         ILineFormat format = options.Format == LogFormat.Json ? new JsonLineFormat() : new ConsoleLineFormat(time.LocalTimeZone);
-        _lines = new LineWriter(options.ToStderr ? Console.OpenStandardError() : null, fileWanted: true,
-            text => format.Format(new LogEntry(time.GetUtcNow(), LogLevel.Warning, typeof(ProcessLog).FullName!,
-                new EventId(1001, "log_lines_lost"), text, [], [], null, null)));
+        string Notice(string text) => format.Format(new LogEntry(time.GetUtcNow(), LogLevel.Warning,
+            typeof(ProcessLog).FullName!, new EventId(1001, "log_lines_lost"), text, [], [], null, null));
+        _lines = new LineWriter(null, Notice);
+        // Of its own: who does not read standard error holds up no file.
+        _stderr = options.ToStderr ? new LineWriter(Console.OpenStandardError(), Notice) : null;
         if (options.Path is { } path)
             WriteTo(path);
         var services = new ServiceCollection();
         services.AddSingleton<IExternalScopeProvider>(Scopes);
         services.AddLogging(logging =>
         {
-            logging.AddProcessLines(options.Level, new LineLoggerProvider(format, _lines.Write, time));
+            logging.AddProcessLines(options.Level, new LineLoggerProvider(format, Write, time));
             configure?.Invoke(logging);
         });
         _services = services.BuildServiceProvider();
@@ -59,7 +62,11 @@ public sealed partial class ProcessLog : IDisposable
     }
 
     /// <summary>Waits until what was logged has been written; not for long.</summary>
-    public void Flush() => _lines.Flush(FlushPatience);
+    public void Flush()
+    {
+        _lines.Flush(FlushPatience);
+        _stderr?.Flush(FlushPatience);
+    }
 
     public void Dispose()
     {
@@ -68,6 +75,13 @@ public sealed partial class ProcessLog : IDisposable
         _loggers.Dispose();
         _services.Dispose();
         _lines.Dispose();
+        _stderr?.Dispose();
+    }
+
+    private void Write(string line)
+    {
+        _lines.Write(line);
+        _stderr?.Write(line);
     }
 
     private void Unhandled(object sender, UnhandledExceptionEventArgs happened)
