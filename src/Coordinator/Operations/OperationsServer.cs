@@ -4,7 +4,9 @@ using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Operations.History;
 using ClusterLlm.Coordinator.Operations.Http;
+using ClusterLlm.Coordinator.Operations.Security;
 using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,8 +31,9 @@ internal sealed class OperationsServer : IAsyncDisposable
     public string Url => host.Url;
 
     /// <summary>Where it would listen.</summary>
-    public static HttpHostOptions Options(ApiOptions api) => new()
+    public static HttpHostOptions Options(ApiOptions api, RunSecurity security) => new()
     {
+        Certificate = security.CertificateOf(api.Host),
         Name = "api",
         Host = api.Host,
         Port = api.Port ?? ApiOptions.UsualPort,
@@ -38,9 +41,9 @@ internal sealed class OperationsServer : IAsyncDisposable
     };
 
     /// <exception cref="ConfigurationException">Nothing can listen there.</exception>
-    public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live, ILoggerFactory loggers,
-        TimeProvider time) => new(await HttpHost.StartAsync(options, loggers,
-            application => Map(application, live, loggers, time), AddServices).ConfigureAwait(false), time);
+    public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live, ApiGate gate,
+        ILoggerFactory loggers, TimeProvider time) => new(await HttpHost.StartAsync(options, loggers,
+            application => Map(application, live, gate, loggers, time), AddServices).ConfigureAwait(false), time);
 
     /// <summary>Lets requests under way end, but not for long: streams have ended with the run.</summary>
     public async ValueTask DisposeAsync()
@@ -59,9 +62,11 @@ internal sealed class OperationsServer : IAsyncDisposable
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default);
         });
 
-    private static void Map(WebApplication application, LiveRun live, ILoggerFactory loggers, TimeProvider time)
+    private static void Map(WebApplication application, LiveRun live, ApiGate gate, ILoggerFactory loggers,
+        TimeProvider time)
     {
         application.Use(new ProblemWriter(loggers.CreateLogger<ProblemWriter>()).InvokeAsync);
+        application.Use(gate.InvokeAsync);
         var api = application.MapGroup("/api/v1");
         var beside = new RunsBeside(Path.GetDirectoryName(live.Directory.Path)!);
         new ReadEndpoints(live, beside).Map(api);

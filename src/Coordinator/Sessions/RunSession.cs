@@ -56,7 +56,7 @@ internal static class RunSession
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
             using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log)
                 .AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
-            var operations = await RunOperations.StartAsync(run, monitor, loggers).ConfigureAwait(false);
+            var operations = await RunOperations.StartAsync(run, monitor, security, loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
             using var host = BuildHost(run, seeds, security, supervisor, monitor, loggers,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
