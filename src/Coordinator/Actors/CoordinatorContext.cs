@@ -1,6 +1,7 @@
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,9 @@ internal sealed record CoordinatorContext
 
     /// <summary>Who is heard before having joined.</summary>
     public required Admission Admission { get; init; }
+
+    /// <summary>What peers do that none of ours does.</summary>
+    public required PeerLog Peers { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
     public required TimeProvider Time { get; init; }

@@ -99,6 +99,7 @@ internal static class RunSession
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, NoLifetime>();
+        var peers = new PeerLog(loggers.CreateLogger("Peers"), run.Time);
         builder.Services.AddControlPlane(run.Configuration.Cluster, run.Port,
             seeds, security.ControlPlane, new CoordinatorContext
             {
@@ -111,7 +112,8 @@ internal static class RunSession
                     run.Configuration.Checkpoint.Keep, prune, warn),
                 WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
                     reason),
-                Admission = new Admission(security.Token, new PeerLog(loggers.CreateLogger("Admission"), run.Time)),
+                Admission = new Admission(security.Token, peers),
+                Peers = peers,
                 Loggers = loggers,
                 Time = run.Time,
             });
