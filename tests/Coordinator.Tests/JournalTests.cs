@@ -31,6 +31,8 @@ public sealed class JournalTests : IDisposable
         new MembershipChanged(new WorkerId(1), MembershipChange.Evicted, 77, new StepId(1), "silent"),
         new StepAborted(new StepId(2), new Generation(4), "died"),
         new Rewound(new StepId(0), "all died"),
+        new RunPaused(new StepId(1), "maintenance"),
+        new RunResumed(new StepId(1), "done"),
         new RunStopped(new StepId(1), 130, "interrupted"),
     ];
 

@@ -13,6 +13,7 @@ internal sealed class RunHarness
     private static readonly NumericsFingerprint Numerics = new("1.13", "SkylakeX", "AVX512", "v1", 1, "fp32", "cpu");
 
     private readonly Dictionary<int, Incarnation> incarnations = [];
+    private long wishes;
     private DateTimeOffset now = DateTimeOffset.UnixEpoch;
 
     public RunHarness(int workers = 2, TrainingOptions? training = null, int evaluationBatches = 0,
@@ -48,6 +49,11 @@ internal sealed class RunHarness
 
     public IEnumerable<T> Sent<T>(int worker) =>
         Effects.OfType<Send>().Where(s => s.To == W(worker)).Select(s => s.Message).OfType<T>();
+
+    /// <summary>The answer to the last wish.</summary>
+    public OperatorAnswer Answer => Assert.Single(Effects.OfType<AnswerOperator>()).Answer;
+
+    public RunHarness Ask(OperatorWish wish) => Input(new OperatorAsked(++wishes, wish));
 
     public IEnumerable<T> Replies<T>() => Effects.OfType<Reply>().Select(reply => reply.Message).OfType<T>();
 

@@ -11,6 +11,7 @@ public sealed class SupervisionTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private readonly string folder = Directory.CreateTempSubdirectory("clusterllm-supervision-").FullName;
     private readonly BlockingCollection<ProcessExited> exits = [];
+    private readonly LoggedLines logged = new();
 
     public void Dispose()
     {
@@ -53,8 +54,18 @@ public sealed class SupervisionTests : IDisposable
         var second = Take();
         Assert.True(second.GivenUp);
         Assert.NotEqual(first.ProcessId, second.ProcessId);
-        var log = File.ReadAllText(Path.Combine(folder, "logs", "w0.log"));
-        Assert.Equal(2, log.Split("the disk is full").Length - 1);
+        Assert.Equal(2, logged.Lines.Count(line => line == "worker_printed: w0 printed: the disk is full"));
+        Assert.Equal(2, logged.Lines.Count(line => line.StartsWith("process_ended: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task a_process_that_prints_without_end_does_not_fill_the_log()
+    {
+        await using var supervisor = Supervise("yes 'a line' | head -n 20000; exit 7", quickEnds: 1);
+        supervisor.Start();
+        supervisor.Listen(exits.Add);
+        Take();
+        Assert.InRange(logged.Lines.Count(line => line.Contains("a line", StringComparison.Ordinal)), 1, 1_000);
     }
 
     [Fact]
@@ -109,7 +120,7 @@ public sealed class SupervisionTests : IDisposable
         File.WriteAllText(path, $"#!/bin/sh\ncd {folder}\n{script}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new WorkerSupervisor(Options(path, quickEnds), TimeProvider.System);
+        return new WorkerSupervisor(Options(path, quickEnds), TimeProvider.System, logged);
     }
 
     private SupervisorOptions Options(string executable, int quickEnds) => new()

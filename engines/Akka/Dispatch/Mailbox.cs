@@ -34,6 +34,11 @@ internal sealed class Mailbox(ActorCell cell) : IThreadPoolWorkItem
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
+    /// <summary>User messages in the queue; those unstashed are not counted. For any thread.</summary>
+    public int Count => _user.Count;
+
+    public bool IsEmpty => _user.IsEmpty;
+
     public void Post(in Envelope envelope)
     {
         _user.Enqueue(envelope);

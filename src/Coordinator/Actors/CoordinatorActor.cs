@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Protocol.Diagnostics;
@@ -15,12 +16,15 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
     /// <summary>Who asked to join, with those whom nobody remembers otherwise.</summary>
     private const int MostProcesses = 16_384;
+    private const int MessageRefused = 2002;
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly CoordinatorContext context;
     private readonly FlightRecorder flight = new("coordinator");
     private readonly ILogger log;
+    private readonly LogLimiter refusals;
+    private readonly string run;
     private readonly Dictionary<WorkerId, IActorRef> workers = [];
     private readonly Dictionary<IActorRef, Incarnation> processes = [];
     private readonly Cluster cluster = Cluster.Get(Context.System);
@@ -31,6 +35,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         this.context = context;
         state = context.Initial;
         log = context.Loggers.CreateLogger<CoordinatorActor>();
+        refusals = new LogLimiter(LogLimit.Default, context.Time);
+        run = state.Settings.Run.ToString();
         Receive<RunInput>(Step);
         Receive<Terminated>(gone => Lost(gone.ActorRef, "its actor has ended"));
         Receive<ClusterEvent.UnreachableMember>(gone => Lost(gone.Member.Address, "unreachable"));
@@ -71,7 +77,8 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         cluster.Subscribe(self, typeof(ClusterEvent.UnreachableMember), typeof(ClusterEvent.MemberRemoved));
         Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
         context.Supervisor.Listen(self.Tell);
-        context.Monitor.OnStop(self.Tell);
+        context.Telemetry.Watch(() => MailboxDepth.Of(self));
+        context.Monitor.Listen(self.Tell);
         context.Monitor.Publish(state);
     }
 
@@ -109,7 +116,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             context.Peers.Warn(PeerName(), $"its {message.GetType().Name} cannot be handled: {error.Message}");
             return input is WorkerSaid { Sender: { } process } && StaleMessages.Sender(message) is { } worker
                 ? RunMachine.Step(state, new WorkerUnreachable(worker, process, $"its {message.GetType().Name} cannot be handled"), now)
-                : new RunTransition(state, [], "");
+                : new RunTransition(state, [], "", Refused: true);
         }
     }
 
@@ -120,6 +127,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (input is Tick)
                 context.Journal.Check();
             var now = context.Time.GetUtcNow();
+            var before = state;
             var transition = Transition(input, now);
             state = transition.State;
             if (input is not (Tick or WorkerSaid { Message: WorkerHeartbeat }))
@@ -127,10 +135,16 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             if (transition.Reason.Length > 0)
             {
                 flight.Record(now, transition.Reason);
-                LogReason(transition.Reason);
+                Say(transition);
             }
+            context.Scopes.Enter(run, null, state.Generation.Value, state.Committed.Value);
             foreach (var effect in transition.Effects)
+            {
                 Perform(effect);
+                if (effect is WriteJournal written)
+                    context.Telemetry.Journaled(before, input, written.Record);
+            }
+            context.Telemetry.Took(state);
             context.Monitor.Publish(state);
             if (input is Tick or ProcessExited or WorkerSaid { Message: JoinRun } || state.Phase == RunPhase.Ended)
                 context.ClusterFile.Write(state, id =>
@@ -148,6 +162,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
+    private void Say(RunTransition transition)
+    {
+        if (!transition.Refused)
+            LogReason(transition.Reason);
+        else if (refusals.Admit(MessageRefused, LogLimiter.Shape(transition.Reason)) is { Admitted: true } admission)
+            LogRefused(transition.Reason, admission.Suppressed);
+    }
+
     private void Perform(RunEffect effect)
     {
         switch (effect)
@@ -158,7 +180,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 break;
             case Send send:
                 if (workers.TryGetValue(send.To, out var worker))
-                    worker.Tell(send.Message);
+                    worker.Tell(context.Telemetry.Stamp(send.Message));
                 break;
             case Reply reply:
                 if (reply.Message is JoinAccepted accepted)
@@ -177,6 +199,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 break;
             case PruneCheckpoints prune:
                 context.PruneCheckpoints(prune);
+                break;
+            case AnswerOperator answer:
+                context.Monitor.Desk.Answer(answer.Number, answer.Answer);
                 break;
             case ShowTiming show:
                 context.Monitor.Publish(show.Timing);
@@ -231,9 +256,14 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             cluster.Down(reference.Path.Address);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Reason}")]
+    [LoggerMessage(EventId = 2001, EventName = "run_decided", Level = LogLevel.Information, Message = "{Reason}")]
     private partial void LogReason(string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "the coordinator cannot go on")]
+    [LoggerMessage(EventId = MessageRefused, EventName = "message_refused", Level = LogLevel.Warning,
+        Message = "{Reason} ({Suppressed} like it before)")]
+    private partial void LogRefused(string reason, long suppressed);
+
+    [LoggerMessage(EventId = 2003, EventName = "run_failed", Level = LogLevel.Critical,
+        Message = "the coordinator cannot go on")]
     private partial void LogFailure(Exception error);
 }

@@ -1,6 +1,8 @@
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Coordinator.Telemetry;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Security;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Diagnostics;
@@ -16,6 +18,7 @@ internal sealed record CoordinatorContext
     public required WorkerSupervisor Supervisor { get; init; }
     public required RunMonitor Monitor { get; init; }
     public required ClusterFile ClusterFile { get; init; }
+    public required CoordinatorTelemetry Telemetry { get; init; }
 
     public required Action<PruneCheckpoints> PruneCheckpoints { get; init; }
 
@@ -28,5 +31,9 @@ internal sealed record CoordinatorContext
     public required PeerLog Peers { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Told where the run is.</summary>
+    public RunScopes Scopes { get; init; } = new();
+
     public required TimeProvider Time { get; init; }
 }

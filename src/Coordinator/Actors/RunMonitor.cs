@@ -7,15 +7,17 @@ namespace ClusterLlm.Coordinator.Actors;
 internal sealed record RunOutcome(int ExitCode, string Reason, RunState State);
 
 /// <summary>
-/// Where the coordinator's actor meets the rest of its process: what it publishes, and the wish to stop.
+/// Where the coordinator's actor meets the rest of its process: what it publishes, and what is asked of it.
 /// </summary>
 internal sealed class RunMonitor
 {
     private readonly TaskCompletionSource<RunOutcome> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock guard = new();
-    private Action<StopRequested>? stop;
-    private StopRequested? stopWanted;
+    private readonly Queue<RunInput> early = [];
+    private Action<RunInput>? listener;
     private volatile RunState? latest;
+
+    public RunMonitor() => Desk = new OperatorDesk(Tell);
 
     /// <summary>The newest state; null until the coordinator's actor runs.</summary>
     public RunState? Latest => latest;
@@ -25,24 +27,20 @@ internal sealed class RunMonitor
 
     public Task<RunOutcome> Ended => ended.Task;
 
-    /// <inheritdoc cref="StopRequested"/>
-    public void RequestStop(string reason, int exitCode, bool handsOver = false)
-    {
-        lock (guard)
-        {
-            stopWanted = new StopRequested(reason, exitCode, handsOver);
-            stop?.Invoke(stopWanted);
-        }
-    }
+    public OperatorDesk Desk { get; }
 
-    /// <summary>For the actor: where wishes to stop go, also one that came before.</summary>
-    public void OnStop(Action<StopRequested> listener)
+    /// <inheritdoc cref="StopRequested"/>
+    public void RequestStop(string reason, int exitCode, bool handsOver = false) =>
+        Tell(new StopRequested(reason, exitCode, handsOver));
+
+    /// <summary>For the actor: where inputs from this process go, also those that came before.</summary>
+    public void Listen(Action<RunInput> to)
     {
         lock (guard)
         {
-            stop = listener;
-            if (stopWanted is not null)
-                listener(stopWanted);
+            listener = to;
+            while (early.TryDequeue(out var input))
+                to(input);
         }
     }
 
@@ -55,5 +53,17 @@ internal sealed class RunMonitor
         latest = outcome.State;
         News.Complete();
         ended.TrySetResult(outcome);
+        Desk.Close(RunOperator.Over);
+    }
+
+    private void Tell(RunInput input)
+    {
+        lock (guard)
+        {
+            if (listener is null)
+                early.Enqueue(input);
+            else
+                listener(input);
+        }
     }
 }

@@ -33,7 +33,8 @@ internal static class CompareCommand
             var runs = parsed.GetValue(directories)!.Select(RunPaths.Find).ToList();
             if (runs.Count < 2)
                 throw new ConfigurationException("compare: expected two or more run directories");
-            var comparison = new RunComparison([.. runs.Select(run => ComparedRun.Read(run, TimeProvider.System))],
+            var comparison = new RunComparison([.. runs.Zip(RunPaths.Labels(runs),
+                    (run, label) => ComparedRun.Read(run, label, TimeProvider.System))],
                 parsed.GetValue(target));
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(Json(comparison), JsonText.Options));

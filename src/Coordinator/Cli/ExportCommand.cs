@@ -21,6 +21,7 @@ internal static class ExportCommand
         {
             Description = "float32, float16 or bfloat16",
             DefaultValueFactory = _ => "bfloat16",
+            CompletionSources = { "float32", "float16", "bfloat16" },
         };
         var size = new Option<string>("--max-shard-size")
         {

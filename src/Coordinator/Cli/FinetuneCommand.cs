@@ -14,7 +14,12 @@ internal static class FinetuneCommand
         };
         (Option<string?> Option, string Key)[] options =
         [
-            (new("--method") { Description = "sft (default), or dpo for preferences", HelpName = "name" },
+            (new("--method")
+            {
+                Description = "sft (default), or dpo for preferences",
+                HelpName = "name",
+                CompletionSources = { "sft", "dpo" },
+            },
                 "finetune.method"),
             (new("--epochs") { Description = "Passes over the examples (default: 3)", HelpName = "n" },
                 "finetune.epochs"),

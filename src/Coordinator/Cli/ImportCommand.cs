@@ -15,6 +15,7 @@ internal static class ImportCommand
         var type = new Option<string?>("--dtype")
         {
             Description = "float32, float16 or bfloat16 (default: as it is there)",
+            CompletionSources = { "float32", "float16", "bfloat16" },
         };
         var context = new Option<int?>("--context")
         {

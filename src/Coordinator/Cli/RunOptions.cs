@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Transformer;
 
@@ -17,13 +18,35 @@ internal sealed class RunOptions
     };
 
     public Option<string?> Preset { get; } =
-        new("--preset") { Description = $"Model: {PresetNames}", HelpName = "name" };
+        new("--preset")
+        {
+            Description = $"Model: {PresetNames}",
+            HelpName = "name",
+            CompletionSources = { _ => ModelPreset.All.Select(preset => new CompletionItem(preset.Name)) },
+        };
     public Option<string?> Data { get; } =
         new("--data") { Description = "Text: a file or folder of .txt, .jsonl and their .gz", HelpName = "path" };
     public Option<string?> Workers { get; } =
         new("--workers") { Description = "Worker processes (default: one per core or GPU)", HelpName = "n" };
     public Option<string?> Steps { get; } = new("--steps") { Description = "Optimizer steps", HelpName = "n" };
-    public Option<string?> Precision { get; } = new("--precision") { Description = "fp32 or bf16", HelpName = "name" };
+    public Option<string?> Precision { get; } = new("--precision")
+    {
+        Description = "fp32 or bf16",
+        HelpName = "name",
+        CompletionSources = { "fp32", "bf16" },
+    };
+    public Option<string?> LogFormat { get; } = new("--log-format")
+    {
+        Description = "Of logs/: console, for people, or json",
+        HelpName = "name",
+        CompletionSources = { "console", "json" },
+    };
+    public Option<string?> LogLevel { get; } = new("--log-level")
+    {
+        Description = "trace, debug, information, warning, error or critical",
+        HelpName = "name",
+        CompletionSources = { "trace", "debug", "information", "warning", "error", "critical" },
+    };
     public Option<bool> Insecure { get; } = new("--insecure")
     {
         Description = "Allow to listen on a network without certificates (security.insecure)",
@@ -36,7 +59,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command, bool preset = true)
     {
-        foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, Insecure, Json })
+        foreach (var option in new Option[] { Config, Set, Preset, Data, Workers, Steps, Precision, LogFormat, LogLevel, Insecure, Json })
             if (preset || option != Preset)
                 command.Options.Add(option);
     }
@@ -63,6 +86,8 @@ internal sealed class RunOptions
         Add("cluster.workers", Workers);
         Add("training.steps", Steps);
         Add("training.precision", Precision);
+        Add("logging.format", LogFormat);
+        Add("logging.level", LogLevel);
         if (parsed.GetValue(Insecure))
             settings.Add("security.insecure=true");
         return settings;

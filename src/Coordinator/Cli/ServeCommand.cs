@@ -4,7 +4,9 @@ using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Sampling;
 using ClusterLlm.Coordinator.Serving;
 using ClusterLlm.Coordinator.Sessions;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Model.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Cli;
@@ -49,9 +51,10 @@ internal static class ServeCommand
             Description = "Requests that may wait beyond those",
             DefaultValueFactory = _ => defaults.Queue,
         };
+        var format = new Option<LogFormat>("--log-format") { Description = "console, for people, or json" };
         var command = new Command("serve", "Serve a model with OpenAI's HTTP API")
         {
-            source, host, port, key, insecure, name, batch, queue,
+            source, host, port, key, insecure, name, batch, queue, format,
         };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(source)!, new ServeOptions
         {
@@ -62,17 +65,20 @@ internal static class ServeCommand
             Model = parsed.GetValue(name) ?? NameOf(parsed.GetValue(source)!),
             Batch = parsed.GetValue(batch),
             Queue = parsed.GetValue(queue),
-        }));
+        }, parsed.GetValue(format)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string source, ServeOptions options)
+    private static async Task<int> RunAsync(string source, ServeOptions options, LogFormat format)
     {
         options.Check();
         var screen = new Screen();
         using var interrupts = new Interrupts();
+        using var log = new ProcessLog(
+            new ProcessLogOptions { Format = format, Level = LogLevel.Warning, ToStderr = true }, TimeProvider.System);
         using var generation = TextGeneration.Open(CheckpointCatalog.Find(source, screen.Warn));
-        var server = await ApiServer.StartAsync(generation, options, Log, TimeProvider.System).ConfigureAwait(false);
+        var server = await ApiServer.StartAsync(generation, options,
+            logging => logging.Services.AddSingleton(log.Loggers), TimeProvider.System).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             screen.Line($"{options.Model} from {generation.Folder}; Ctrl-C stops");
@@ -86,9 +92,6 @@ internal static class ServeCommand
         }
         return ExitCodes.Done;
     }
-
-    private static void Log(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.Warning)
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     private static IPAddress Address(string host)
     {

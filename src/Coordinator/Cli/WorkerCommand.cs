@@ -30,6 +30,8 @@ internal static class WorkerCommand
             Description = "The address on which it listens (default: that of --host)",
             HelpName = "address",
         };
+        var format = new Option<string?>("--log-format") { Description = "console or json", HelpName = "name" };
+        var level = new Option<string?>("--log-level") { Description = "The least that is logged", HelpName = "name" };
         var certificates = new Option<string?>("--certificates")
         {
             Description = "This machine's folder with ca.pem, node.pem and node.key (see clusterllm certs)",
@@ -46,7 +48,7 @@ internal static class WorkerCommand
         };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
-            join, place, host, bind, certificates, token, insecure,
+            join, place, host, bind, certificates, token, insecure, format, level,
         };
         command.SetAction(parsed =>
         {
@@ -55,7 +57,7 @@ internal static class WorkerCommand
             foreach (var (option, name) in new[]
             {
                 (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host"), (certificates, "--certificates"),
-                (token, "--join-token-file"),
+                (token, "--join-token-file"), (format, "--log-format"), (level, "--log-level"),
             })
                 if (parsed.GetValue(option) is { } value)
                     arguments.AddRange([name, value]);

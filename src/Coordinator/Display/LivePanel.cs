@@ -53,6 +53,7 @@ internal sealed class LivePanel(PreparedRun run)
 
     private static string Phase(RunState state) => state.Phase switch
     {
+        _ when RunPausing.IsResting(state) => "paused; clusterllm resume goes on",
         RunPhase.Assembling => "waiting for workers",
         RunPhase.Loading => "preparing the state",
         RunPhase.Admitting => "a worker joins",

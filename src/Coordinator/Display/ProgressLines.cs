@@ -22,6 +22,8 @@ internal sealed class ProgressLines(long steps, TimeProvider time)
         MembershipChanged { Change: MembershipChange.StandsBy } r => $"{r.Worker} stands by: {r.Reason}",
         MembershipChanged r => $"{r.Worker} {Words(r.Change)}: {r.Reason}",
         StepAborted r => $"step {r.Step} begins again: {r.Reason}",
+        RunPaused r => $"paused after step {r.Step}: {r.Reason}; clusterllm resume goes on",
+        RunResumed r => $"going on after step {r.Step}: {r.Reason}",
         Rewound r => $"continuing from step {r.To}: {r.Reason}",
         _ => null,
     };

@@ -26,8 +26,10 @@ internal static class RunDisplay
         var (model, cluster) = (run.Configuration.Model, run.Configuration.Cluster);
         var workers = cluster.Workers == 1 ? "1 worker" : $"{cluster.Workers} workers";
         var resumed = run.Initial.Committed.Value > 0 ? $", continuing after step {run.Initial.Committed}" : "";
+        var paused = run.Initial.Pause is { } pause
+            ? $"\npaused: {pause.Reason}; clusterllm resume --run-dir {run.Directory.Path} goes on" : "";
         return $"{model.Architecture.ToString().ToLowerInvariant()}: {Durations.Count(run.Parameters)} parameters, "
-            + $"{run.Data.Summary}, {workers}{resumed}\nrun: {run.Directory.Path}";
+            + $"{run.Data.Summary}, {workers}{resumed}\nrun: {run.Directory.Path}{paused}";
     }
 
     private static async Task<LossHistory> PlainAsync(PreparedRun run, ChannelReader<IRunNews> news, Screen screen,

@@ -77,6 +77,8 @@ internal static class EventLine
             ["exit_code"] = r.ExitCode,
             ["reason"] = r.Reason
         },
+        RunPaused r => new() { ["event"] = "run_paused", ["step"] = r.Step.Value, ["reason"] = r.Reason },
+        RunResumed r => new() { ["event"] = "run_resumed", ["step"] = r.Step.Value, ["reason"] = r.Reason },
         StepSkipped r => new() { ["event"] = "step_skipped", ["step"] = r.Step.Value, ["reason"] = r.Reason },
         StepOverdue r => new()
         {

@@ -16,7 +16,8 @@ internal static class JournalCodec
         RunOpened = 1, NumericsPinned = 2, SettingsChanged = 3, Committed = 4, Evaluated = 5,
         CheckpointSaved = 6,
         CheckpointLost = 7, MembershipChanged = 8, StepAborted = 9, Rewound = 10, RunStopped = 11,
-        DamageSkipped = 12, StepSkipped = 13, StepOverdue = 14, Verified = 15, Diverged = 16
+        DamageSkipped = 12, StepSkipped = 13, StepOverdue = 14, Verified = 15, Diverged = 16,
+        RunPaused = 17, RunResumed = 18
     }
 
     public static void Write(IBufferWriter<byte> output, JournalRecord record)
@@ -116,6 +117,16 @@ internal static class JournalCodec
                 writer.Write(r.Step.Value);
                 writer.Write(r.Hashes);
                 break;
+            case RunPaused r:
+                Begin(ref writer, Kind.RunPaused, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Reason);
+                break;
+            case RunResumed r:
+                Begin(ref writer, Kind.RunResumed, 2, r);
+                writer.Write(r.Step.Value);
+                writer.Write(r.Reason);
+                break;
             case DamageSkipped r:
                 Begin(ref writer, Kind.DamageSkipped, 3, r);
                 writer.Write(r.Offset);
@@ -173,6 +184,8 @@ internal static class JournalCodec
             Kind.StepOverdue => new StepOverdue(Step(ref reader), reader.ReadDouble(), Text(ref reader)),
             Kind.Verified => new Verified(Step(ref reader), reader.ReadUInt64()),
             Kind.Diverged => new Diverged(Step(ref reader), Text(ref reader)),
+            Kind.RunPaused => new RunPaused(Step(ref reader), Text(ref reader)),
+            Kind.RunResumed => new RunResumed(Step(ref reader), Text(ref reader)),
             Kind.DamageSkipped => new DamageSkipped(reader.ReadInt64(), reader.ReadInt64(), Text(ref reader)),
             _ => throw new UnknownRecordException((int)kind),
         };

@@ -12,6 +12,7 @@ internal sealed class JournalFacts
     private readonly SortedDictionary<long, Evaluated> evaluations = [];
     private readonly SortedDictionary<long, CheckpointSaved> checkpoints = [];
     private bool justOpened;
+    private string? pause;
 
     public JournalFacts(IEnumerable<JournalRecord> records)
     {
@@ -64,6 +65,7 @@ internal sealed class JournalFacts
                 commit => commit.Step.Value,
                 commit => new CommitFact(commit.Step, commit.Loss, commit.Skip, commit.OptimizerSteps,
                     commit.TotalTokens)),
+            Pause = pause,
             Numerics = Numerics,
             EvaluatedAt = new StepId(evaluated),
             FirstLoss = commits.Values.FirstOrDefault()?.Loss,
@@ -114,6 +116,12 @@ internal sealed class JournalFacts
                 break;
             case Rewound rewound:
                 Rewind(rewound);
+                break;
+            case RunPaused paused:
+                pause = paused.Reason;
+                break;
+            case RunResumed:
+                pause = null;
                 break;
             case RunStopped stopped:
                 Stopped = stopped;

@@ -95,6 +95,18 @@ internal sealed record Rewound(StepId To, string Reason, bool StateSuspect = fal
     public override bool MustBeDurable => true;
 }
 
+/// <summary>Somebody asked that the run rest after that step, until it is resumed.</summary>
+internal sealed record RunPaused(StepId Step, string Reason) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
+/// <summary>The run goes on after a pause.</summary>
+internal sealed record RunResumed(StepId Step, string Reason) : JournalRecord
+{
+    public override bool MustBeDurable => true;
+}
+
 internal sealed record RunStopped(StepId Step, int ExitCode, string Reason) : JournalRecord
 {
     public override bool MustBeDurable => true;

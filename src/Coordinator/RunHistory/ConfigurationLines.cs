@@ -35,6 +35,9 @@ internal static class ConfigurationLines
         ];
     }
 
+    /// <summary>Whether this version would have chosen the same.</summary>
+    public static bool IsDefault(string key, string value) => Defaults.Value.Contains((key, value));
+
     private static IEnumerable<(string Key, string Value)> Parse(IEnumerable<string> lines)
     {
         var section = "";

@@ -36,6 +36,21 @@ internal static class RunPaths
     public static IEnumerable<RunDirectory> Under(string root) =>
         Directory.EnumerateDirectories(Path.GetFullPath(root)).Select(path => new RunDirectory(path)).Where(IsRun);
 
+    /// <summary>Names of their folders, with those above them where they are alike.</summary>
+    public static IReadOnlyList<string> Labels(IReadOnlyList<RunDirectory> runs)
+    {
+        var parts = runs.Select(run => run.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        return [.. parts.Select(Label)];
+
+        string Label(string[] path)
+        {
+            var count = 1;
+            while (count < path.Length && parts.Count(other => other.TakeLast(count).SequenceEqual(path.TakeLast(count))) > 1)
+                count++;
+            return string.Join('/', path.TakeLast(count));
+        }
+    }
+
     private static bool IsRun(RunDirectory run) =>
         File.Exists(run.Metrics) || File.Exists(run.Events) || File.Exists(run.Journal);
 }

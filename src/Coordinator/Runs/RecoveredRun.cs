@@ -27,6 +27,9 @@ internal sealed record RecoveredRun
     public ImmutableSortedDictionary<long, CommitFact> History { get; init; } = ImmutableSortedDictionary<long,
         CommitFact>.Empty;
 
+    /// <summary>Why it was paused, when it was.</summary>
+    public string? Pause { get; init; }
+
     public NumericsFingerprint? Numerics { get; init; }
     public StepId EvaluatedAt { get; init; }
     public double? FirstLoss { get; init; }

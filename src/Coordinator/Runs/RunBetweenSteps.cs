@@ -97,12 +97,16 @@ internal static class RunBetweenSteps
             Finish(turn, stop);
         else if (turn.State.Committed.Value >= turn.Settings.LastStep.Value)
             Finish(turn, new StopRequest("completed", 0));
-        else if (!Admit(turn))
+        else if (Admit(turn))
+            return;
+        else if (turn.State.Pause is not null)
+            RunPausing.Rest(turn);
+        else
             BeginIfEnough(turn);
     }
 
     /// <summary>At rest because fewer workers are there than the run may have.</summary>
-    public static bool AwaitsWorkers(RunState state) => state.Phase == RunPhase.Admitting
+    public static bool AwaitsWorkers(RunState state) => state.Phase == RunPhase.Admitting && state.Pause is null
         && state.Slots.Values.All(slot => slot.Status is WorkerStatus.Absent or WorkerStatus.Ready)
         && state.Ready.Count() < state.Settings.MinWorkers;
 

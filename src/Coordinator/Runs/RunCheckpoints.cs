@@ -34,8 +34,13 @@ internal static class RunCheckpoints
     public static void Save(RunTurn turn)
     {
         turn.State = turn.State with { Phase = RunPhase.Saving };
-        if (turn.State.InFlight is not null)
-            return;
+        if (turn.State.InFlight is null)
+            WriteAtRest(turn);
+    }
+
+    /// <summary>Has one of those who hold the committed state write it; nobody writes just now.</summary>
+    public static void WriteAtRest(RunTurn turn)
+    {
         var writer = turn.State.Ready.First();
         turn.State = turn.State with
         {
@@ -73,6 +78,7 @@ internal static class RunCheckpoints
         turn.Because($"checkpoint of step {step} written by {written.Worker}");
         if (turn.State.Phase == RunPhase.Saving)
             RunBetweenSteps.Rest(turn);
+        RunPausing.Look(turn);
     }
 
     public static void Failed(RunTurn turn, CheckpointFailed failed)
@@ -90,6 +96,7 @@ internal static class RunCheckpoints
         else
             // Training goes on; the next one that is scheduled is tried afresh.
             turn.State = turn.State with { CheckpointFailures = 0 };
+        RunPausing.Look(turn);
     }
 
     /// <summary>

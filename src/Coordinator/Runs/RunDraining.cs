@@ -7,21 +7,29 @@ namespace ClusterLlm.Coordinator.Runs;
 /// <summary>Workers that leave in order: after a commit, without an abort, and nobody takes their place.</summary>
 internal static class RunDraining
 {
-    public static void Ask(RunTurn turn, DrainWorker drain)
+    /// <summary>A worker that is asked to end tells of it itself.</summary>
+    public static void Answer(RunTurn turn, DrainWorker drain)
     {
-        if (WhyNot(turn, drain) is { } refusal)
+        var answer = Ask(turn, drain.Worker, drain.Reason);
+        turn.Do(new Reply(new DrainAnswered(drain.Worker, answer.Accepted,
+            answer.Accepted ? drain.Reason : answer.Reason)));
+    }
+
+    public static OperatorAnswer Ask(RunTurn turn, WorkerId worker, string reason)
+    {
+        if (WhyNot(turn, worker) is { } refusal)
         {
-            turn.Do(new Reply(new DrainAnswered(drain.Worker, false, refusal)));
-            turn.Because($"{drain.Worker} is not drained: {refusal}");
-            return;
+            turn.Because($"{worker} is not drained: {refusal}");
+            return OperatorAnswer.Refused(refusal);
         }
-        turn.Do(new Reply(new DrainAnswered(drain.Worker, true, drain.Reason)));
-        turn.Set(turn.Slot(drain.Worker) with { Draining = true });
-        turn.Because($"{drain.Worker} will leave: {drain.Reason}");
-        if (turn.Slot(drain.Worker).Status != WorkerStatus.Ready)
-            Release(turn, drain.Worker, drain.Reason, RunMembership.Lose);
+        turn.Set(turn.Slot(worker) with { Draining = true });
+        turn.Because($"{worker} will leave: {reason}");
+        var at = RunPausing.RestsAt(turn.State);
+        if (turn.Slot(worker).Status != WorkerStatus.Ready)
+            Release(turn, worker, reason, RunMembership.Lose);
         else if (turn.State.Phase == RunPhase.Admitting)
             RunBetweenSteps.Rest(turn);
+        return new OperatorAnswer(true, $"{worker} leaves after step {at}", at);
     }
 
     /// <summary>At rest: lets those go who asked to, as far as enough remain.</summary>
@@ -42,10 +50,10 @@ internal static class RunDraining
         remove(turn, worker, MembershipChange.Left, why);
     }
 
-    private static string? WhyNot(RunTurn turn, DrainWorker drain)
+    private static string? WhyNot(RunTurn turn, WorkerId worker)
     {
-        if (!turn.State.Slots.TryGetValue(drain.Worker, out var slot) || !slot.IsPresent)
-            return $"there is no worker {drain.Worker}";
+        if (!turn.State.Slots.TryGetValue(worker, out var slot) || !slot.IsPresent)
+            return $"there is no worker {worker}";
         var staying = turn.State.Slots.Values.Count(other => other.IsPresent && !other.Draining && other.Id != slot.Id);
         if (staying == 0)
             return "it is the last worker";

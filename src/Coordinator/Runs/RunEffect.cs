@@ -32,6 +32,9 @@ internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect
 /// </summary>
 internal sealed record PruneCheckpoints(StepId Newest, StepId Protected) : RunEffect;
 
+/// <summary>Answer the wish of that number.</summary>
+internal sealed record AnswerOperator(long Number, OperatorAnswer Answer) : RunEffect;
+
 /// <summary>Tell those who watch the run how a step went.</summary>
 internal sealed record ShowTiming(StepTiming Timing) : RunEffect;
 

@@ -21,6 +21,9 @@ internal sealed record WorkerUnreachable(WorkerId Worker, Incarnation Incarnatio
 /// <summary>Time has passed; sent a few times a second.</summary>
 internal sealed record Tick : RunInput;
 
+/// <summary>Somebody who operates the run asks for something; the answer has the same number.</summary>
+internal sealed record OperatorAsked(long Number, OperatorWish Wish) : RunInput;
+
 /// <summary>
 /// Finish the step under way, write a checkpoint and end. HandsOver: another coordinator will follow, and the workers wait
 /// for it with the state in their memory.

@@ -35,6 +35,7 @@ internal static class RunMachine
             LastValidationLoss = recovered.LastValidationLoss,
             WaitingSince = now,
             LastInput = now,
+            Pause = recovered.Pause is null ? null : new PauseRequest(recovered.Pause),
         };
     }
 
@@ -46,7 +47,9 @@ internal static class RunMachine
         {
             // A late comer is told to go; nothing else matters any more.
             if (input is WorkerSaid { Message: JoinRun or AskRun })
-                turn.Do(new Reply(new JoinRefused(JoinRefusal.RunOver, "the run is over")));
+                turn.Do(new Reply(new JoinRefused(JoinRefusal.RunOver, RunOperator.Over)));
+            if (input is OperatorAsked { Number: var number })
+                turn.Do(new AnswerOperator(number, OperatorAnswer.Refused(RunOperator.Over)));
             return turn.Done();
         }
         switch (input)
@@ -58,8 +61,11 @@ internal static class RunMachine
                 turn.Do(new Reply(new RunDescribed(ProtocolVersion.Current, state.Settings.Run,
                     state.Settings.ConfigurationYaml)));
                 break;
+            case WorkerSaid { Message: DumpFlight dump }:
+                RunFlights.Ask(turn, dump);
+                break;
             case WorkerSaid { Message: DrainWorker drain }:
-                RunDraining.Ask(turn, drain);
+                RunDraining.Answer(turn, drain);
                 break;
             case WorkerSaid said:
                 Hear(turn, said.Message, said.Sender);
@@ -69,6 +75,9 @@ internal static class RunMachine
                 break;
             case WorkerUnreachable lost:
                 RunMembership.Unreachable(turn, lost);
+                break;
+            case OperatorAsked asked:
+                RunOperator.Ask(turn, asked);
                 break;
             case StopRequested stop:
                 RunBetweenSteps.RequestStop(turn, new StopRequest(stop.Reason, stop.ExitCode, stop.HandsOver));
@@ -88,7 +97,7 @@ internal static class RunMachine
     {
         if (sender is { } process && StaleMessages.WhyRemoved(turn.State, message, process) is { } removed)
         {
-            turn.Because(removed);
+            turn.Refuse(removed);
             // It was told when it was removed, but perhaps it was out of reach.
             if (message is WorkerHeartbeat)
                 turn.Do(new Reply(new StopWorker(turn.Settings.Run, turn.Settings.Fence, removed, 1)));
@@ -96,7 +105,7 @@ internal static class RunMachine
         }
         if (StaleMessages.WhyStale(turn.State, message) is { } stale)
         {
-            turn.Because(stale);
+            turn.Refuse(stale);
             return;
         }
         var from = StaleMessages.Sender(message)!.Value;

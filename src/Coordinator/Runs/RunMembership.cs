@@ -117,7 +117,7 @@ internal static class RunMembership
             return;
         if (turn.State.Stop is { } stop)
             turn.End(stop.ExitCode, stop.Reason);
-        else if (waited)
+        else if (waited && turn.State.Pause is null)
             turn.End(1, $"no worker joined within {turn.Settings.WaitForWorkers.TotalSeconds:F0} s; "
                 + $"the run continues from step {turn.State.LastCheckpoint.Step} with --resume {turn.Settings.RunDirectory}");
     }

@@ -121,16 +121,17 @@ internal static class RunStalls
         turn.State = turn.State with { ExplainedAt = step };
         turn.Journal(new StepOverdue(step, (turn.Now - turn.State.StepStarted).TotalSeconds, words));
         turn.Because($"step {step} is overdue: {words}");
-        foreach (var slot in turn.State.Slots.Values.Where(slot => slot.IsPresent))
-            turn.Send(slot.Id, new DumpFlight(turn.Settings.Run, turn.Settings.Fence, $"step {step} is overdue: {words}"));
-        turn.Do(new WriteFlight($"step {step} is overdue: {words}"));
+        RunFlights.WriteAll(turn, $"step {step} is overdue: {words}");
     }
 
     private static void CheckCheckpoint(RunTurn turn)
     {
         if (turn.State.InFlight is { } inFlight
             && turn.Now - inFlight.Since > TransferTimes * 5 * turn.Settings.ComputeTimeout)
+        {
             RunCheckpoints.GiveUp(turn, inFlight, "nothing was heard of it for too long");
+            RunPausing.Look(turn);
+        }
     }
 
     private static bool IsOver(RunTurn turn, WorkerSlot slot, double share, double typical) =>

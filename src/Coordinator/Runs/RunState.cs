@@ -56,6 +56,9 @@ internal sealed record EvaluationState(
     ImmutableSortedDictionary<int, MicroBatchLoss> Losses,
     ImmutableSortedDictionary<WorkerId, ImmutableArray<IndexRange>> Owed);
 
+/// <summary>Why the run rests between two steps until it is resumed.</summary>
+internal sealed record PauseRequest(string Reason);
+
 /// <summary>Why the run is to end between two steps, and with which exit code.</summary>
 internal sealed record StopRequest(string Reason, int ExitCode, bool HandsOver = false);
 
@@ -152,6 +155,9 @@ internal sealed record RunState
     public DateTimeOffset DrowsyUntil { get; init; }
 
     public StopRequest? Stop { get; init; }
+
+    /// <summary>No step is begun while it is set; also that of an earlier coordinator.</summary>
+    public PauseRequest? Pause { get; init; }
 
     /// <summary>
     /// Facts of the steps after the oldest checkpoint to which a rewind may lead, and as many before it as the skip rule

@@ -155,7 +155,8 @@ internal static class RunSteps
     }
 
     private static bool MustHold(RunState state) =>
-        state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || RunEvaluation.IsDue(state)
+        state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || state.Pause is not null
+        || RunEvaluation.IsDue(state)
         || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined || (slot.Draining && slot.IsPresent));
 
     /// <summary>Who holds another gradient than most. Where none is held by most, nobody can say who is wrong.</summary>

@@ -4,9 +4,10 @@ using ClusterLlm.Protocol;
 namespace ClusterLlm.Coordinator.Runs;
 
 /// <summary>
-/// What one input led to. Reason is the last thing that was decided, for logs; empty when nothing was.
+/// What one input led to. Reason is the last thing that was decided, for logs; empty when nothing was. Refused: the
+/// sender was turned away, and could be again and again.
 /// </summary>
-internal sealed record RunTransition(RunState State, IReadOnlyList<RunEffect> Effects, string Reason);
+internal sealed record RunTransition(RunState State, IReadOnlyList<RunEffect> Effects, string Reason, bool Refused);
 
 /// <summary>
 /// The transition under construction: the parts of the machine change the state and add effects through it.
@@ -15,14 +16,22 @@ internal sealed class RunTurn(RunState state, DateTimeOffset now)
 {
     private readonly List<RunEffect> effects = [];
     private string reason = "";
+    private bool refused;
 
     public RunState State { get; set; } = state;
     public DateTimeOffset Now { get; } = now;
     public RunSettings Settings => State.Settings;
 
-    public RunTransition Done() => new(State, effects, reason);
+    public RunTransition Done() => new(State, effects, reason, refused);
 
     public void Because(string why) => reason = why;
+
+    /// <summary>Turns the sender of the input away.</summary>
+    public void Refuse(string why)
+    {
+        Because(why);
+        refused = true;
+    }
 
     public void Do(RunEffect effect) => effects.Add(effect);
 
@@ -46,6 +55,7 @@ internal sealed class RunTurn(RunState state, DateTimeOffset now)
     public void Membership(WorkerSlot slot, MembershipChange change, string why)
     {
         Because($"{slot.Id} {change}: {why}");
+        refused |= change == MembershipChange.Refused;
         Journal(new MembershipChanged(slot.Id, change, slot.ProcessId, State.Committed, why));
     }
 

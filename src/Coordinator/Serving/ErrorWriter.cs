@@ -68,6 +68,7 @@ internal sealed partial class ErrorWriter(ILogger<ErrorWriter> log)
         _ => "invalid_request_error",
     };
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 4001, EventName = "request_failed", Level = LogLevel.Error,
+        Message = "{Method} {Path} failed")]
     private static partial void Failed(ILogger log, string method, string path, Exception error);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClusterLlm.Coordinator.Journal;
+using ClusterLlm.Coordinator.RunHistory;
 
 namespace ClusterLlm.Coordinator.Sessions;
 
@@ -34,8 +35,7 @@ internal static class FlightLog
     /// <summary>Whole lines; what a process that was killed left half-written is passed over.</summary>
     private static IEnumerable<JsonElement> Lines(string path)
     {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        while (reader.ReadLine() is { } text)
+        foreach (var text in BoundedLines.Read(path))
         {
             JsonElement? line = null;
             try

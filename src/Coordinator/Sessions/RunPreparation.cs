@@ -5,6 +5,7 @@ using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Hosting.Http;
 using ClusterLlm.Hosting.Security;
+using ClusterLlm.Hosting.Telemetry;
 using ClusterLlm.Model.Checkpoints;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Data;
@@ -33,6 +34,7 @@ internal static class RunPreparation
             configuration = configuration with { Security = Resolve(configuration.Security) };
             var security = RunSecurity.Open(configuration.Security, time, NullLogger.Instance);
             security.CheckPlanes("cluster.host", configuration.Cluster.Host, configuration.Cluster.BindHost, screen.Warn);
+            _ = OtlpSettings.From(configuration.Telemetry);
             var port = FreePort.Choose(configuration.Cluster.BindHost ?? configuration.Cluster.Host,
                 configuration.Cluster.Port);
             CheckApi(configuration.Api, security, configuration.Security.Insecure, screen.Warn);

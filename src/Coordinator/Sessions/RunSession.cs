@@ -2,9 +2,13 @@ using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Operations;
 using ClusterLlm.Coordinator.Supervision;
+using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Hosting;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Checkpoints;
+using ClusterLlm.Model.Configuration;
+using ClusterLlm.Protocol.Diagnostics;
 using ClusterLlm.Protocol.Planes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +19,7 @@ namespace ClusterLlm.Coordinator.Sessions;
 /// <summary>
 /// One coordinator process's part in a run: starts workers and the control plane, and ends with the run.
 /// </summary>
-internal static class RunSession
+internal static partial class RunSession
 {
     private static readonly TimeSpan WorkersEndWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SeedProbe = TimeSpan.FromSeconds(1);
@@ -35,6 +39,10 @@ internal static class RunSession
         var cluster = run.Configuration.Cluster;
         var started = run.Time.GetTimestamp();
         var address = ControlPlane.Address(cluster.Host, run.Port, run.Configuration.Security.Certificates is not null);
+        using var log = new ProcessLog(LogOptions(run, screen), run.Time);
+        screen.LogTo(log.Loggers.CreateLogger<Screen>(), LogsToStderr(run.Configuration, screen));
+        log.Scopes.Enter(run.Initial.Settings.Run.ToString(), null, null, run.Initial.Committed.Value);
+        var security = RunSecurity.Open(run.Configuration.Security, run.Time, log.Loggers.CreateLogger<RunSecurity>());
         var supervisor = new WorkerSupervisor(
             new SupervisorOptions
             {
@@ -45,20 +53,17 @@ internal static class RunSession
                 Cluster = cluster,
                 Survivors = run.Survivors.Processes,
             },
-            run.Time);
+            run.Time, log.Loggers.CreateLogger<WorkerSupervisor>());
         await using (supervisor.ConfigureAwait(false))
         {
             // First of all: loading libtorch takes a worker longer than anything here.
             supervisor.Start();
             var monitor = new RunMonitor();
-            using var log = new FileLogger(run.Directory.CoordinatorLog, run.Time);
-            var security = RunSecurity.Open(run.Configuration.Security, run.Time, log.CreateLogger("Security"));
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
-            using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log)
-                .AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
-            var operations = await RunOperations.StartAsync(run, monitor, security, loggers).ConfigureAwait(false);
+            using var telemetry = CoordinatorTelemetry.Open(run, monitor, log.Loggers);
+            var operations = await RunOperations.StartAsync(run, monitor, security, log.Loggers).ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
-            using var host = BuildHost(run, seeds, security, supervisor, monitor, loggers,
+            using var host = BuildHost(run, seeds, security, supervisor, monitor, log, telemetry,
                 new ClusterFile(run.Directory.Cluster, address, operations.Url, screen.Warn), screen.Warn);
             using var asked = interrupts.First.Register(() =>
                 // Who started the workers will start a coordinator, too: they wait for it.
@@ -95,11 +100,12 @@ internal static class RunSession
     }
 
     private static IHost BuildHost(PreparedRun run, IReadOnlyList<string> seeds, RunSecurity security,
-        WorkerSupervisor supervisor, RunMonitor monitor, ILoggerFactory loggers, ClusterFile clusterFile, Action<string> warn)
+        WorkerSupervisor supervisor, RunMonitor monitor, ProcessLog log, CoordinatorTelemetry telemetry, ClusterFile clusterFile,
+        Action<string> warn)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSingleton(loggers).AddSingleton<IHostLifetime, NoLifetime>();
-        var peers = new PeerLog(loggers.CreateLogger("Peers"), run.Time);
+        builder.Services.AddSingleton(log.Loggers).AddSingleton<IHostLifetime, NoLifetime>();
+        var peers = new PeerLog(log.Loggers.CreateLogger<PeerLog>(), run.Time);
         builder.Services.AddControlPlane(run.Configuration.Cluster, run.Port,
             seeds, security.ControlPlane, new CoordinatorContext
             {
@@ -107,17 +113,31 @@ internal static class RunSession
                 Journal = run.Journal,
                 Supervisor = supervisor,
                 Monitor = monitor,
+                Telemetry = telemetry,
                 ClusterFile = clusterFile,
                 PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
                     run.Configuration.Checkpoint.Keep, prune, warn),
-                WriteFlight = (flight, reason) => flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(),
-                    reason),
+                WriteFlight = (flight, reason) => WriteFlight(flight, run, reason, warn),
+                Loggers = log.Loggers,
+                Scopes = log.Scopes,
                 Admission = new Admission(security.Token, peers),
                 Peers = peers,
-                Loggers = loggers,
                 Time = run.Time,
             });
         return builder.Build();
+    }
+
+    /// <summary>What could not be written down does not stop what is done.</summary>
+    private static void WriteFlight(FlightRecorder flight, PreparedRun run, string reason, Action<string> warn)
+    {
+        try
+        {
+            flight.Write(run.Directory.FlightOf("coordinator"), run.Time.GetUtcNow(), reason);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"the flight recorder could not be written ({reason}): {error.Message}");
+        }
     }
 
     private static void Abandon(WorkerSupervisor supervisor, RunMonitor monitor)
@@ -138,8 +158,23 @@ internal static class RunSession
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
-            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(RunSession))
-                .LogWarning(error, "the control plane did not stop in time");
+            LogSlowEnd(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RunSession)), error);
         }
     }
+
+    private static ProcessLogOptions LogOptions(PreparedRun run, Screen screen) =>
+        ProcessLogOptions.From(run.Configuration.Logging) with
+        {
+            Path = run.Directory.CoordinatorLog,
+            ToStderr = LogsToStderr(run.Configuration, screen),
+        };
+
+    /// <summary>Nobody watches, and a machine reads.</summary>
+    private static bool LogsToStderr(RunConfiguration configuration, Screen screen) =>
+        !screen.IsTerminal
+        && (configuration.Logging.Format == LogFormat.Json || !configuration.Cluster.StartWorkers);
+
+    [LoggerMessage(EventId = 2301, EventName = "control_plane_slow_to_stop", Level = LogLevel.Warning,
+        Message = "the control plane did not stop in time")]
+    private static partial void LogSlowEnd(ILogger log, Exception error);
 }

@@ -21,13 +21,14 @@ internal sealed record SupervisorOptions
 
     public RestartPolicy Restart { get; init; } = RestartPolicy.Default;
 
+    /// <summary>Which the worker itself writes.</summary>
     public string LogPath(WorkerId worker) => Path.Combine(RunDirectory, "logs", $"{worker}.log");
 
     public System.Diagnostics.ProcessStartInfo StartInfo(WorkerId worker)
     {
         var id = worker.Value.ToString(CultureInfo.InvariantCulture);
         var start = new System.Diagnostics.ProcessStartInfo(Executable,
-            ["--coordinator", CoordinatorAddress, "--worker-id", id, "--run", RunDirectory]);
+            ["--coordinator", CoordinatorAddress, "--worker-id", id, "--run", RunDirectory, "--log-stderr", "false"]);
         // Thread pools of libtorch and BLAS are sized when they load.
         var threads = Cluster.ThreadsPerWorker.ToString(CultureInfo.InvariantCulture);
         start.Environment["OMP_NUM_THREADS"] = threads;

@@ -3,36 +3,35 @@ using System.Globalization;
 
 namespace ClusterLlm.Coordinator.Supervision;
 
-/// <summary>One worker process: its output goes to a log file, its last lines are kept to explain its end.</summary>
+/// <summary>
+/// One worker process. It logs to a file of its own; what it prints is what it could not log, such as a crash, and the
+/// last lines of that are kept to explain its end.
+/// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private const int LinesKept = 12;
     private const int UnknownExitCode = -1;
 
     private readonly Process process;
-    private readonly StreamWriter log;
+    private readonly Action<string> printed;
     private readonly Lock guard = new();
     private readonly Queue<string> lastLines = [];
-    private bool logClosed;
 
-    private WorkerProcess(Process process, StreamWriter log) => (this.process, this.log) = (process, log);
+    private WorkerProcess(Process process, Action<string> printed) => (this.process, this.printed) = (process, printed);
 
     public int Id { get; private init; }
 
-    /// <summary>Completes with the exit code once the process has ended and all that it wrote is in the log.</summary>
+    /// <summary>Completes with the exit code once the process has ended and all that it printed was told.</summary>
     public Task<int> Ended { get; private set; } = Task.FromResult(0);
 
-    public static WorkerProcess Start(ProcessStartInfo start, string logPath)
+    /// <param name="start">What to run.</param>
+    /// <param name="printed">Told each line that the process prints, on any thread.</param>
+    public static WorkerProcess Start(ProcessStartInfo start, Action<string> printed)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.RedirectStandardInput = true;
         start.UseShellExecute = false;
-        Directory.CreateDirectory(Path.GetDirectoryName(logPath)!);
-        var log = new StreamWriter(new FileStream(logPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
-        {
-            AutoFlush = true,
-        };
         var process = new Process { StartInfo = start };
         try
         {
@@ -40,11 +39,10 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch
         {
-            log.Dispose();
             process.Dispose();
             throw;
         }
-        var worker = new WorkerProcess(process, log) { Id = process.Id };
+        var worker = new WorkerProcess(process, printed) { Id = process.Id };
         process.OutputDataReceived += (_, line) => worker.Write(line.Data);
         process.ErrorDataReceived += (_, line) => worker.Write(line.Data);
         process.BeginOutputReadLine();
@@ -55,13 +53,14 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>
-    /// A process that another coordinator started: it is watched and can be killed; what it writes is lost.
+    /// A process that another coordinator started: it is watched and can be killed; it logs as before, what it prints is
+    /// lost.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such process.</exception>
     public static WorkerProcess Adopt(int processId)
     {
         var process = Process.GetProcessById(processId);
-        return new WorkerProcess(process, StreamWriter.Null) { Id = processId, Ended = EndOf(process) };
+        return new WorkerProcess(process, _ => { }) { Id = processId, Ended = EndOf(process) };
 
         static async Task<int> EndOf(Process process)
         {
@@ -90,15 +89,7 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        process.Dispose();
-        lock (guard)
-        {
-            logClosed = true;
-            log.Dispose();
-        }
-    }
+    public void Dispose() => process.Dispose();
 
     public static string Describe(int exitCode) => exitCode switch
     {
@@ -119,12 +110,10 @@ internal sealed class WorkerProcess : IDisposable
             return;
         lock (guard)
         {
-            if (logClosed)
-                return;
-            log.WriteLine(line);
             lastLines.Enqueue(line);
             if (lastLines.Count > LinesKept)
                 lastLines.Dequeue();
         }
+        printed(line);
     }
 }

@@ -1,14 +1,26 @@
 using ClusterLlm.Coordinator.Cli;
 using ClusterLlm.Coordinator.Runs;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Coordinator.Supervision;
 
 /// <summary>
 /// Keeps one worker process alive in each place, and tells when one ends. Safe to call from any thread.
 /// </summary>
-internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed partial class WorkerSupervisor(SupervisorOptions options, TimeProvider time, ILogger? log = null)
+    : IAsyncDisposable
 {
+    private const int Printed = 2101;
+
+    /// <summary>A crash with its stack is told whole; what prints without end is not.</summary>
+    private static readonly LogLimit PrintedLimit =
+        new(200, TimeSpan.FromSeconds(1), 1_000, TimeSpan.FromMilliseconds(200));
+
+    private readonly ILogger log = log ?? NullLogger.Instance;
+    private readonly LogLimiter printed = new(PrintedLimit, time);
     private readonly Lock guard = new();
     private readonly Dictionary<WorkerId, WorkerProcess> running = [];
     private readonly HashSet<WorkerId> abandoned = [];
@@ -132,7 +144,7 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
                 if (stopping.IsCancellationRequested)
                     return (0, 0, "stopped");
                 process = survivor is { } alive ? WorkerProcess.Adopt(alive)
-                    : WorkerProcess.Start(options.StartInfo(worker), options.LogPath(worker));
+                    : WorkerProcess.Start(options.StartInfo(worker), line => Say(worker, line));
                 running[worker] = process;
             }
         }
@@ -146,6 +158,7 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
         }
         using (process)
         {
+            LogStarted(worker, process.Id);
             var exitCode = await process.Ended.ConfigureAwait(false);
             lock (guard)
                 running.Remove(worker);
@@ -156,8 +169,31 @@ internal sealed class WorkerSupervisor(SupervisorOptions options, TimeProvider t
         }
     }
 
+    private void Say(WorkerId worker, string line)
+    {
+        if (line.Length == 0 || printed.Admit(Printed, worker.ToString()) is not { Admitted: true } admission)
+            return;
+        if (admission.Suppressed > 0)
+            LogPrinted(worker, $"... {admission.Suppressed} lines");
+        LogPrinted(worker, line);
+    }
+
+    [LoggerMessage(EventId = Printed, EventName = "worker_printed", Level = LogLevel.Warning,
+        Message = "{Worker} printed: {Line}")]
+    private partial void LogPrinted(WorkerId worker, string line);
+
+    [LoggerMessage(EventId = 2102, EventName = "process_started", Level = LogLevel.Information,
+        Message = "{Worker} is process {ProcessId}")]
+    private partial void LogStarted(WorkerId worker, int processId);
+
+    [LoggerMessage(EventId = 2103, EventName = "process_ended",
+        Message = "process {ProcessId} of {Worker} ended: {Detail}")]
+    private partial void LogEnded(LogLevel level, WorkerId worker, int processId, string detail);
+
     private void Tell(ProcessExited exit)
     {
+        LogEnded(exit.ExitCode == 0 ? LogLevel.Information : LogLevel.Warning, exit.Worker, exit.ProcessId,
+            exit.Detail);
         lock (guard)
             if (exited is { } listener)
                 listener(exit);

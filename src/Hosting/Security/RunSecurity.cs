@@ -41,8 +41,9 @@ public sealed class RunSecurity
         new(options, options.Certificates is { } folder ? NodeIdentity.Load(folder, time, log) : null,
             options.JoinTokenFile is { } file ? TokenFile.Read(file) : default);
 
-    /// <summary>The same certificates under what was learned of the run.</summary>
-    public RunSecurity With(SecurityOptions now) => new(now, Identity, Token);
+    /// <exception cref="ConfigurationException">An HTTP server there would be open to the network.</exception>
+    public void CheckHttp(string key, string host, Action<string> warn) =>
+        Exposure.Check(key, host, IsSecure, options.Insecure, warn);
 
     /// <summary>Where both planes of a process listen must be protected as the user wants it.</summary>
     /// <exception cref="ConfigurationException">One of them would be open to the network.</exception>

@@ -144,6 +144,19 @@ internal static class ConfigurationRules
             "null (the usual one, or a free one), 0 (any free) to 65535");
         Require(run.Checkpoint.Every >= 0, "checkpoint.every", run.Checkpoint.Every, "0 (first and last only) or more");
         Require(run.Checkpoint.Keep >= 1, "checkpoint.keep", run.Checkpoint.Keep, "at least 1");
+        CheckTelemetry(run.Telemetry);
+    }
+
+    private static void CheckTelemetry(TelemetryOptions telemetry)
+    {
+        Require(telemetry.OtlpEndpoint is not { } endpoint || TelemetryOptions.IsEndpoint(endpoint),
+            "telemetry.otlp_endpoint", telemetry.OtlpEndpoint, "a URL such as http://localhost:4317");
+        Require(telemetry.OtlpProtocol is TelemetryOptions.Grpc or TelemetryOptions.HttpProtobuf,
+            "telemetry.otlp_protocol", telemetry.OtlpProtocol, "grpc or http/protobuf");
+        Require(telemetry.MetricsInterval is >= 0.1 and <= 3_600, "telemetry.metrics_interval",
+            telemetry.MetricsInterval, "0.1 to 3600 seconds");
+        Require(telemetry.WorkerPort is >= 0 and <= 65_535, "telemetry.worker_port", telemetry.WorkerPort,
+            "0 (any free) to 65535");
     }
 
     private static void Require(bool holds, string key, object? value, string expected)

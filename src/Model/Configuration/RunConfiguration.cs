@@ -18,6 +18,7 @@ public sealed record RunConfiguration
     public ApiOptions Api { get; init; } = new();
     public TelemetryOptions Telemetry { get; init; } = new();
     public SecurityOptions Security { get; init; } = new();
+    public LoggingOptions Logging { get; init; } = new();
 
     /// <summary>Whether a model is trained further rather than from nothing.</summary>
     public bool FineTunes => Finetune.Base is not null;

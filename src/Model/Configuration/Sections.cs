@@ -99,9 +99,3 @@ public sealed record CheckpointOptions
     /// <summary>Newest checkpoints kept.</summary>
     public int Keep { get; init; } = 3;
 }
-
-public sealed record TelemetryOptions
-{
-    /// <summary>Where OTLP goes; null exports nothing.</summary>
-    public string? OtlpEndpoint { get; init; }
-}

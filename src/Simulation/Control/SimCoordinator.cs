@@ -139,7 +139,7 @@ internal sealed class SimCoordinator : SimProcess
             case ProcessProven proven:
                 supervisor?.Proven(proven.Worker, proven.ProcessId);
                 break;
-            case WriteFlight or ShowTiming:
+            case WriteFlight or ShowTiming or AnswerOperator:
                 break;
             case EndRun end:
                 world.RunEnded(this, end);

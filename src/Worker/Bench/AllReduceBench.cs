@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Akka.Actor;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Protocol.Planes;
@@ -38,7 +39,8 @@ internal sealed class AllReduceBench : ICollectiveObserver
 
     private async Task<int> MeasureAsync()
     {
-        using var loggers = LoggerFactory.Create(logging => Hosting.Logging.ToStderr(logging));
+        using var log = new ProcessLog(new ProcessLogOptions { ToStderr = true, Level = LogLevel.Warning }, _time);
+        var loggers = log.Loggers;
         var lifetime = new ApplicationLifetime(loggers.CreateLogger<ApplicationLifetime>());
         await using var plane = await DataPlane.DataPlane
             .StartAsync(new OwnAddress(_options.Host), Plane.DefaultSilence, _options.Tls(loggers), loggers,

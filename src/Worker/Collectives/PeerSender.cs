@@ -8,7 +8,8 @@ namespace ClusterLlm.Worker.Collectives;
 /// What is still to be sent to one peer in a step, at most a window of it in flight. Averages go first: they are final,
 /// and still in the processor's cache. Lives for a generation, since credits outlive a step.
 /// </summary>
-internal sealed class PeerSender(WorkerId self, WorkerId peer, IPeerLink link, int windowBytes)
+internal sealed class PeerSender(WorkerId self, WorkerId peer, IPeerLink link, int windowBytes,
+    ReductionTraffic traffic)
 {
     private readonly Lock _lock = new();
     private readonly Queue<int> _averages = new();
@@ -19,6 +20,9 @@ internal sealed class PeerSender(WorkerId self, WorkerId peer, IPeerLink link, i
     private SlicePartition? _partition;
 
     public WorkerId Peer => peer;
+
+    /// <summary>Bytes sent for which no credit has come back. On any thread.</summary>
+    public long InFlight => Interlocked.Read(ref _inFlight);
 
     public void Begin(Coordinates at, SlicePartition partition, OwnSlice own)
     {
@@ -106,6 +110,7 @@ internal sealed class PeerSender(WorkerId self, WorkerId peer, IPeerLink link, i
         if (_inFlight > 0 && _inFlight + bytes > windowBytes)
             return false;
         _inFlight += bytes;
+        traffic.AddSent(bytes);
         return true;
     }
 

@@ -28,6 +28,12 @@ internal sealed class RemoteCollective : ICollective
     private ReductionRound? _round;
     private int _threadsInside;
 
+    /// <summary>What was moved so far.</summary>
+    public ReductionTraffic Traffic { get; } = new();
+
+    /// <summary>Bytes on their way to peers. On any thread.</summary>
+    public long BytesInFlight => Volatile.Read(ref _senders).Values.Sum(sender => sender.InFlight);
+
     public RemoteCollective(IPeerLink link, ICollectiveObserver observer, int frameBytes, int windowBytes)
     {
         (_link, _observer, _frameBytes, _windowBytes) = (link, observer, frameBytes, windowBytes);
@@ -122,6 +128,7 @@ internal sealed class RemoteCollective : ICollective
                 _ => round.Add((BlockNorms)message),
             };
             _ledgers[from].Received(payload.Length);
+            Traffic.AddReceived(payload.Length);
             if (complete)
                 Complete(round);
         }
@@ -169,7 +176,7 @@ internal sealed class RemoteCollective : ICollective
     private void ConnectPeers(CollectivePlan plan)
     {
         var peers = plan.Members.Select(m => m.Worker).Where(w => w != plan.Self).ToArray();
-        _senders = peers.ToDictionary(p => p, p => new PeerSender(plan.Self, p, _link, _windowBytes));
+        _senders = peers.ToDictionary(p => p, p => new PeerSender(plan.Self, p, _link, _windowBytes, Traffic));
         _ledgers = peers.ToDictionary(p => p, p => new CreditLedger(plan.At.Run, plan.Self, p, _link, _windowBytes));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Planes;
@@ -12,7 +13,10 @@ internal sealed record WorkerOptions
     public const string Usage =
         "usage: ClusterLlm.Worker (--coordinator akka.tcp://clusterllm@HOST:PORT | --join HOST:PORT) [--worker-id N] [--run RUN_DIR]"
         + " [--threads N] [--device cpu|cuda] [--precision fp32|bf16] [--data-host ADDRESS] [--bind-host ADDRESS]"
-        + " [--certificates DIR] [--join-token-file FILE] [--insecure true|false]";
+        + " [--certificates DIR] [--join-token-file FILE] [--insecure true|false]"
+        + " [--http HOST:PORT|off] [--log-format console|json] [--log-level LEVEL] [--log-stderr true|false]";
+
+    private const string Loopback = "127.0.0.1";
 
     /// <summary>Of the control plane: akka.tcp://clusterllm@host:port, or akka.ssl.tcp.</summary>
     public required string Coordinator { get; init; }
@@ -35,6 +39,11 @@ internal sealed record WorkerOptions
     /// <summary>The address on which both planes listen; null: that of <see cref="Host"/>.</summary>
     public string? BindHost { get; init; }
 
+    /// <summary>
+    /// To standard error unless whoever started this one says otherwise, and to a file of the run's once it is known.
+    /// </summary>
+    public ProcessLogOptions Log { get; init; } = new() { ToStderr = true };
+
     /// <summary>How long this worker lives without a coordinator.</summary>
     public TimeSpan OrphanTimeout { get; init; } = TimeSpan.FromSeconds(new ClusterOptions().OrphanTimeout);
 
@@ -54,6 +63,9 @@ internal sealed record WorkerOptions
 
     /// <summary>Its coordinator did not start it.</summary>
     public bool Joined => !Given.ContainsKey("--run");
+
+    /// <summary>Where this worker's own endpoints listen; null serves none.</summary>
+    public (string Host, int Port)? Http { get; private init; }
 
     private IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
 
@@ -83,12 +95,13 @@ internal sealed record WorkerOptions
             ?? (values.TryGetValue("--join", out var join) ? Address(join, security.Certificates is not null) : null)
             ?? throw new ConfigurationException($"--coordinator is missing; {Usage}");
         var cluster = run?.Cluster ?? new ClusterOptions();
+        var worker = Place(values);
         return new WorkerOptions
         {
             Given = values,
             AsksForRun = run is null && !values.ContainsKey("--threads"),
             Coordinator = coordinator,
-            Worker = Place(values),
+            Worker = worker,
             Threads = Number(values, "--threads") ?? run?.Cluster.ThreadsPerWorker ?? ThreadsOfEnvironment() ?? 1,
             Device = Choice<ComputeDevice>(values, "--device") ?? cluster.Device,
             Precision = Choice<TrainingPrecision>(values, "--precision") ?? run?.Training.Precision
@@ -96,9 +109,11 @@ internal sealed record WorkerOptions
             Host = values.GetValueOrDefault("--data-host")
                 ?? (values.ContainsKey("--run") ? cluster.Host : OwnHost(coordinator)),
             BindHost = values.GetValueOrDefault("--bind-host") ?? (values.ContainsKey("--run") ? cluster.BindHost : null),
+            Log = LogOf(values, run?.Logging ?? new LoggingOptions(), worker),
             OrphanTimeout = TimeSpan.FromSeconds(cluster.OrphanTimeout),
             Silence = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
             Security = security,
+            Http = HttpOf(values, run?.Telemetry ?? new TelemetryOptions()),
         };
     }
 
@@ -118,6 +133,18 @@ internal sealed record WorkerOptions
     private static string Address(string hostAndPort, bool secure) =>
         ControlPlane.Address(hostAndPort, secure);
 
+    private static ProcessLogOptions LogOf(IReadOnlyDictionary<string, string> values, LoggingOptions logging,
+        WorkerId worker) => ProcessLogOptions.From(new LoggingOptions
+        {
+            Format = Choice<LogFormat>(values, "--log-format") ?? logging.Format,
+            Level = Choice<LoggingLevel>(values, "--log-level") ?? logging.Level,
+        }) with
+        {
+            ToStderr = Choice<Answer>(values, "--log-stderr") is not Answer.False,
+            Path = values.TryGetValue("--run", out var run) && worker.Value >= 0 && Directory.Exists(run)
+                ? Path.Combine(run, "logs", $"{worker}.log") : null,
+        };
+
     /// <summary>A worker of another host than the coordinator's is reached by the address that it reaches it from.</summary>
     private static string OwnHost(string coordinator)
     {
@@ -135,7 +162,24 @@ internal sealed record WorkerOptions
 
     private static readonly HashSet<string> Known =
         ["--coordinator", "--join", "--worker-id", "--run", "--threads", "--device", "--precision", "--data-host",
-        "--bind-host", "--certificates", "--join-token-file", "--insecure"];
+        "--bind-host", "--http", "--log-format", "--log-level", "--log-stderr",
+        "--certificates", "--join-token-file", "--insecure"];
+
+    private enum Answer { True, False }
+
+    private static (string, int)? HttpOf(IReadOnlyDictionary<string, string> values, TelemetryOptions telemetry)
+    {
+        if (!values.TryGetValue("--http", out var text))
+            return !telemetry.WorkerHttp ? null : (Loopback, telemetry.WorkerPort == 0 ? 0
+                : telemetry.WorkerPort + Math.Max(0, Number(values, "--worker-id") ?? 0));
+        if (text == "off")
+            return null;
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var port) && port <= ushort.MaxValue
+            ? (text[..colon].Trim('[', ']'), port)
+            : throw new ConfigurationException($"--http {text}: expected HOST:PORT, such as 127.0.0.1:0, or off");
+    }
 
     private static RunConfiguration? ReadConfiguration(string directory)
     {

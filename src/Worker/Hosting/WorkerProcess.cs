@@ -1,16 +1,23 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Hosting;
 using ClusterLlm.Engines.Torch;
 using ClusterLlm.Hosting;
+using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Hosting.Security;
+using ClusterLlm.Hosting.Telemetry;
+using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Planes;
 using ClusterLlm.Worker.Compute;
+using ClusterLlm.Worker.Telemetry;
 using ClusterLlm.Worker.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Worker.Hosting;
 
@@ -22,10 +29,10 @@ internal static partial class WorkerProcess
     public static async Task<int> RunAsync(WorkerOptions options)
     {
         using var signals = new LeaveSignals(options.Joined);
-        using var loggers = LoggerFactory.Create(logging => logging.ToStderr());
-        var log = loggers.CreateLogger("ClusterLlm.Worker");
-        var security = RunSecurity.Open(options.Security, TimeProvider.System, log);
-        security.CheckPlanes("this worker's address", options.Host, options.BindHost, warning => LogInsecure(log, warning));
+        // Before anything is started: a wrong variable is bad input.
+        _ = OtlpSettings.From(new TelemetryOptions());
+        var security = RunSecurity.Open(options.Security, TimeProvider.System, NullLogger.Instance);
+        security.CheckPlanes("this worker's address", options.Host, options.BindHost, Warn);
         if (options.AsksForRun)
         {
             var asking = Introduction.AskAsync(options, security, TimeProvider.System);
@@ -38,7 +45,13 @@ internal static partial class WorkerProcess
             }
             options = told;
         }
-        security = security.With(options.Security);
+        using var lines = new ProcessLog(options.Log, TimeProvider.System);
+        if (options.Worker.Value >= 0)
+            lines.Scopes.Enter(null, options.Worker.ToString(), null, null);
+        var log = lines.Loggers.CreateLogger(typeof(WorkerProcess));
+        security = RunSecurity.Open(options.Security, TimeProvider.System, lines.Loggers.CreateLogger<RunSecurity>());
+        if (options.Http is { } endpoints)
+            security.CheckHttp("--http", endpoints.Host, Warn);
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compute = new ComputeThread();
@@ -46,8 +59,19 @@ internal static partial class WorkerProcess
         var torch = compute.Run(() => TorchSetup.Load(options));
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.ToStderr();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var loggers = lines.Loggers;
+        using var telemetry = new WorkerTelemetry(loggers, TimeProvider.System, options.Device == ComputeDevice.Cuda);
+        await using var http = options.Http is not { } listen ? null : await WorkerEndpoints.StartAsync(
+            new HttpHostOptions
+            {
+                Name = "--http",
+                Host = listen.Host,
+                Port = listen.Port,
+                Certificate = security.CertificateOf(listen.Host),
+                AdvertisedHost = IsAnyAddress(listen.Host) ? options.Host : null,
+            }, telemetry, loggers, TimeProvider.System).ConfigureAwait(false);
+        builder.Services.AddSingleton(loggers);
         builder.Services.AddControlPlane(options, security.ControlPlane, new WorkerContext
         {
             Worker = options.Worker,
@@ -57,7 +81,10 @@ internal static partial class WorkerProcess
             Opener = new RunOpener(torch, TimeProvider.System),
             Compute = compute,
             Time = TimeProvider.System,
-            Log = log,
+            Log = loggers.CreateLogger<WorkerActor>(),
+            Telemetry = telemetry,
+            Scopes = lines.Scopes,
+            LogTo = lines.WriteTo,
             Ended = (code, reason) => ended.TrySetResult((code, reason)),
         });
 
@@ -75,29 +102,41 @@ internal static partial class WorkerProcess
 
         await using var plane = await starting.ConfigureAwait(false);
         var (_, numerics) = await torch.ConfigureAwait(false);
+        LogStarted(log, Environment.ProcessId, options.Coordinator, options.Threads, numerics.LibTorch);
         if (!TorchRuntime.HasFastBlas)
             LogSlowBlas(log, TorchRuntime.BlasLibrary);
-        worker.Tell(new WorkerActor.PlaneStarted(plane, numerics));
+        worker.Tell(new WorkerActor.PlaneStarted(plane, numerics, http?.Url ?? ""));
 
         var (code, reason) = await ended.Task.ConfigureAwait(false);
-        if (code != 0)
+        if (code != 0 && !options.Log.ToStderr)
             await Console.Error.WriteLineAsync($"worker: {reason}").ConfigureAwait(false);
         using var patience = new CancellationTokenSource(StopPatience, TimeProvider.System);
         await host.StopAsync(patience.Token).ConfigureAwait(false);
         // Returning unloads libraries; under a computation that goes on this would crash, and hide the exit code.
         if (!compute.Stop(StopPatience))
+        {
+            lines.Flush();
             EndAtOnce(code);
+        }
         return code;
     }
+
+    /// <summary>Listening everywhere is no address that others could use.</summary>
+    private static bool IsAnyAddress(string host) => IPAddress.TryParse(host, out var address)
+        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    /// <summary>Before there is a log, and not to be overlooked.</summary>
+    private static void Warn(string warning) => Console.Error.WriteLine($"worker: warning: {warning}");
 
     /// <summary>Ends the process as it is.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void EndAtOnce(int code);
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 3101, EventName = "worker_started", Level = LogLevel.Information,
+        Message = "process {ProcessId} for the coordinator at {Coordinator}, {Threads} threads, libtorch {Torch}")]
+    private static partial void LogStarted(ILogger log, int processId, string coordinator, int threads, string torch);
+
+    [LoggerMessage(EventId = 3102, EventName = "blas_is_slow", Level = LogLevel.Warning,
         Message = "matrix products use {Blas}, which is slow: install libopenblas0-openmp")]
     private static partial void LogSlowBlas(ILogger log, string blas);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogInsecure(ILogger log, string warning);
 }

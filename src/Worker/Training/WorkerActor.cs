@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Model.Training;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
@@ -14,6 +15,8 @@ namespace ClusterLlm.Worker.Training;
 /// <summary>Hands what happens to <see cref="WorkerMachine"/> and does what it says. Decides nothing.</summary>
 internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollectiveObserver
 {
+    private const int MessageRefused = 3002;
+
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A donor that sends nothing for this long is given up.</summary>
@@ -24,6 +27,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private readonly IActorRef _coordinator;
     private readonly IActorRef _self;
     private readonly FlightRecorder _flight;
+    private readonly LogLimiter _refusals;
     private WorkerState _state;
     private DataPlane.DataPlane? _plane;
     private RemoteCollective? _collective;
@@ -31,11 +35,15 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private StateServer? _server;
     private Task _checkpoint = Task.CompletedTask;
     private string _runDirectory = "";
+    private string? _run;
+    private string? _name;
 
     public WorkerActor(WorkerContext context, IActorRef coordinator)
     {
         (_context, _log, _coordinator, _self) = (context, context.Log, coordinator, Self);
         _flight = new FlightRecorder($"process {Environment.ProcessId}");
+        _refusals = new LogLimiter(LogLimit.Default, context.Time);
+        _name = context.Worker.Value < 0 ? null : context.Worker.ToString();
         _state = WorkerState.Start(context.Worker, context.Incarnation, Environment.ProcessId, context.Host,
             context.Time.GetUtcNow());
         Receive<PlaneStarted>(Start);
@@ -56,6 +64,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
     protected override void PreStart()
     {
+        _context.Telemetry?.Watch(() => MailboxDepth.Of(_self));
         Timers.StartPeriodicTimer("tick", new Tick(), TickEvery, TickEvery);
         Timers.StartPeriodicTimer("donors", new LookAtDonors(), DonorPatience, DonorPatience);
     }
@@ -96,18 +105,29 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private void Decide(WorkerInput input)
     {
         var now = _context.Time.GetUtcNow();
-        var transition = WorkerMachine.Step(_state, input, now);
+        var before = _state;
+        var transition = WorkerMachine.Step(before, input, now);
         _state = transition.State;
         if (input is not Tick)
             _flight.Record(now, input);
         if (transition.Reason.Length > 0)
         {
             _flight.Record(now, transition.Reason);
-            LogReason(_state.Self, transition.Reason);
+            Say(transition);
         }
 
+        EnterScope();
         foreach (var effect in transition.Effects)
             Perform(effect);
+        _context.Telemetry?.Took(before, input, transition);
+    }
+
+    private void Say(WorkerTransition transition)
+    {
+        if (!transition.Refused)
+            LogReason(transition.Reason);
+        else if (_refusals.Admit(MessageRefused, LogLimiter.Shape(transition.Reason)) is { Admitted: true } admission)
+            LogRefused(transition.Reason, admission.Suppressed);
     }
 
     /// <summary>The machine knows no secrets.</summary>
@@ -131,6 +151,8 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             case OpenRun open:
                 _plane!.Self = _state.Self;
                 _runDirectory = open.Accepted.RunDirectory;
+                _context.Telemetry?.Joined(_state.Self, open.Accepted);
+                Introduce(open.Accepted);
                 _context.Compute.Run(() => new RunReady(_context.Opener.Open(open.Accepted))).PipeTo(_self);
                 break;
             case BringUpState load:
@@ -191,8 +213,34 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
             ? beat with { WaitsFor = missing.From, Detail = missing.What } : beat;
     }
 
-    private void WriteFlightRecord(string reason) =>
-        _flight.Write(Path.Combine(_runDirectory, "flight", $"{_state.Self}.jsonl"), _context.Time.GetUtcNow(), reason);
+    private void EnterScope()
+    {
+        var at = _state.At;
+        _context.Scopes.Enter(_run, _name, _run is null ? null : at.Generation.Value,
+            at.Step == WorkerState.NoState ? null : at.Step.Value);
+    }
+
+    /// <summary>To whoever reads the log: who this is. The run's folder may be out of this host's reach.</summary>
+    private void Introduce(JoinAccepted accepted)
+    {
+        (_run, _name) = (accepted.At.Run.ToString(), _state.Self.ToString());
+        if (Directory.Exists(_runDirectory))
+            _context.LogTo(Path.Combine(_runDirectory, "logs", $"{_name}.log"));
+    }
+
+    private void WriteFlightRecord(string reason)
+    {
+        try
+        {
+            _flight.Write(Path.Combine(_runDirectory, "flight", $"{_state.Self}.jsonl"), _context.Time.GetUtcNow(),
+                reason);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // What could not be written down does not stop what is done.
+            LogNoFlight(error, reason);
+        }
+    }
 
     private void Run(Func<IGradientComputer, WorkerInput> job)
     {
@@ -206,6 +254,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
         _computer = run.Computer;
         _collective = new RemoteCollective(_plane!, this, run.FrameBytes, run.WindowBytes);
         _plane!.Landing.Collective = _collective;
+        _context.Telemetry?.Watch(_collective);
         _server = new StateServer(_state.Self, run.Computer, _plane, run.FrameBytes);
         _plane.Server = _server;
         Step(new RunOpened(run.OrphanTimeout));
@@ -322,20 +371,29 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
 
     private void End(Exit exit)
     {
-        LogEnd(_state.Self, exit.Reason);
+        LogEnd(exit.Code == 0 ? LogLevel.Information : LogLevel.Error, exit.Reason, exit.Code);
         if (exit.Code != 0 && _runDirectory.Length > 0)
             WriteFlightRecord(exit.Reason);
         _checkpoint.ContinueWith(_ => _context.Ended(exit.Code, exit.Reason), TaskScheduler.Default);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Worker}: {Reason}")]
-    private partial void LogReason(WorkerId worker, string reason);
+    [LoggerMessage(EventId = 3001, EventName = "worker_decided", Level = LogLevel.Information, Message = "{Reason}")]
+    private partial void LogReason(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Worker} ends: {Reason}")]
-    private partial void LogEnd(WorkerId worker, string reason);
+    [LoggerMessage(EventId = MessageRefused, EventName = "message_refused", Level = LogLevel.Information,
+        Message = "{Reason} ({Suppressed} like it before)")]
+    private partial void LogRefused(string reason, long suppressed);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "the worker cannot go on")]
+    [LoggerMessage(EventId = 3003, EventName = "worker_ends", Message = "ends with exit code {ExitCode}: {Reason}")]
+    private partial void LogEnd(LogLevel level, string reason, int exitCode);
+
+    [LoggerMessage(EventId = 3004, EventName = "worker_failed", Level = LogLevel.Critical,
+        Message = "the worker cannot go on")]
     private partial void LogFailure(Exception exception);
+
+    [LoggerMessage(EventId = 3005, EventName = "flight_recorder_not_written", Level = LogLevel.Warning,
+        Message = "the flight recorder could not be written ({Reason})")]
+    private partial void LogNoFlight(Exception error, string reason);
 
     /// <summary>The data plane listens and the libraries are loaded.</summary>
     internal sealed record PlaneStarted(DataPlane.DataPlane Plane, NumericsFingerprint Numerics,

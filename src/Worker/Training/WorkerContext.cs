@@ -1,6 +1,8 @@
+using ClusterLlm.Hosting.Logging;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Worker.Compute;
+using ClusterLlm.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Worker.Training;
@@ -24,6 +26,15 @@ internal sealed record WorkerContext
     public required TimeProvider Time { get; init; }
 
     public required ILogger Log { get; init; }
+
+    /// <summary>Null where nobody watches.</summary>
+    public WorkerTelemetry? Telemetry { get; init; }
+
+    /// <summary>Told where this worker is in its run.</summary>
+    public RunScopes Scopes { get; init; } = new();
+
+    /// <summary>Told the log file that is this worker's, once it has joined a run.</summary>
+    public Action<string> LogTo { get; init; } = _ => { };
 
     /// <summary>Told once, with the exit code and the reason.</summary>
     public required Action<int, string> Ended { get; init; }

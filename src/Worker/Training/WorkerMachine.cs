@@ -52,7 +52,7 @@ internal static class WorkerMachine
     {
         if (WhyStale(turn.State, message) is { } stale)
         {
-            turn.Because(stale);
+            turn.Refuse(stale);
             return;
         }
 

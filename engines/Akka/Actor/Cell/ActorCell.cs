@@ -8,7 +8,7 @@ namespace Akka.Actor;
 /// One actor's state in the system: its instance, behaviours, children, watches and mailbox. Everything here runs in
 /// the actor's turn, except what is said to be for any thread.
 /// </summary>
-internal sealed partial class ActorCell : IUntypedActorContext
+internal sealed partial class ActorCell : IUntypedActorContext, ICell
 {
     [ThreadStatic] private static ActorCell? _running;
 
@@ -52,11 +52,18 @@ internal sealed partial class ActorCell : IUntypedActorContext
     /// <summary>For any thread.</summary>
     public bool IsTerminated => Mailbox.IsClosed;
 
+    /// <summary>For any thread.</summary>
+    public bool HasMessages => !Mailbox.IsEmpty;
+
+    /// <summary>For any thread.</summary>
+    public int NumberOfMessages => Mailbox.Count;
+
     public ActorSystem System => SystemImpl;
     public IActorRef Parent => _parent;
     public IActorRef Sender => _sender ?? SystemImpl.DeadLetters;
 
     IActorRef IActorContext.Self => Self;
+    IActorRef ICell.Self => Self;
 
     internal Envelope CurrentEnvelope => new(CurrentMessage!, _sender);
 

@@ -3,7 +3,7 @@ using Akka.Dispatch.SysMsg;
 namespace Akka.Actor;
 
 /// <summary>The reference to an actor of this system.</summary>
-public sealed class LocalActorRef : InternalActorRefBase
+public sealed class LocalActorRef : ActorRefWithCell
 {
     private readonly ActorCell _cell;
 
@@ -19,6 +19,7 @@ public sealed class LocalActorRef : InternalActorRefBase
     public override IInternalActorRef Parent { get; }
     public override IActorRefProvider Provider { get; }
     public override bool IsTerminated => _cell.IsTerminated;
+    public override ICell Underlying => _cell;
 
     /// <summary>The cell. Most of it may be used in its own turn only.</summary>
     internal ActorCell Cell => _cell;

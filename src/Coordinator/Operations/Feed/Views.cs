@@ -18,8 +18,8 @@ internal static class Views
             Run = state.Settings.Run.ToString(),
             Name = facts.Name,
             Directory = facts.Directory.Path,
-            Phase = Name(state.Phase),
-            Paused = false,
+            Phase = RunPausing.IsResting(state) ? "paused" : Name(state.Phase),
+            Paused = state.Pause is not null,
             Step = state.Committed.Value,
             Steps = state.Settings.Training.Steps,
             Loss = Finite.OrNull(state.LastLoss),
@@ -35,12 +35,12 @@ internal static class Views
             WorkersReady = state.Ready.Count(),
             Started = facts.Started,
             Seconds = seconds,
-            EtaSeconds = ended is null ? Finite.OrNull(left * pace.StepSeconds) : null,
+            EtaSeconds = ended is null && state.Pause is null ? Finite.OrNull(left * pace.StepSeconds) : null,
             Parameters = facts.Parameters,
             Version = RunFacts.Version,
             Ended = ended is not null,
             ExitCode = ended?.ExitCode,
-            Reason = ended?.Reason,
+            Reason = ended?.Reason ?? state.Pause?.Reason,
         };
     }
 

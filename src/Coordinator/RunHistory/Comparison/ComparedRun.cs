@@ -18,7 +18,9 @@ internal sealed record ComparedRun(RunOverview Overview, MetricsTable Metrics,
 
     public double? TokensPerSecond => Pace.Of(Metrics);
 
-    public static ComparedRun Read(RunDirectory run, TimeProvider time) => new(RunOverview.Read(run, time),
+    /// <param name="label">What it is called beside the others.</param>
+    public static ComparedRun Read(RunDirectory run, string label, TimeProvider time) => new(
+        RunOverview.Read(run, time) with { Name = label },
         MetricsFile.Read(run.Metrics, Wanted), ConfigurationLines.Read(run.Configuration) ?? []);
 
     /// <summary>The first step whose loss is not above that, and the seconds of training until then; null if none is.</summary>

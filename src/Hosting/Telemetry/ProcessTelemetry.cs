@@ -1,0 +1,84 @@
+using ClusterLlm.Hosting.Metrics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ClusterLlm.Hosting.Telemetry;
+
+/// <summary>
+/// What one process tells of itself: metrics to whoever asks, and metrics, traces and logs by OTLP where an endpoint is
+/// configured. Nothing here waits for anybody: what cannot be sent in time is dropped.
+/// </summary>
+public sealed class ProcessTelemetry : IDisposable
+{
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+
+    private readonly OpenTelemetrySdk? sdk;
+    private readonly MeterProvider scraped;
+    private readonly ProcessMetrics process;
+    private readonly ExportTroubles? troubles;
+
+    /// <param name="identity">Of this process.</param>
+    /// <param name="settings">Where it goes.</param>
+    /// <param name="loggers">To be told of trouble by; what is logged there is exported, too.</param>
+    /// <param name="time">For the process's age.</param>
+    public ProcessTelemetry(TelemetryIdentity identity, OtlpSettings settings, ILoggerFactory loggers,
+        TimeProvider time)
+    {
+        process = new ProcessMetrics(time);
+        var exporter = new ScrapeExporter();
+        scraped = Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(settings.Configuration))
+            .ConfigureResource(resource => resource.Describe(identity))
+            .AddInstruments()
+            .AddReader(new BaseExportingMetricReader(exporter))
+            .Build();
+        Scrape = new MetricsScrape(exporter, () => scraped.GetResource().Attributes);
+        if (!settings.IsOn)
+            return;
+        troubles = new ExportTroubles(settings.Target, loggers.CreateLogger<ProcessTelemetry>());
+        sdk = Export(identity, settings);
+        if (settings.Logs)
+            loggers.AddProvider(new ForwardingLoggers(sdk.GetLoggerFactory()));
+    }
+
+    /// <summary>The present values, for /metrics.</summary>
+    public MetricsScrape Scrape { get; }
+
+    /// <summary>Sends what is left, as far as it goes in that time.</summary>
+    public void Flush(TimeSpan patience)
+    {
+        var ms = (int)patience.TotalMilliseconds;
+        sdk?.LoggerProvider.ForceFlush(ms);
+        sdk?.TracerProvider.ForceFlush(ms);
+        sdk?.MeterProvider.ForceFlush(ms);
+    }
+
+    public void Dispose()
+    {
+        // An endpoint that takes no bytes must not keep the process.
+        if (sdk is not null)
+            Task.Run(sdk.Dispose).Wait(EndPatience);
+        scraped.Dispose();
+        process.Dispose();
+        troubles?.Dispose();
+    }
+
+    private static OpenTelemetrySdk Export(TelemetryIdentity identity, OtlpSettings settings) =>
+        OpenTelemetrySdk.Create(builder =>
+        {
+            builder.Services.AddSingleton(settings.Configuration);
+            builder.Services.Configure<OpenTelemetryLoggerOptions>(options =>
+                (options.IncludeFormattedMessage, options.IncludeScopes) = (true, true));
+            builder.ConfigureResource(resource => resource.Describe(identity)).UseOtlpExporter();
+            if (settings.Metrics)
+                builder.WithMetrics(metrics => metrics.AddInstruments());
+            if (settings.Traces)
+                builder.WithTracing(traces => traces.AddSource(InstrumentSelection.Sources));
+        });
+}
