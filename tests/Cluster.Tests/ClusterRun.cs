@@ -105,6 +105,16 @@ internal sealed class ClusterRun : IDisposable
         return file.RootElement.GetProperty("coordinator").GetProperty("address").GetString()!;
     }
 
+    /// <summary>On which the processes of a run listen: both planes, and the API and the control nodes of workers.</summary>
+    public IReadOnlyList<int> Ports(string name)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(RunDirectory(name), "cluster.json")));
+        var urls = file.RootElement.GetProperty("workers").EnumerateArray()
+            .SelectMany(worker => new[] { worker.GetProperty("address"), worker.GetProperty("control_address") })
+            .Append(file.RootElement.GetProperty("coordinator").GetProperty("address"));
+        return [.. urls.Select(url => new Uri(url.GetString()!).Port)];
+    }
+
     /// <summary>Waits until the coordinator has logged something.</summary>
     public async Task LoggedAsync(string name, string text, Process process)
     {

@@ -14,6 +14,8 @@ namespace ClusterLlm.Coordinator.Actors;
 /// </summary>
 internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
+    /// <summary>Who asked to join, with those whom nobody remembers otherwise.</summary>
+    private const int MostProcesses = 16_384;
     private const int MessageRefused = 2002;
 
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(500);
@@ -44,13 +46,26 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         {
             if (Refuses(join))
                 return;
+            if (processes.Count >= MostProcesses)
+                Forget();
             processes[Sender] = join.Incarnation;
             Step(new WorkerSaid(join, join.Incarnation));
         });
         ReceiveAny(message =>
         {
-            if (!Refuses(message))
-                Step(new WorkerSaid(message, processes.TryGetValue(Sender, out var process) ? process : null));
+            if (Refuses(message))
+                return;
+            var process = processes.TryGetValue(Sender, out var known) ? known : (Incarnation?)null;
+            if (process is null && StaleMessages.Sender(message) is not null)
+            {
+                // One of an earlier coordinator's beats until it has joined this one.
+                if (message is not WorkerHeartbeat)
+                    context.Peers.Warn(PeerName(), $"sends {message.GetType().Name} without having joined");
+            }
+            else
+            {
+                Step(new WorkerSaid(message, process));
+            }
         });
     }
 
@@ -71,10 +86,38 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private bool Refuses(object message)
     {
-        if (context.Admission.Refusal(message, Sender.Path.Address.Host ?? "this process") is not { } refusal)
+        if (context.Admission.Refusal(message, PeerName()) is not { } refusal)
             return false;
         Sender.Tell(refusal);
         return true;
+    }
+
+    private string PeerName() => Sender.Path.Address.Host ?? "this process";
+
+    /// <summary>All but those who take part.</summary>
+    private void Forget()
+    {
+        var present = state.Slots.Values.Select(slot => slot.Incarnation).ToHashSet();
+        foreach (var gone in processes.Where(pair => !present.Contains(pair.Value)).Select(pair => pair.Key).ToList())
+            processes.Remove(gone);
+    }
+
+    /// <summary>
+    /// The machine changes nothing when it throws: what a worker said is dropped then, and the worker with it.
+    /// </summary>
+    private RunTransition Transition(RunInput input, DateTimeOffset now)
+    {
+        try
+        {
+            return RunMachine.Step(state, input, now);
+        }
+        catch (Exception error) when (input is WorkerSaid { Message: var message })
+        {
+            context.Peers.Warn(PeerName(), $"its {message.GetType().Name} cannot be handled: {error.Message}");
+            return input is WorkerSaid { Sender: { } process } && StaleMessages.Sender(message) is { } worker
+                ? RunMachine.Step(state, new WorkerUnreachable(worker, process, $"its {message.GetType().Name} cannot be handled"), now)
+                : new RunTransition(state, [], "", Refused: true);
+        }
     }
 
     private void Step(RunInput input)
@@ -85,7 +128,7 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 context.Journal.Check();
             var now = context.Time.GetUtcNow();
             var before = state;
-            var transition = RunMachine.Step(before, input, now);
+            var transition = Transition(input, now);
             state = transition.State;
             if (input is not (Tick or WorkerSaid { Message: WorkerHeartbeat }))
                 flight.Record(now, input);

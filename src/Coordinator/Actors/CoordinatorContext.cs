@@ -3,6 +3,7 @@ using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Hosting.Logging;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,9 @@ internal sealed record CoordinatorContext
 
     /// <summary>Who is heard before having joined.</summary>
     public required Admission Admission { get; init; }
+
+    /// <summary>What peers do that none of ours does.</summary>
+    public required PeerLog Peers { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
 

@@ -20,14 +20,13 @@ internal sealed record RunDirectory(string Path)
     /// <param name="process">coordinator, w0, ...</param>
     public string LogOf(string process) => System.IO.Path.Combine(Path, "logs", $"{process}.log");
 
+    /// <summary>The token for control of whichever coordinator has the run; its owner alone may read it.</summary>
+    public string ApiToken => In("api-token");
 
     /// <summary>What a process's flight recorder held when it was last written down.</summary>
     public string FlightOf(string process) => System.IO.Path.Combine(Flight, $"{process}.jsonl");
 
     public string Flight => In("flight");
-
-    /// <summary>The token by which this run's API is controlled, when it asks for one.</summary>
-    public string ApiToken => In("api-token");
 
     /// <summary>Something of a run is here, whole or not.</summary>
     public bool HoldsRun =>

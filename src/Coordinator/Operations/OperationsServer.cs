@@ -4,8 +4,10 @@ using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Operations.History;
 using ClusterLlm.Coordinator.Operations.Http;
+using ClusterLlm.Coordinator.Operations.Security;
 using ClusterLlm.Coordinator.Page;
 using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,8 +32,9 @@ internal sealed class OperationsServer : IAsyncDisposable
     public string Url => host.Url;
 
     /// <summary>Where it would listen.</summary>
-    public static HttpHostOptions Options(ApiOptions api) => new()
+    public static HttpHostOptions Options(ApiOptions api, RunSecurity security) => new()
     {
+        Certificate = security.CertificateOf(api.Host),
         Name = "api",
         Host = api.Host,
         Port = api.Port ?? ApiOptions.UsualPort,
@@ -44,12 +47,12 @@ internal sealed class OperationsServer : IAsyncDisposable
     /// <param name="loggers">Of the process.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="ConfigurationException">Nothing can listen there.</exception>
-    public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live,
+    public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live, ApiGate gate,
         Action<WebApplication> more, ILoggerFactory loggers, TimeProvider time)
     {
         var host = await HttpHost.StartAsync(options, loggers, application =>
         {
-            Map(application, live, loggers, time);
+            Map(application, live, gate, loggers, time);
             more(application);
         }, AddServices).ConfigureAwait(false);
         return new OperationsServer(host, time);
@@ -79,9 +82,11 @@ internal sealed class OperationsServer : IAsyncDisposable
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default);
         });
 
-    private static void Map(WebApplication application, LiveRun live, ILoggerFactory loggers, TimeProvider time)
+    private static void Map(WebApplication application, LiveRun live, ApiGate gate, ILoggerFactory loggers,
+        TimeProvider time)
     {
         application.Use(new ProblemWriter(loggers.CreateLogger<ProblemWriter>()).InvokeAsync);
+        application.Use(gate.InvokeAsync);
         var api = application.MapGroup("/api/v1")
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Problem),
                 [ProblemWriter.ContentType]));

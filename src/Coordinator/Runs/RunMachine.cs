@@ -109,6 +109,11 @@ internal static class RunMachine
             return;
         }
         var from = StaleMessages.Sender(message)!.Value;
+        if (MessageFaults.Of(turn.State, message) is { } fault)
+        {
+            RunMembership.Evict(turn, from, $"its {message.GetType().Name} cannot be: {fault}");
+            return;
+        }
         // Not at every message: with a thousand workers that would cost more than what it says.
         if (turn.Now - turn.Slot(from).LastSeen > turn.Settings.HeartbeatTimeout / 20)
             turn.Set(turn.Slot(from) with { LastSeen = turn.Now });

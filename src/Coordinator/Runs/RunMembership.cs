@@ -229,6 +229,9 @@ internal static class RunMembership
         // Another process of the same build on the same machine would be refused again.
         if (refused.Code is JoinRefusal.Superseded or JoinRefusal.OtherRun or JoinRefusal.Full)
             return;
+        // Who is in the place, and works, does not lose it because a stranger asked for it.
+        if (slot.IsPresent)
+            return;
         turn.Do(new AbandonWorker(slot.Id, refused.Reason));
         turn.Set(slot with { GivenUp = turn.Settings.StartsWorkers });
         EndIfHopeless(turn, refused.Reason);

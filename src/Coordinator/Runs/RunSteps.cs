@@ -70,6 +70,12 @@ internal static class RunSteps
     private static void Commit(RunTurn turn)
     {
         var reports = turn.State.Plan.Select(member => turn.State.Prepared[member.Worker]).ToList();
+        if (Dissenters(reports) is { Count: > 0 } dissenters)
+        {
+            foreach (var dissenter in dissenters)
+                RunMembership.Evict(turn, dissenter, $"at step {turn.State.NextStep} it holds another gradient than the others");
+            return;
+        }
         if (WhyInconsistent(turn.State.Plan, reports) is { } fault)
         {
             turn.End(1, $"step {turn.State.NextStep} cannot be committed: {fault}");
@@ -152,6 +158,13 @@ internal static class RunSteps
         state.Committed.Value >= state.Settings.LastStep.Value || state.Stop is not null || state.Pause is not null
         || RunEvaluation.IsDue(state)
         || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined || (slot.Draining && slot.IsPresent));
+
+    /// <summary>Who holds another gradient than most. Where none is held by most, nobody can say who is wrong.</summary>
+    private static List<WorkerId> Dissenters(List<StepPrepared> reports)
+    {
+        var most = reports.GroupBy(report => BitConverter.DoubleToInt64Bits(report.SquaredNorm)).MaxBy(group => group.Count())!;
+        return most.Count() * 2 <= reports.Count ? [] : [.. reports.Except(most).Select(report => report.Worker)];
+    }
 
     private static string? WhyInconsistent(ImmutableArray<PlanMember> plan, List<StepPrepared> reports)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using ClusterLlm.Coordinator.Display;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Runs;
@@ -38,7 +37,7 @@ internal static class RunPreparation
             security.CheckPlanes("cluster.host", configuration.Cluster.Host, configuration.Cluster.BindHost, screen.Warn);
             var port = FreePort.Choose(configuration.Cluster.BindHost ?? configuration.Cluster.Host,
                 configuration.Cluster.Port);
-            CheckApi(configuration.Api);
+            CheckApi(configuration.Api, security, configuration.Security.Insecure, screen.Warn);
             var worker = configuration.Cluster.StartWorkers ? WorkerExecutable.Find() : "";
             var dataDirectory = await PrepareDataAsync(configuration, request.CacheRoot, screen, cancellation)
                 .ConfigureAwait(false);
@@ -102,13 +101,12 @@ internal static class RunPreparation
     }
 
     /// <exception cref="ConfigurationException">The HTTP server could not listen where it is told to.</exception>
-    private static void CheckApi(ApiOptions api)
+    private static void CheckApi(ApiOptions api, RunSecurity security, bool insecure, Action<string> warn)
     {
         if (!api.Enabled)
             return;
-        if (!IPAddress.IsLoopback(ListenAddress.Resolve(api.Host, "api")))
-            throw new ConfigurationException($"api.host is {api.Host}, but must be of this machine alone, such as 127.0.0.1: "
-                + "others would control the run unasked");
+        _ = ListenAddress.Resolve(api.Host, "api");
+        Exposure.Check("api.host", api.Host, security.IsSecure, insecure, warn);
         if (api.Port is { } port)
             FreePort.Choose(api.Host, port, "api");
     }

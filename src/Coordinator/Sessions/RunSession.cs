@@ -43,6 +43,7 @@ internal static partial class RunSession
         using var log = new ProcessLog(LogOptions(run, screen), run.Time);
         screen.LogTo(log.Loggers.CreateLogger<Screen>(), LogsToStderr(run.Configuration, screen));
         log.Scopes.Enter(run.Initial.Settings.Run.ToString(), null, null, run.Initial.Committed.Value);
+        var security = RunSecurity.Open(run.Configuration.Security, run.Time, log.Loggers.CreateLogger<RunSecurity>());
         var supervisor = new WorkerSupervisor(
             new SupervisorOptions
             {
@@ -59,10 +60,10 @@ internal static partial class RunSession
             // First of all: loading libtorch takes a worker longer than anything here.
             supervisor.Start();
             var monitor = new RunMonitor();
-            var security = RunSecurity.Open(run.Configuration.Security, run.Time, log.Loggers.CreateLogger("Security"));
             var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
             using var telemetry = CoordinatorTelemetry.Open(run, monitor, log);
-            var operations = await RunOperations.StartAsync(run, monitor, telemetry, log.Loggers).ConfigureAwait(false);
+            var operations = await RunOperations.StartAsync(run, monitor, telemetry, security, log.Loggers)
+                .ConfigureAwait(false);
             await using var operated = operations.ConfigureAwait(false);
             await using var samples = RunSamples.Start(run, monitor, screen).ConfigureAwait(false);
             using var host = BuildHost(run, seeds, security, supervisor, monitor, log, telemetry,
@@ -107,6 +108,7 @@ internal static partial class RunSession
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(log.Loggers).AddSingleton<IHostLifetime, NoLifetime>();
+        var peers = new PeerLog(log.Loggers.CreateLogger<PeerLog>(), run.Time);
         builder.Services.AddControlPlane(run.Configuration.Cluster, run.Port,
             seeds, security.ControlPlane, new CoordinatorContext
             {
@@ -119,10 +121,10 @@ internal static partial class RunSession
                 PruneCheckpoints = prune => CheckpointCatalog.Prune(run.Directory.Checkpoints,
                     run.Configuration.Checkpoint.Keep, prune, warn),
                 WriteFlight = (flight, reason) => WriteFlight(flight, run, reason, warn),
-                Admission = new Admission(security.Token,
-                    new PeerLog(log.Loggers.CreateLogger("Admission"), run.Time)),
                 Loggers = log.Loggers,
                 Scopes = log.Scopes,
+                Admission = new Admission(security.Token, peers),
+                Peers = peers,
                 Time = run.Time,
             });
         return builder.Build();

@@ -1,6 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Protocol.Planes;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Hosting.Security;
@@ -27,13 +29,21 @@ public sealed class RunSecurity
     /// <summary>Of the data plane; null without certificates, and where it is left plain.</summary>
     public PlaneTls? DataPlane => options.DataPlaneTls ? Identity?.Tls : null;
 
+    /// <summary>
+    /// Of an HTTP server at that host, as it is at each connection. None on loopback: nobody listens in there, and a
+    /// browser would not know the authority.
+    /// </summary>
+    public Func<ConnectionContext?, string?, X509Certificate2?>? CertificateOf(string host) =>
+        Identity is { } identity && !Exposure.IsLoopback(host) ? (_, _) => identity.Certificate : null;
+
     /// <exception cref="ConfigurationException">The certificates or the token cannot be used.</exception>
     public static RunSecurity Open(SecurityOptions options, TimeProvider time, ILogger log) =>
         new(options, options.Certificates is { } folder ? NodeIdentity.Load(folder, time, log) : null,
             options.JoinTokenFile is { } file ? TokenFile.Read(file) : default);
 
-    /// <summary>The same certificates under what was learned of the run.</summary>
-    public RunSecurity With(SecurityOptions now) => new(now, Identity, Token);
+    /// <exception cref="ConfigurationException">An HTTP server there would be open to the network.</exception>
+    public void CheckHttp(string key, string host, Action<string> warn) =>
+        Exposure.Check(key, host, IsSecure, options.Insecure, warn);
 
     /// <summary>Where both planes of a process listen must be protected as the user wants it.</summary>
     /// <exception cref="ConfigurationException">One of them would be open to the network.</exception>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Data;
 using ClusterLlm.Protocol.Serialization;
@@ -12,13 +13,15 @@ internal sealed class DataActor : ReceiveActor
 {
     private readonly Dictionary<IActorRef, (WorkerId Worker, string Address)> _peers = [];
 
-    public DataActor(DataPlane plane)
+    /// <param name="plane">Whose peers these are.</param>
+    /// <param name="peers">What they do that none of ours does.</param>
+    public DataActor(DataPlane plane, PeerLog peers)
     {
         Receive<SliceLanded>(_ => { });
-        Receive<Credit>(credit => plane.Landing.Collective?.Receive(credit));
-        Receive<BlockNorms>(norms => plane.Landing.Collective?.Receive(norms, default));
-        Receive<StateRequest>(plane.Serve);
-        Receive<StateRefused>(refused => plane.Landing.Fetch?.Refused(refused));
+        Hear<Credit>(credit => plane.Landing.Collective?.Receive(credit));
+        Hear<BlockNorms>(norms => plane.Landing.Collective?.Receive(norms, default));
+        Hear<StateRequest>(plane.Serve);
+        Hear<StateRefused>(refused => plane.Landing.Fetch?.Refused(refused));
         Receive<WatchPeer>(peer =>
         {
             _peers[peer.Reference] = (peer.Worker, peer.Address);
@@ -28,6 +31,20 @@ internal sealed class DataActor : ReceiveActor
         {
             if (_peers.Remove(ended.ActorRef, out var peer))
                 plane.PeerEnded(peer.Worker, peer.Address);
+        });
+
+
+        // What does not fit is dropped with its message: starting this actor anew would forget whom it watches.
+        void Hear<T>(Action<T> handle) => Receive<T>(message =>
+        {
+            try
+            {
+                handle(message);
+            }
+            catch (Exception error) when (error is InvalidDataException or FormatException or ArgumentException)
+            {
+                peers.Warn(Sender.Path.Address.ToString(), $"its {typeof(T).Name} is dropped: {error.Message}");
+            }
         });
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Data;
 using ClusterLlm.Protocol.Planes;
@@ -28,6 +29,7 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     private DataPlane(OwnAddress own, TimeSpan silence, PlaneTls? tls, ILoggerFactory loggers,
         IHostApplicationLifetime lifetime)
     {
+        var peers = new PeerLog(loggers.CreateLogger("Peers"), TimeProvider.System);
         var services = new ServiceCollection();
         services.AddSingleton(loggers).AddSingleton(lifetime).AddLogging();
         services.AddAkka(DataPlaneOptions.SystemName, (builder, _) => builder
@@ -36,7 +38,7 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
             .WithActors((system, _) =>
             {
                 _system = system;
-                _actor = system.ActorOf(Props.Create(() => new DataActor(this)), DataPlaneOptions.ActorName);
+                _actor = system.ActorOf(Props.Create(() => new DataActor(this, peers)), DataPlaneOptions.ActorName);
             }));
         _services = services.BuildServiceProvider();
         _hosted = [.. _services.GetServices<IHostedService>()];

@@ -1,5 +1,6 @@
 using System.Net;
 using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Worker.Telemetry;
 
@@ -14,13 +15,16 @@ internal sealed class WorkerHttp(WorkerTelemetry telemetry, TimeProvider time) :
     public string Url => _host?.Url ?? "";
 
     /// <exception cref="ConfigurationException">Nothing can listen there.</exception>
-    public async Task StartAsync(WorkerOptions options)
+    public async Task StartAsync(WorkerOptions options, RunSecurity security, Action<string> warn)
     {
         if (options.Http is not { } listen)
             return;
+        var name = options.HttpIsGiven ? "--http" : "telemetry.worker_port";
+        security.CheckHttp(name, listen.Host, warn);
         var host = new HttpHostOptions
         {
-            Name = options.HttpIsGiven ? "--http" : "telemetry.worker_port",
+            Name = name,
+            Certificate = security.CertificateOf(listen.Host),
             Host = listen.Host,
             Port = listen.Port,
             AdvertisedHost = IsAnyAddress(listen.Host) ? options.Host : null,

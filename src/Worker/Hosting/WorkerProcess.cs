@@ -30,12 +30,12 @@ internal static partial class WorkerProcess
         // Before anything is started: what is wrong here is bad input.
         _ = OtlpSettings.From(new TelemetryOptions());
         var security = RunSecurity.Open(options.Security, TimeProvider.System, NullLogger.Instance);
-        security.CheckPlanes("this worker's address", options.Host, options.BindHost, Console.Error.WriteLine);
+        security.CheckPlanes("this worker's address", options.Host, options.BindHost, Warn);
         using var telemetry = new WorkerTelemetry(TimeProvider.System);
         await using var http = new WorkerHttp(telemetry, TimeProvider.System);
         // A process that waits for its coordinator is watched, too.
         if (options.HttpIsGiven)
-            await http.StartAsync(options).ConfigureAwait(false);
+            await http.StartAsync(options, security, Warn).ConfigureAwait(false);
         if (options.AsksForRun)
         {
             var asking = Introduction.AskAsync(options, security, TimeProvider.System);
@@ -49,12 +49,12 @@ internal static partial class WorkerProcess
             options = told;
         }
         if (!options.HttpIsGiven)
-            await http.StartAsync(options).ConfigureAwait(false);
+            await http.StartAsync(options, security, Warn).ConfigureAwait(false);
         using var lines = new ProcessLog(options.Log, TimeProvider.System);
         if (options.Worker.Value >= 0)
             lines.Scopes.Enter(null, options.Worker.ToString(), null, null);
         var log = lines.Loggers.CreateLogger(typeof(WorkerProcess));
-        security = RunSecurity.Open(options.Security, TimeProvider.System, log);
+        security = RunSecurity.Open(options.Security, TimeProvider.System, lines.Loggers.CreateLogger<RunSecurity>());
         telemetry.LogTo(lines);
         var ended = new TaskCompletionSource<(int Code,
             string Reason)>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -114,6 +114,9 @@ internal static partial class WorkerProcess
         }
         return code;
     }
+
+    /// <summary>Before there is a log, and not to be overlooked.</summary>
+    private static void Warn(string warning) => Console.Error.WriteLine($"worker: warning: {warning}");
 
     /// <summary>Ends the process as it is.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
