@@ -103,9 +103,11 @@ public sealed partial class NodeIdentity : ICertificateSource
     private sealed record Loaded(CertificateFiles Files, X509Certificate2 Certificate,
         X509Certificate2Collection Authorities);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "the certificates in {Folder} were renewed, until {Until:u}")]
+    [LoggerMessage(EventId = 1103, EventName = "certificates_renewed", Level = LogLevel.Information,
+        Message = "the certificates in {Folder} were renewed, until {Until:u}")]
     private partial void LogRenewed(string folder, DateTime until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the certificates stay as they are: {Why}")]
+    [LoggerMessage(EventId = 1104, EventName = "certificates_kept", Level = LogLevel.Warning,
+        Message = "the certificates stay as they are: {Why}")]
     private partial void LogUnusable(string why);
 }

@@ -1,46 +1,35 @@
+using ClusterLlm.Hosting.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Hosting.Security;
 
 /// <summary>
 /// Warnings that a peer can cause as often as it likes: the first of a peer and a matter is logged, and again after an
-/// hour with how often it came meanwhile. Bounded: when too many peers are known, all are forgotten. Safe to call from
-/// any thread.
+/// hour with how often it came meanwhile; of many peers only some. Bounded. Safe to call from any thread.
 /// </summary>
 public sealed partial class PeerLog(ILogger log, TimeProvider time)
 {
-    private const int Capacity = 1_024;
-    private static readonly TimeSpan Again = TimeSpan.FromHours(1);
-    private readonly Lock guard = new();
-    private readonly Dictionary<(string Peer, string Matter), (long At, long Count)> said = [];
+    private const int Refused = 1101;
+
+    private readonly LogLimiter limiter = new(LogLimit.OncePerPeer, time);
 
     /// <param name="peer">Without a port, which an attacker changes at will.</param>
     /// <param name="matter">What is wrong.</param>
     public void Warn(string peer, string matter)
     {
-        long before;
-        lock (guard)
-        {
-            var key = (peer, matter);
-            if (said.TryGetValue(key, out var last) && time.GetElapsedTime(last.At) < Again)
-            {
-                said[key] = (last.At, last.Count + 1);
-                return;
-            }
-            if (said.Count >= Capacity)
-                said.Clear();
-            before = last.Count;
-            said[key] = (time.GetTimestamp(), 0);
-        }
-        if (before == 0)
+        if (limiter.Admit(Refused, $"{peer}: {matter}") is not { Admitted: true } admission)
+            return;
+        if (admission.Suppressed == 0)
             LogOnce(peer, matter);
         else
-            LogAgain(peer, matter, before);
+            LogAgain(peer, matter, admission.Suppressed);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer}: {Matter}")]
+    [LoggerMessage(EventId = Refused, EventName = "peer_refused", Level = LogLevel.Warning,
+        Message = "{Peer}: {Matter}")]
     private partial void LogOnce(string peer, string matter);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer}: {Matter} ({Count} times more in the last hour)")]
+    [LoggerMessage(EventId = 1102, EventName = "peer_refused_again", Level = LogLevel.Warning,
+        Message = "{Peer}: {Matter} ({Count} more were not logged since)")]
     private partial void LogAgain(string peer, string matter, long count);
 }

@@ -68,6 +68,7 @@ internal sealed partial class ProblemWriter(ILogger<ProblemWriter> log)
     [GeneratedRegex("^Failed to bind parameter \"\\S+ (\\w+)\" from \"(.*)\"\\.$", RegexOptions.Singleline)]
     private static partial Regex NotBound();
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 4101, EventName = "request_failed", Level = LogLevel.Error,
+        Message = "{Method} {Path} failed")]
     private static partial void Failed(ILogger log, string method, string path, Exception error);
 }
