@@ -47,7 +47,8 @@ internal static class RunPaths
             var count = 1;
             while (count < path.Length && parts.Count(other => other.TakeLast(count).SequenceEqual(path.TakeLast(count))) > 1)
                 count++;
-            return string.Join('/', path.TakeLast(count));
+            // The same folder twice cannot be told apart.
+            return parts.Count(path.SequenceEqual) > 1 ? path[^1] : string.Join('/', path.TakeLast(count));
         }
     }
 

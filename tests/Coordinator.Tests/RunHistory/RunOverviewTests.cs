@@ -96,7 +96,8 @@ public sealed class RunOverviewTests
     public void runs_of_the_same_name_are_told_apart_by_what_is_above_them()
     {
         Assert.Equal(["a/run", "b/run", "other"], RunPaths.Labels([new("/x/a/run"), new("/x/b/run"), new("/x/other")]));
-        Assert.Equal(["x/run", "x/run"], RunPaths.Labels([new("/x/run"), new("/x/run")]).Select(name => name.TrimStart('/')));
+        Assert.Equal(["run", "run"], RunPaths.Labels([new("/x/run"), new("/x/run")]));
+        Assert.Equal(["run", "x/run"], RunPaths.Labels([new("/run"), new("/x/run")]));
     }
 
     private static (RunCondition, bool) State(RunFolder run)
