@@ -209,13 +209,14 @@ export class Chart {
       if (at - (last.get(marker.shape) ?? -Infinity) < 9) continue;
       last.set(marker.shape, at);
       context.fillStyle = context.strokeStyle = colour(marker.tone);
-      context.fillText(marker.shape, at, height - MARGIN.bottom);
+      // What is bad stands above the rest, which may be at the same step.
+      context.fillText(marker.shape, at, height - MARGIN.bottom - (marker.tone === 'bad' ? 14 : 0));
       if (marker.tone !== 'bad') continue;
       context.globalAlpha = 0.35;
       context.setLineDash([2, 4]);
       context.beginPath();
       context.moveTo(at, MARGIN.top);
-      context.lineTo(at, height - MARGIN.bottom - 14);
+      context.lineTo(at, height - MARGIN.bottom - 28);
       context.stroke();
       context.setLineDash([]);
       context.globalAlpha = 1;

@@ -7,7 +7,7 @@ import { Tip } from './tip.js';
 
 export const PARTS = [['compute', 'compute'], ['reduce', 'reduce'], ['wait', 'wait'], ['apply', 'apply']];
 const LEFT = 64;
-const STRAGGLES = 1.25;
+const STRAGGLES = 1.5;
 
 /** The worker that computed much longer than the middle one, or null. */
 export function straggler(step) {
@@ -165,7 +165,7 @@ export class Timeline {
     const head = ['worker', ...PARTS.map(([part]) => part), 'longest'];
     const number = index => index > 0 ? 'number' : null;
     byId('timeline-means').replaceChildren(
-      el('caption', { text: `Mean of ${steps.length} steps; longest: steps in which it computed at least a quarter longer than the middle one` }),
+      el('caption', { text: `Mean of ${steps.length} steps; longest: steps in which it computed half as long again as the middle one, or longer` }),
       el('thead', {}, el('tr', {}, ...head.map((text, index) => el('th', { scope: 'col', class: number(index), text })))),
       el('tbody', {}, ...rows.map(row => el('tr', {}, el('th', { scope: 'row', class: 'mono', text: row.id }),
         ...row.parts.map(value => el('td', { class: 'number', text: format.duration(value) })),
