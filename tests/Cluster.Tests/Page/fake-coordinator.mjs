@@ -7,8 +7,8 @@ import { join } from 'node:path';
 
 const TYPES = { html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' };
 export class FakeCoordinator {
-  constructor({ assets, policy = "default-src 'self'", rows = 240, steps = 1000, workers = 4, hostile = '', token = '' }) {
-    Object.assign(this, { assets, policy, steps, hostile, token, step: rows, posted: [], streams: new Set(), generation: 3 });
+  constructor({ assets, policy = "default-src 'self'", rows = 240, steps = 1000, workers = 4, hostile = '', token = '', control = token }) {
+    Object.assign(this, { assets, policy, steps, hostile, token, control, step: rows, posted: [], streams: new Set(), generation: 3 });
     this.id = 'f3b1c2d4-0000-4000-8000-1234567890ab';
     this.started = Date.now() / 1000 - rows * 0.4;
     this.workers = Array.from({ length: workers }, (_, index) => this.worker(index));
@@ -134,7 +134,8 @@ export class FakeCoordinator {
       } catch { return fail(404, 'no such file'); }
     }
     const path = url.pathname.slice('/api/v1/'.length);
-    if (this.token && request.headers.authorization !== `Bearer ${this.token}`) return fail(401, 'a token is missing or wrong');
+    const needed = request.method === 'POST' ? this.control : this.token;
+    if (needed && ![needed, this.control].some(token => request.headers.authorization === `Bearer ${token}`)) return fail(401, 'a token is missing or wrong');
     if (request.method === 'POST') {
       this.posted.push(path);
       if (path === 'pause' || path === 'resume') this.paused = path === 'pause';

@@ -186,6 +186,24 @@ const scenarios = {
     expect(coordinator.streams.size === 2, `${coordinator.streams.size} streams`);
   },
 
+  async control_may_need_a_token_where_reading_does_not({ open, after }) {
+    const { coordinator, url } = await fake(after, { control: 'may control' });
+    const page = await live(await open(url));
+    await page.click('#checkpoint');
+    await page.click('#confirm-yes');
+    await page.waitForSelector('#token[open]');
+    await page.fill('#token-value', 'may control');
+    await page.click('#token-yes');
+    await until(() => coordinator.posted, posted => posted.join() === 'checkpoint', 'it is done after all');
+    const other = await live(await open(url));
+    await other.click('#pause');
+    await other.click('#confirm-yes');
+    await other.waitForSelector('#token[open]');
+    await other.click('#token-no');
+    await until(() => other.isHidden('#pause'), Boolean, 'what is not allowed is no longer offered');
+    expect(coordinator.posted.length === 1, `sent: ${coordinator.posted}`);
+  },
+
   async two_hundred_thousand_steps_come_whole({ open, after }) {
     const { coordinator, url } = await fake(after, { rows: 200_000, steps: 300_000 });
     const page = await live(await open(url));

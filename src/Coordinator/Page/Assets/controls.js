@@ -15,9 +15,8 @@ export class Controls {
   #store;
   #refused = false;
 
-  constructor(store, retry) {
+  constructor(store) {
     this.#store = store;
-    this.retry = retry;
     byId('pause').addEventListener('click', () => this.act(store.run?.paused ? 'resume' : 'pause'));
     byId('checkpoint').addEventListener('click', () => this.act('checkpoint'));
     byId('stop').addEventListener('click', () => this.act('stop'));
@@ -44,24 +43,28 @@ export class Controls {
 
   async #send(path, question) {
     if (!await ask(question)) return;
-    try {
-      const answer = await post(path);
-      notice(answer.reason || (answer.accepted === false ? 'Refused.' : 'Accepted.'), answer.accepted === false);
-    } catch (error) {
-      if (error instanceof Refusal && (error.status === 401 || error.status === 403)) return this.#denied(error);
-      notice(`Not done: ${error.message}`, true);
+    for (;;) {
+      try {
+        const answer = await post(path);
+        return notice(answer.reason || (answer.accepted === false ? 'Refused.' : 'Accepted.'), answer.accepted === false);
+      } catch (error) {
+        const denied = error instanceof Refusal && (error.status === 401 || error.status === 403);
+        if (!denied) return notice(`Not done: ${error.message}`, true);
+        if (!await this.#betterToken(error)) return;
+      }
     }
   }
 
-  async #denied(error) {
-    const token = await askToken(`Control needs a token with that right. The coordinator says: ${error.message}`);
-    if (!token) {
+  /** False when the user has none: then nothing more is offered that would need it. */
+  async #betterToken(error) {
+    const token = await askToken(`Control of a run needs a token with that right. The coordinator says: ${error.message}`);
+    if (token) useToken(token);
+    else {
       this.#refused = true;
       notice('Control is off until the page is loaded again.', true);
-      return this.#render();
+      this.#render();
     }
-    useToken(token);
-    notice('The token is kept for this tab; try again.');
+    return Boolean(token);
   }
 
   #render() {

@@ -27,7 +27,7 @@ const live = new Live(store, async refusal => {
   useToken(token);
   live.retry();
 });
-const controls = new Controls(store, () => live.retry());
+const controls = new Controls(store);
 new Head(store, live);
 
 const workers = new Workers(store, controls);
