@@ -42,6 +42,9 @@ export function duration(value) {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
+/** The same in whole seconds, for what is counted while one looks. */
+export const span = value => given(value) && Number(value) < 60 ? `${Math.round(Math.max(0, Number(value)))} s` : duration(value);
+
 const clockFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 

@@ -99,7 +99,7 @@ function figures(run, rows, share) {
     { key: 'speed', name: 'Tokens/s', value: format.count(run.tokens_per_second) },
     { key: 'goodput', name: 'Goodput', value: format.percent(run.goodput) },
     { key: 'workers', name: 'Workers ready', value: format.count(ready), unit: `of ${format.count(wanted)}${ready < wanted ? ' ▲' : ''}` },
-    { key: 'eta', name: 'Left', value: run.ended ? 'none' : format.duration(run.eta_seconds) },
-    { key: 'elapsed', name: 'Running for', value: format.duration(run.seconds) },
+    { key: 'eta', name: 'Left', value: run.ended ? 'none' : format.span(run.eta_seconds) },
+    { key: 'elapsed', name: 'Running for', value: format.span(run.seconds) },
   ];
 }
