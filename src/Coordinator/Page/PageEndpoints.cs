@@ -41,7 +41,8 @@ internal static class PageEndpoints
     private static void Map(IEndpointRouteBuilder routes, string pattern, string name)
     {
         var file = PageFiles.All[name];
-        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context => WriteAsync(context, file)))
+        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head],
+                (RequestDelegate)(context => WriteAsync(context, file)))
             .WithMetadata(new AllowAnonymousAttribute()).ExcludeFromDescription();
     }
 
@@ -52,7 +53,8 @@ internal static class PageEndpoints
             response.Headers[name] = value;
         response.Headers.ETag = file.Tag;
         var tag = new EntityTagHeaderValue(file.Tag);
-        if (request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Compare(tag, useStrongComparison: false)))
+        if (request.GetTypedHeaders().IfNoneMatch.Any(known =>
+            known.Tag == "*" || known.Compare(tag, useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -26,7 +26,8 @@ internal static class PageFiles
         using var stream = assembly.GetManifestResourceStream(name)!;
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
-        return new PageFile(content, ContentType(name), $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\"");
+        var tag = Convert.ToHexStringLower(SHA256.HashData(content))[..32];
+        return new PageFile(content, ContentType(name), $"\"{tag}\"");
     }
 
     private static string ContentType(string name) => Path.GetExtension(name) switch

@@ -8,8 +8,10 @@ namespace ClusterLlm.Coordinator.Samples;
 /// <summary>samples.jsonl: a line for each text, {step, time, prompt, text}, in the order they were written.</summary>
 internal sealed class SampleFile(string path)
 {
-    private static readonly LineJson Json =
-        new(new JsonSerializerOptions(LineJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly LineJson Json = new(new JsonSerializerOptions(LineJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     public static RunSample Sample(long step, DateTimeOffset time, string? prompt, string text) => new(step,
         time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), prompt ?? "", text);

@@ -28,9 +28,11 @@ internal sealed class SampleProcess(SampleOptions options, TimeProvider time) : 
         {
             return await RunAsync(checkpoint, seed, either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested
+            && !cancellation.IsCancellationRequested)
         {
-            throw new SamplingException($"{checkpoint}: a sample was not written within {Patience.TotalMinutes:0} minutes");
+            throw new SamplingException(
+                $"{checkpoint}: a sample was not written within {Patience.TotalMinutes:0} minutes");
         }
         catch (Exception error) when (error is ConfigurationException or Win32Exception or IOException)
         {

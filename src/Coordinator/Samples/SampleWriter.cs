@@ -75,7 +75,8 @@ internal sealed class SampleWriter : IAsyncDisposable
     {
         try
         {
-            var text = await sampler.WriteAsync(saved.Directory, saved.Step.Value, disposed.Token).ConfigureAwait(false);
+            var text = await sampler.WriteAsync(saved.Directory, saved.Step.Value, disposed.Token)
+                .ConfigureAwait(false);
             var sample = SampleFile.Sample(saved.Step.Value, time.GetUtcNow(), prompt, text);
             file.Append(sample);
             monitor.Publish(new SampleTaken(sample));

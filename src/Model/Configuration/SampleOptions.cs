@@ -6,7 +6,9 @@ namespace ClusterLlm.Model.Configuration;
 /// </summary>
 public sealed record SampleOptions
 {
-    /// <summary>After each checkpoint, unless the sample before is still being written or was too short a time ago.</summary>
+    /// <summary>
+    /// After each checkpoint, unless the sample before is still being written or was too short a time ago.
+    /// </summary>
     public bool EveryCheckpoint { get; init; } = true;
 
     /// <summary>Of one sample, at most.</summary>

@@ -34,7 +34,8 @@ internal sealed class Browser : IDisposable
         using var deadline = new CancellationTokenSource(Deadline);
         var (code, output) = await DebianPackage.RunAsync("node", [script, .. arguments], folder, deadline.Token);
         Assert.True(code == 0, output);
-        return output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement)
+        return output.Split('\n').Where(line => line.StartsWith('{'))
+            .Select(line => JsonDocument.Parse(line).RootElement)
             .ToDictionary(line => line.GetProperty("name").GetString()!, line => line.GetProperty("error").GetString());
     }
 

@@ -45,9 +45,11 @@ public sealed class PageOfARunTests(PageOfARunTests.Scenarios scenarios) : IClas
             process.BeginErrorReadLine();
             await cluster.CommittedAsync(Run, 1, process);
             var file = Path.Combine(cluster.RunDirectory(Run), "cluster.json");
-            using var state = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+            var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            using var state = JsonDocument.Parse(text);
             var url = state.RootElement.GetProperty("coordinator").GetProperty("api").GetString()!;
-            return await browser.PlayAsync("scenarios-of-a-run.mjs", url + "/", cluster.RunDirectory(Run), ClusterRun.Program);
+            return await browser.PlayAsync("scenarios-of-a-run.mjs", url + "/", cluster.RunDirectory(Run),
+                ClusterRun.Program);
         }
     }
 }

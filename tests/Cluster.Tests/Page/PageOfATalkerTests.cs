@@ -3,7 +3,9 @@ using ClusterLlm.Coordinator.Page;
 
 namespace ClusterLlm.Cluster.Tests.Page;
 
-/// <summary>The page in a browser, before a coordinator that only talks: what a real run does not do on demand.</summary>
+/// <summary>
+/// The page in a browser, before a coordinator that only talks: what a real run does not do on demand.
+/// </summary>
 public sealed class PageOfATalkerTests(PageOfATalkerTests.Scenarios scenarios)
     : IClassFixture<PageOfATalkerTests.Scenarios>
 {

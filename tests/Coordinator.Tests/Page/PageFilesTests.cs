@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using ClusterLlm.Coordinator.Page;
 using ClusterLlm.Hosting.Http;
@@ -23,7 +24,8 @@ public sealed partial class PageFilesTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal(file.Content, await response.Content.ReadAsByteArrayAsync(Cancellation));
             Assert.Equal(file.ContentType, response.Content.Headers.ContentType?.ToString());
-            Assert.Equal(PageEndpoints.ContentSecurityPolicy, Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal(PageEndpoints.ContentSecurityPolicy,
+                Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         }
         Assert.DoesNotContain("unsafe", PageEndpoints.ContentSecurityPolicy, StringComparison.Ordinal);
@@ -48,7 +50,8 @@ public sealed partial class PageFilesTests
     public async Task nothing_but_the_pages_files_is_served()
     {
         await using var host = await StartAsync();
-        foreach (var path in new[] { "page/", "page/index.html", "page/..%2fconfig.yaml", "page/none.js", "index.html" })
+        string[] others = ["page/", "page/index.html", "page/..%2fconfig.yaml", "page/none.js", "index.html"];
+        foreach (var path in others)
         {
             using var response = await Client.GetAsync(new Uri($"{host.Url}/{path}"), Cancellation);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -62,21 +65,23 @@ public sealed partial class PageFilesTests
     {
         foreach (var (name, file) in PageFiles.All)
         {
-            var text = System.Text.Encoding.UTF8.GetString(file.Content).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
+            var text = Text(file).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
             Assert.False(OtherHost().IsMatch(text), $"{name} names another host");
             Assert.False(Markup().IsMatch(text), $"{name} makes markup of text");
         }
-        var index = System.Text.Encoding.UTF8.GetString(PageFiles.All[PageFiles.Index].Content);
-        Assert.False(Inline().IsMatch(index), "index.html has a style or a script of its own");
+        Assert.False(Inline().IsMatch(Text(PageFiles.All[PageFiles.Index])), "index.html has a style or a script of its own");
     }
 
     [Fact]
     public void every_module_that_is_imported_is_there()
     {
         foreach (var (name, file) in PageFiles.All)
-            foreach (Match import in Import().Matches(System.Text.Encoding.UTF8.GetString(file.Content)))
-                Assert.True(PageFiles.All.ContainsKey(import.Groups[1].Value), $"{name} imports {import.Groups[1].Value}");
+            foreach (Match import in Import().Matches(Text(file)))
+                Assert.True(PageFiles.All.ContainsKey(import.Groups[1].Value),
+                    $"{name} imports {import.Groups[1].Value}");
     }
+
+    private static string Text(PageFile file) => Encoding.UTF8.GetString(file.Content);
 
     private static Task<HttpHost> StartAsync() => HttpHost.StartAsync(new HttpHostOptions { Name = "page" },
         NullLoggerFactory.Instance, application => application.MapPage(), cancellation: Cancellation);

@@ -19,15 +19,27 @@ function takeToken() {
     history.replaceState(null, '', location.pathname + location.search);
     remember(decode(match[1]));
   }
-  try { return sessionStorage.getItem(TOKEN) ?? ''; } catch { return ''; }
+  try {
+    return sessionStorage.getItem(TOKEN) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function decode(text) {
-  try { return decodeURIComponent(text); } catch { return text; }
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function remember(value) {
-  try { sessionStorage.setItem(TOKEN, value); } catch { /* a browser that keeps nothing keeps it for this page */ }
+  try {
+    sessionStorage.setItem(TOKEN, value);
+  } catch {
+    /* a browser that keeps nothing keeps it for this page */
+  }
 }
 
 export function useToken(value) {
@@ -48,7 +60,13 @@ async function send(url, { method = 'GET', accept = 'application/json', signal, 
   const headers = { Accept: accept, ...more };
   if (token) headers.Authorization = `Bearer ${token}`;
   const response = await fetch(url, {
-    method, headers, signal, cache: 'no-store', credentials: 'same-origin', redirect: 'error', referrerPolicy: 'no-referrer',
+    method,
+    headers,
+    signal,
+    cache: 'no-store',
+    credentials: 'same-origin',
+    redirect: 'error',
+    referrerPolicy: 'no-referrer',
   });
   if (!response.ok) throw await refusal(response);
   return response;
@@ -56,7 +74,11 @@ async function send(url, { method = 'GET', accept = 'application/json', signal, 
 
 async function refusal(response) {
   let problem = {};
-  try { problem = await response.json(); } catch { /* not every proxy speaks problem+json */ }
+  try {
+    problem = await response.json();
+  } catch {
+    /* not every proxy speaks problem+json */
+  }
   return new Refusal(response.status, problem?.title, problem?.detail);
 }
 
@@ -72,13 +94,20 @@ export async function getText(path, query, signal) {
 
 export async function post(path) {
   const response = await send(address(path), { method: 'POST', signal: within() });
-  try { return await response.json(); } catch { return { accepted: true, reason: '' }; }
+  try {
+    return await response.json();
+  } catch {
+    return { accepted: true, reason: '' };
+  }
 }
 
 /** The answer whose body is read as it comes, from behind the event of an id on; the caller ends it by the signal. */
-export const open = (path, query, id, signal) => send(address(path, query), {
-  accept: 'text/event-stream', signal, headers: id ? { 'Last-Event-ID': id } : {},
-});
+export const open = (path, query, id, signal) =>
+  send(address(path, query), {
+    accept: 'text/event-stream',
+    signal,
+    headers: id ? { 'Last-Event-ID': id } : {},
+  });
 
 /** Rows of metrics after a step, in parts, as far as there are any. */
 export async function* metrics(path, after, signal) {

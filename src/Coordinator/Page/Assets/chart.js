@@ -35,21 +35,29 @@ export class Chart {
     this.describe = describe ?? (() => title);
     this.now = el('span', { class: 'now' });
     this.caption = el('figcaption', {}, typeof title === 'string' ? el(heading, { text: title }) : title, this.now);
-    this.plot = el('div', { class: 'plot', tabindex: '0', role: 'application', 'aria-roledescription': 'chart' },
-      this.#canvas, this.#overlay);
+    this.plot = el(
+      'div',
+      { class: 'plot', tabindex: '0', role: 'application', 'aria-roledescription': 'chart' },
+      this.#canvas,
+      this.#overlay,
+    );
     this.plot.style.height = `${height}px`;
     this.tip = new Tip(this.plot);
     this.spoken = el('p', { class: 'visually-hidden', 'aria-live': 'polite' });
     this.element = el('figure', { class: 'chart' }, this.caption, this.plot, this.spoken);
     parent.append(this.element);
-    viewport.subscribe(what => what === 'hover' ? this.#drawOverlay() : this.draw());
+    viewport.subscribe(what => (what === 'hover' ? this.#drawOverlay() : this.draw()));
     new Gestures(this);
     new ResizeObserver(() => this.draw()).observe(this.plot);
   }
 
-  get x() { return this.#x; }
+  get x() {
+    return this.#x;
+  }
 
-  get shown() { return this.plot.clientWidth > 0; }
+  get shown() {
+    return this.plot.clientWidth > 0;
+  }
 
   /** All values of the horizontal axis that there are. */
   get bounds() {
@@ -103,7 +111,9 @@ export class Chart {
     const parts = new Map(drawn.map(line => [line, visible(line.series, this.axis, low, high)]));
     let [least, most] = [Infinity, -Infinity];
     for (const line of drawn) {
-      const [a, b] = line.series.extremes(line.column).of(line.series.column(line.column), ...parts.get(line), this.log);
+      const [a, b] = line.series
+        .extremes(line.column)
+        .of(line.series.column(line.column), ...parts.get(line), this.log);
       [least, most] = [Math.min(least, a), Math.max(most, b)];
     }
     this.#y = scale(...padded(least, most, this.log), height - MARGIN.bottom, MARGIN.top, this.log);
@@ -116,7 +126,10 @@ export class Chart {
     context.restore();
     this.#events(context, low, high, height);
     if (drawn.length === 0 || !(least <= most)) this.#nothing(context, width, height);
-    this.plot.setAttribute('aria-label', `${this.describe()}. Arrow keys read values, plus and minus zoom, 0 shows all.`);
+    this.plot.setAttribute(
+      'aria-label',
+      `${this.describe()}. Arrow keys read values, plus and minus zoom, 0 shows all.`,
+    );
     this.#drawOverlay();
   }
 
@@ -152,7 +165,7 @@ export class Chart {
     const smooth = this.#smooth(line);
     context.lineWidth = smooth ? 1 : 1.8;
     context.globalAlpha = smooth ? 0.3 : 1;
-    context.setLineDash(smooth ? [] : line.dash ?? []);
+    context.setLineDash(smooth ? [] : (line.dash ?? []));
     context.beginPath();
     trace(context, xs, values, series.extremes(column), first, end, this.#x, this.#y);
     context.stroke();
@@ -178,7 +191,9 @@ export class Chart {
 
   #points(context, line, xs, values, first, end) {
     const there = [];
-    line.series.extremes(line.column).each(values, first, end, i => { if (!this.log || values[i] > 0) there.push(i); });
+    line.series.extremes(line.column).each(values, first, end, i => {
+      if (!this.log || values[i] > 0) there.push(i);
+    });
     const many = there.length > this.plot.clientWidth / 6;
     context.lineWidth = 1.5;
     context.setLineDash(many ? [] : [3, 3]);
@@ -277,11 +292,21 @@ export class Chart {
 
   #tell(found, main, at, width) {
     const near = this.markers.filter(marker => this.axis === 'step' && Math.abs(this.#x.at(marker.step) - at) < 5);
-    this.tip.show(at, width, `${this.axis} ${main.at.toLocaleString('en-US')}`, found.map(({ line, raw, smooth }) => ({
-      colour: line.colour, name: line.name,
-      text: smooth === null ? this.format(raw) : `${this.format(raw)}  (smooth ${this.format(smooth)})`,
-    })), near.slice(0, 4).map(marker => `${marker.shape} ${marker.text}`));
+    this.tip.show(
+      at,
+      width,
+      `${this.axis} ${main.at.toLocaleString('en-US')}`,
+      found.map(({ line, raw, smooth }) => ({
+        colour: line.colour,
+        name: line.name,
+        text: smooth === null ? this.format(raw) : `${this.format(raw)}  (smooth ${this.format(smooth)})`,
+      })),
+      near.slice(0, 4).map(marker => `${marker.shape} ${marker.text}`),
+    );
     if (this.plot.matches(':focus'))
-      setText(this.spoken, `step ${main.at}: ${found.map(({ line, raw }) => `${line.name} ${this.format(raw)}`).join(', ')}`);
+      setText(
+        this.spoken,
+        `step ${main.at}: ${found.map(({ line, raw }) => `${line.name} ${this.format(raw)}`).join(', ')}`,
+      );
   }
 }

@@ -23,14 +23,33 @@ export class Compare {
   constructor(store) {
     this.store = store;
     this.chart = new Chart(byId('compare-chart'), {
-      title: 'Runs', viewport: this.viewport, height: 360, format: value => format.figure(value, 5),
+      title: 'Runs',
+      viewport: this.viewport,
+      height: 360,
+      format: value => format.figure(value, 5),
       describe: () => `${byId('compare-figure').value} of ${this.#chosen.size + 1} runs`,
     });
     for (const name of FIGURES) byId('compare-figure').append(el('option', { value: name, text: format.words(name) }));
     this.body = el('tbody');
-    byId('compare-table').append(el('caption', { text: 'Choose runs to draw them over this one' }),
-      el('thead', {}, el('tr', {}, ...HEAD.map((text, index) => el('th', { scope: 'col', class: index > 2 && index < 6 ? 'number' : null },
-        text || el('span', { class: 'visually-hidden', text: 'shown' }))))), this.body);
+    byId('compare-table').append(
+      el('caption', { text: 'Choose runs to draw them over this one' }),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          ...HEAD.map((text, index) =>
+            el(
+              'th',
+              { scope: 'col', class: index > 2 && index < 6 ? 'number' : null },
+              text || el('span', { class: 'visually-hidden', text: 'shown' }),
+            ),
+          ),
+        ),
+      ),
+      this.body,
+    );
     byId('compare-figure').addEventListener('change', () => this.render());
     byId('compare-axis').addEventListener('change', () => this.chart.viewport.show(null));
     byId('compare-axis').addEventListener('change', () => this.render());
@@ -54,33 +73,54 @@ export class Compare {
 
   /** The same object while nothing changed: what was smoothed stays so. */
   #line({ name, series }, column, look) {
-    return this.chart.lines.find(line => line.series === series && line.column === column && line.colour === look.colour)
-      ?? { name, series, column, ...look, points: column === 'val_loss' };
+    return (
+      this.chart.lines.find(
+        line => line.series === series && line.column === column && line.colour === look.colour,
+      ) ?? { name, series, column, ...look, points: column === 'val_loss' }
+    );
   }
 
   #table() {
     const others = this.#runs.filter(run => run.name !== this.store.run?.name);
     const self = this.store.run;
     const rows = [...(self ? [{ ...self, alive: !self.ended, own: true }] : []), ...others];
-    keyed(this.body, rows, run => `${run.own ? 'own' : 'other'} ${run.name}`, run => this.#row(run), (row, run) => {
-      const index = run.own ? 0 : [...this.#chosen.keys()].indexOf(run.name) + 1;
-      const mark = row.cells[1].firstChild;
-      mark.hidden = !run.own && index === 0;
-      mark.style.color = `var(--${LINES[index % LINES.length].colour})`;
-      [run.alive ? `● ${format.words(run.phase)}` : `○ ${format.words(run.phase || 'ended')}`,
-        `${format.count(run.step)} of ${format.count(run.steps)}`, format.loss(run.loss), format.loss(run.val_loss),
-        format.moment(run.started)].forEach((text, cell) => setText(row.cells[cell + 2], text));
-    });
+    keyed(
+      this.body,
+      rows,
+      run => `${run.own ? 'own' : 'other'} ${run.name}`,
+      run => this.#row(run),
+      (row, run) => {
+        const index = run.own ? 0 : [...this.#chosen.keys()].indexOf(run.name) + 1;
+        const mark = row.cells[1].firstChild;
+        mark.hidden = !run.own && index === 0;
+        mark.style.color = `var(--${LINES[index % LINES.length].colour})`;
+        [
+          run.alive ? `● ${format.words(run.phase)}` : `○ ${format.words(run.phase || 'ended')}`,
+          `${format.count(run.step)} of ${format.count(run.steps)}`,
+          format.loss(run.loss),
+          format.loss(run.val_loss),
+          format.moment(run.started),
+        ].forEach((text, cell) => setText(row.cells[cell + 2], text));
+      },
+    );
   }
 
   #row(run) {
     const box = el('input', {
-      type: 'checkbox', checked: run.own, disabled: run.own, 'aria-label': `Draw ${run.name}`,
-      onchange: event => event.target.checked ? this.#choose(run.name) : this.#drop(run.name),
+      type: 'checkbox',
+      checked: run.own,
+      disabled: run.own,
+      'aria-label': `Draw ${run.name}`,
+      onchange: event => (event.target.checked ? this.#choose(run.name) : this.#drop(run.name)),
     });
     const mark = el('span', { 'aria-hidden': 'true', text: '━ ' });
-    return el('tr', {}, el('td', {}, box), el('td', { class: 'name' }, mark, run.own ? `${run.name} (this one)` : run.name),
-      ...[null, 'number', 'number', 'number', null].map(kind => el('td', { class: kind })));
+    return el(
+      'tr',
+      {},
+      el('td', {}, box),
+      el('td', { class: 'name' }, mark, run.own ? `${run.name} (this one)` : run.name),
+      ...[null, 'number', 'number', 'number', null].map(kind => el('td', { class: kind })),
+    );
   }
 
   async #look() {

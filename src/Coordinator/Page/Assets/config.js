@@ -20,24 +20,36 @@ export class Config {
       this.#text = text;
       this.#show();
     } catch (error) {
-      byId('config-text').textContent = error instanceof Refusal && error.status === 404
-        ? 'The configuration is not written yet.' : `The configuration cannot be read: ${error.message}`;
+      byId('config-text').textContent =
+        error instanceof Refusal && error.status === 404
+          ? 'The configuration is not written yet.'
+          : `The configuration cannot be read: ${error.message}`;
     }
   }
 
   #show() {
     const wanted = byId('config-filter').value.trim().toLowerCase();
     let section = '';
-    byId('config-text').replaceChildren(...this.#text.split('\n').flatMap(line => {
-      const match = /^(\s*)([\w.-]+)(:)(.*)$/.exec(line);
-      if (!match) return [line, '\n'];
-      const [, indent, key, colon, rest] = match;
-      if (indent === '') section = key;
-      const path = indent === '' ? key : `${section}.${key}`;
-      const faded = wanted && !path.toLowerCase().includes(wanted) && !rest.toLowerCase().includes(wanted);
-      return [el('span', { class: faded ? 'faded' : null }, indent,
-        el('span', { class: indent === '' ? 'section' : 'key', text: key }), colon + rest), '\n'];
-    }));
+    byId('config-text').replaceChildren(
+      ...this.#text.split('\n').flatMap(line => {
+        const match = /^(\s*)([\w.-]+)(:)(.*)$/.exec(line);
+        if (!match) return [line, '\n'];
+        const [, indent, key, colon, rest] = match;
+        if (indent === '') section = key;
+        const path = indent === '' ? key : `${section}.${key}`;
+        const faded = wanted && !path.toLowerCase().includes(wanted) && !rest.toLowerCase().includes(wanted);
+        return [
+          el(
+            'span',
+            { class: faded ? 'faded' : null },
+            indent,
+            el('span', { class: indent === '' ? 'section' : 'key', text: key }),
+            colon + rest,
+          ),
+          '\n',
+        ];
+      }),
+    );
   }
 
   async #copy() {

@@ -26,7 +26,9 @@ export class Curves {
     this.#reset();
   }
 
-  showAll() { this.#current?.show(null); }
+  showAll() {
+    this.#current?.show(null);
+  }
 
   smooth(by) {
     const slider = byId('smoothing');
@@ -34,7 +36,11 @@ export class Curves {
     slider.dispatchEvent(new Event('input'));
   }
 
-  #reset() { byId('reset-zoom').disabled = !this.#current?.range; }
+  #reset() {
+    byId('reset-zoom').disabled = !this.#current?.range;
+  }
 
-  #smoothing() { setText(byId('smoothing-value'), Number(byId('smoothing').value).toFixed(2)); }
+  #smoothing() {
+    setText(byId('smoothing-value'), Number(byId('smoothing').value).toFixed(2));
+  }
 }

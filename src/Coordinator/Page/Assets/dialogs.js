@@ -22,7 +22,9 @@ export function askToken(text) {
   if (dialog.open) return Promise.resolve(null);
   byId('token-text').textContent = text;
   input.value = '';
-  const onEnter = event => { if (event.key === 'Enter') byId('token-yes').click(); };
+  const onEnter = event => {
+    if (event.key === 'Enter') byId('token-yes').click();
+  };
   input.addEventListener('keydown', onEnter);
   return shown(dialog, byId('token-no'), byId('token-yes'), input).then(said => {
     input.removeEventListener('keydown', onEnter);
@@ -36,11 +38,15 @@ function shown(dialog, no, yes, focus) {
     const [onNo, onYes] = [end('no'), end('yes')];
     no.addEventListener('click', onNo);
     yes.addEventListener('click', onYes);
-    dialog.addEventListener('close', () => {
-      no.removeEventListener('click', onNo);
-      yes.removeEventListener('click', onYes);
-      resolve(dialog.returnValue);
-    }, { once: true });
+    dialog.addEventListener(
+      'close',
+      () => {
+        no.removeEventListener('click', onNo);
+        yes.removeEventListener('click', onYes);
+        resolve(dialog.returnValue);
+      },
+      { once: true },
+    );
     dialog.returnValue = '';
     dialog.showModal();
     focus.focus();

@@ -29,7 +29,7 @@ export function setData(element, name, value) {
  * `make(item)` gives an element once per key, `update(element, item)` brings it up to date.
  */
 export function keyed(parent, items, key, make, update) {
-  const present = parent.keyedChildren ??= new Map();
+  const present = (parent.keyedChildren ??= new Map());
   const wanted = new Set(items.map(key));
   for (const [name, element] of present)
     if (!wanted.has(name)) {
@@ -40,12 +40,11 @@ export function keyed(parent, items, key, make, update) {
   for (const item of items) {
     const name = key(item);
     let element = present.get(name);
-    if (!element) present.set(name, element = make(item));
+    if (!element) present.set(name, (element = make(item)));
     update?.(element, item);
     const place = before ? before.nextSibling : parent.firstChild;
     if (place !== element) parent.insertBefore(element, place);
     before = element;
   }
-  while (before ? before.nextSibling : parent.firstChild)
-    (before ? before.nextSibling : parent.firstChild).remove();
+  while (before ? before.nextSibling : parent.firstChild) (before ? before.nextSibling : parent.firstChild).remove();
 }

@@ -11,9 +11,19 @@ export class Events {
   constructor(store) {
     this.store = store;
     for (const [name, text] of Object.entries(GROUPS))
-      byId('events-kinds').append(el('label', {}, el('input', {
-        type: 'checkbox', value: name, checked: true, onchange: () => this.render(),
-      }), el('span', { text })));
+      byId('events-kinds').append(
+        el(
+          'label',
+          {},
+          el('input', {
+            type: 'checkbox',
+            value: name,
+            checked: true,
+            onchange: () => this.render(),
+          }),
+          el('span', { text }),
+        ),
+      );
     byId('events-filter').addEventListener('input', () => this.render());
     byId('events-more').addEventListener('click', () => {
       this.#shown += PART;
@@ -29,10 +39,20 @@ export class Events {
     const all = this.store.events;
     const found = all.filter(event => kinds.has(group(event)) && words.every(word => searchable(event).includes(word)));
     const shown = found.slice(-this.#shown).reverse();
-    keyed(byId('event-list'), shown, event => event.index, event => line(event, true));
+    keyed(
+      byId('event-list'),
+      shown,
+      event => event.index,
+      event => line(event, true),
+    );
     if (shown.length === 0)
-      byId('event-list').append(el('li', { class: 'empty', text: all.length === 0 ? 'Nothing has happened yet.' : 'No event is like that.' }));
-    setText(byId('events-count'), found.length === all.length ? `${all.length} events` : `${found.length} of ${all.length} events`);
+      byId('event-list').append(
+        el('li', { class: 'empty', text: all.length === 0 ? 'Nothing has happened yet.' : 'No event is like that.' }),
+      );
+    setText(
+      byId('events-count'),
+      found.length === all.length ? `${all.length} events` : `${found.length} of ${all.length} events`,
+    );
     byId('events-more').hidden = found.length <= shown.length;
   }
 }

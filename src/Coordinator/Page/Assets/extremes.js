@@ -30,7 +30,8 @@ export class Extremes {
       if (b > high) high = b;
     };
     for (let i = begin; i < end;) {
-      const block = Math.floor(i / BLOCK), next = Math.min(end, (block + 1) * BLOCK);
+      const block = Math.floor(i / BLOCK),
+        next = Math.min(end, (block + 1) * BLOCK);
       const whole = i === block * BLOCK && (next - i === BLOCK || next === this.#done);
       if (whole && !(log && this.#low[block] <= 0)) add(this.#low[block], this.#high[block]);
       else add(...scan(values, i, next, log));
@@ -42,7 +43,8 @@ export class Extremes {
   /** Calls back for each finite value of the stretch: quick where there are few. */
   each(values, begin, end, found) {
     for (let i = begin; i < end;) {
-      const block = Math.floor(i / BLOCK), next = Math.min(end, (block + 1) * BLOCK);
+      const block = Math.floor(i / BLOCK),
+        next = Math.min(end, (block + 1) * BLOCK);
       if (this.#low[block] <= this.#high[block])
         for (let at = i; at < next; at++) if (Number.isFinite(values[at])) found(at);
       i = next;

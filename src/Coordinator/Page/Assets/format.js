@@ -4,7 +4,7 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const none = '–';
 const given = value => value !== null && value !== undefined && !Number.isNaN(Number(value));
 
-export const count = value => given(value) ? whole.format(Number(value)) : none;
+export const count = value => (given(value) ? whole.format(Number(value)) : none);
 
 /** With so many significant digits, but never in words that are longer than they need be. */
 export function figure(value, digits = 5) {
@@ -17,14 +17,16 @@ export function figure(value, digits = 5) {
   return number.toFixed(Math.max(0, digits - 1 - Math.max(0, Math.floor(Math.log10(size || 1)))));
 }
 
-export const loss = value => given(value) && Number.isFinite(Number(value)) ? Number(value).toFixed(4) : figure(value);
+export const loss = value =>
+  given(value) && Number.isFinite(Number(value)) ? Number(value).toFixed(4) : figure(value);
 
-export const percent = value => given(value) ? `${(Number(value) * 100).toFixed(1)} %` : none;
+export const percent = value => (given(value) ? `${(Number(value) * 100).toFixed(1)} %` : none);
 
 export function bytes(value) {
   if (!given(value) || Number(value) <= 0) return none;
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let size = Number(value), unit = 0;
+  let size = Number(value),
+    unit = 0;
   for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
   return `${size < 10 && unit > 0 ? size.toFixed(1) : whole.format(size)} ${units[unit]}`;
 }
@@ -36,14 +38,16 @@ export function duration(value) {
   if (seconds < 0.1) return `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
   if (seconds < 10) return `${seconds.toFixed(2)} s`;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const total = Math.round(seconds), two = number => String(number).padStart(2, '0');
+  const total = Math.round(seconds),
+    two = number => String(number).padStart(2, '0');
   const [hours, minutes, rest] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
   if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
 /** The same in whole seconds, for what is counted while one looks. */
-export const span = value => given(value) && Number(value) < 60 ? `${Math.round(Math.max(0, Number(value)))} s` : duration(value);
+export const span = value =>
+  given(value) && Number(value) < 60 ? `${Math.round(Math.max(0, Number(value)))} s` : duration(value);
 
 const clockFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
@@ -63,7 +67,8 @@ export function clock(value) {
 export function moment(value) {
   const made = date(value);
   if (!made) return none;
-  return made.toDateString() === new Date().toDateString() ? clockFormat.format(made)
+  return made.toDateString() === new Date().toDateString()
+    ? clockFormat.format(made)
     : `${dayFormat.format(made)} ${clockFormat.format(made)}`;
 }
 
@@ -74,7 +79,11 @@ export const words = name => String(name ?? '').replaceAll('_', ' ');
 export function magnitude(value) {
   if (!given(value)) return none;
   const number = Number(value);
-  for (const [size, unit] of [[1e9, 'B'], [1e6, 'M'], [1e3, 'K']])
+  for (const [size, unit] of [
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'K'],
+  ])
     if (number >= size) return `${(number / size).toFixed(number / size < 10 ? 1 : 0)} ${unit}`;
   return whole.format(number);
 }

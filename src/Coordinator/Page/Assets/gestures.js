@@ -13,13 +13,17 @@ export class Gestures {
     plot.addEventListener('pointerdown', event => this.#down(event));
     plot.addEventListener('pointerup', event => this.#up(event));
     plot.addEventListener('pointercancel', () => this.#drop());
-    plot.addEventListener('pointerleave', () => { if (this.#from === null) chart.viewport.point(null); });
+    plot.addEventListener('pointerleave', () => {
+      if (this.#from === null) chart.viewport.point(null);
+    });
     plot.addEventListener('dblclick', () => chart.viewport.show(null));
     plot.addEventListener('keydown', event => this.#key(event));
     plot.addEventListener('blur', () => chart.viewport.point(null));
   }
 
-  #at(event) { return event.clientX - this.#chart.plot.getBoundingClientRect().left; }
+  #at(event) {
+    return event.clientX - this.#chart.plot.getBoundingClientRect().left;
+  }
 
   #value(pixel) {
     const { x } = this.#chart;
@@ -61,14 +65,31 @@ export class Gestures {
     const chart = this.#chart;
     const { viewport } = chart;
     switch (event.key) {
-      case 'ArrowRight': case 'ArrowLeft': this.#walk(event.key === 'ArrowRight' ? 1 : -1, event.shiftKey); break;
-      case 'Home': viewport.point(chart.x.low); break;
-      case 'End': viewport.point(chart.x.high); break;
-      case '+': case '=': this.#zoom(0.5); break;
-      case '-': this.#zoom(2); break;
-      case '0': viewport.show(null); break;
-      case 'Escape': viewport.range ? viewport.show(null) : viewport.point(null); break;
-      default: return;
+      case 'ArrowRight':
+      case 'ArrowLeft':
+        this.#walk(event.key === 'ArrowRight' ? 1 : -1, event.shiftKey);
+        break;
+      case 'Home':
+        viewport.point(chart.x.low);
+        break;
+      case 'End':
+        viewport.point(chart.x.high);
+        break;
+      case '+':
+      case '=':
+        this.#zoom(0.5);
+        break;
+      case '-':
+        this.#zoom(2);
+        break;
+      case '0':
+        viewport.show(null);
+        break;
+      case 'Escape':
+        viewport.range ? viewport.show(null) : viewport.point(null);
+        break;
+      default:
+        return;
     }
     event.preventDefault();
     event.stopPropagation();
@@ -83,7 +104,7 @@ export class Gestures {
     if (viewport.hover === null) return viewport.point(direction > 0 ? x.low : x.high);
     const here = chart.read(viewport.hover).find(found => found.line === line);
     const row = Math.min(line.series.length - 1, Math.max(0, here.index + direction));
-    const next = far ? here.at + direction * (x.high - x.low) / 50 : line.series.value(chart.axis, row);
+    const next = far ? here.at + (direction * (x.high - x.low)) / 50 : line.series.value(chart.axis, row);
     viewport.point(Math.min(x.high, Math.max(x.low, next)));
   }
 

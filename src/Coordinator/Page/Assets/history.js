@@ -16,7 +16,10 @@ export async function load(store, signal) {
   const page = await get('metrics', { after: 0, points: POINTS }, signal);
   store.rows.clear();
   store.addRows(page.rows ?? []);
-  if (store.rows.last <= MOST_ROWS) fillIn(store, store.rows.last, signal).catch(() => { /* what is there is shown */ });
+  if (store.rows.last <= MOST_ROWS)
+    fillIn(store, store.rows.last, signal).catch(() => {
+      /* what is there is shown */
+    });
 }
 
 async function fillIn(store, until, signal) {

@@ -23,13 +23,17 @@ export class Live {
   }
 
   /** Tries now what would be tried later. */
-  retry() { this.#wake?.(); }
+  retry() {
+    this.#wake?.();
+  }
 
   async run() {
     for (let wait = FIRST_WAIT_MS; ;) {
       const stop = new AbortController();
       try {
-        await this.#follow(stop, () => { wait = FIRST_WAIT_MS; });
+        await this.#follow(stop, () => {
+          wait = FIRST_WAIT_MS;
+        });
         throw new Error('the coordinator has ended the connection');
       } catch (error) {
         const reason = error instanceof TypeError ? 'it does not answer' : error.message;
@@ -84,8 +88,10 @@ export class Live {
       ['samples', {}, answer => store.addSamples(answer.samples)],
       ['timeline', { steps: 200 }, answer => store.addTimeline(answer.steps)],
     ];
-    await Promise.all([this.#events(signal), ...asked.map(([path, query, take]) =>
-      get(path, query, signal).then(take, optional))]);
+    await Promise.all([
+      this.#events(signal),
+      ...asked.map(([path, query, take]) => get(path, query, signal).then(take, optional)),
+    ]);
   }
 
   async #events(signal) {
@@ -105,19 +111,33 @@ export class Live {
     const store = this.#store;
     this.#id = id;
     let content;
-    try { content = JSON.parse(data); } catch { return; }
+    try {
+      content = JSON.parse(data);
+    } catch {
+      return;
+    }
     switch (type) {
-      case 'run': return store.setRun(content);
-      case 'step': return store.addRows([content]);
-      case 'rewind': return store.rewind(content?.to);
-      case 'event': return store.addEvents([content]);
-      case 'workers': return store.setWorkers(content?.workers ?? content);
-      case 'timeline': return store.addTimeline([content]);
+      case 'run':
+        return store.setRun(content);
+      case 'step':
+        return store.addRows([content]);
+      case 'rewind':
+        return store.rewind(content?.to);
+      case 'event':
+        return store.addEvents([content]);
+      case 'workers':
+        return store.setWorkers(content?.workers ?? content);
+      case 'timeline':
+        return store.addTimeline([content]);
       case 'checkpoint':
         store.addCheckpoints([content]);
         // An older one may have been removed for it.
-        return void get('checkpoints').then(answer => store.setCheckpoints(answer.checkpoints), () => {});
-      case 'sample': return store.addSamples([content]);
+        return void get('checkpoints').then(
+          answer => store.setCheckpoints(answer.checkpoints),
+          () => {},
+        );
+      case 'sample':
+        return store.addSamples([content]);
     }
   }
 

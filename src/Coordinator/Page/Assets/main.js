@@ -22,7 +22,9 @@ import { Workers } from './workers.js';
 
 const store = new Store();
 const live = new Live(store, async refusal => {
-  const token = await askToken(`This coordinator answers those with a token only (${refusal.message}). It is in the file api-token of the run's directory.`);
+  const token = await askToken(
+    `This coordinator answers those with a token only (${refusal.message}). It is in the file api-token of the run's directory.`,
+  );
   if (!token) return;
   useToken(token);
   live.retry();
@@ -32,11 +34,19 @@ new Head(store, live);
 
 const workers = new Workers(store, controls);
 const views = {
-  overview: new Overview(store, workers), workers, timeline: new Timeline(store), events: new Events(store),
-  checkpoints: new Checkpoints(store), samples: new Samples(store), compare: new Compare(store), config: new Config(),
+  overview: new Overview(store, workers),
+  workers,
+  timeline: new Timeline(store),
+  events: new Events(store),
+  checkpoints: new Checkpoints(store),
+  samples: new Samples(store),
+  compare: new Compare(store),
+  config: new Config(),
 };
 let shown = null;
-const draw = () => { if (shown) views[shown].render(); };
+const draw = () => {
+  if (shown) views[shown].render();
+};
 const curves = new Curves({ overview: views.overview.viewport, compare: views.compare.viewport }, draw);
 const tabs = new Tabs(Object.keys(views), id => {
   shown = id;
@@ -45,7 +55,9 @@ const tabs = new Tabs(Object.keys(views), id => {
 });
 // What is not in front is drawn when it comes there.
 for (const [id, view] of Object.entries(views))
-  store.subscribe(view.topics, changed => { if (id === shown) view.render(changed); });
+  store.subscribe(view.topics, changed => {
+    if (id === shown) view.render(changed);
+  });
 
 const theme = new Theme(draw);
 const keys = new Keys([
@@ -54,10 +66,14 @@ const keys = new Keys([
   ['[', 'Smooth less', () => curves.smooth(-0.1)],
   [']', 'Smooth more', () => curves.smooth(0.1)],
   ['r', 'Show all steps', () => curves.showAll()],
-  ['f', 'Filter events', () => {
-    tabs.select(Object.keys(views).indexOf('events'));
-    byId('events-filter').focus();
-  }],
+  [
+    'f',
+    'Filter events',
+    () => {
+      tabs.select(Object.keys(views).indexOf('events'));
+      byId('events-filter').focus();
+    },
+  ],
   ['p', 'Pause or resume', () => controls.act(store.run?.paused ? 'resume' : 'pause')],
   ['c', 'Write a checkpoint', () => controls.act('checkpoint')],
   ['t', 'Light, dark, or as the system has it', () => theme.next()],

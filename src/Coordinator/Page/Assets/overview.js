@@ -25,20 +25,30 @@ export class Overview {
     [this.store, this.workers] = [store, workers];
     const { rows } = store;
     this.loss = new Chart(byId('loss-chart'), {
-      title: 'Loss', viewport: this.viewport, height: 330, format: format.loss,
+      title: 'Loss',
+      viewport: this.viewport,
+      height: 330,
+      format: format.loss,
       describe: () => `Loss over ${rows.length} steps, now ${format.loss(rows.value('loss', rows.length - 1))}`,
     });
     this.loss.lines = [
       { name: 'training', series: rows, column: 'loss', colour: 'c1' },
       { name: 'validation', series: rows, column: 'val_loss', colour: 'c2', points: true },
     ];
-    const legend = el('ul', { class: 'legend', 'aria-label': 'Lines' }, key('━', 'c1', 'training'), key('◆', 'c2', 'validation'));
+    const legend = el(
+      'ul',
+      { class: 'legend', 'aria-label': 'Lines' },
+      key('━', 'c1', 'training'),
+      key('◆', 'c2', 'validation'),
+    );
     this.loss.caption.insertBefore(legend, this.loss.now);
     this.small = SMALL.map(([column, title, colour, shown]) => this.#small(title, column, colour, shown));
     this.#choice();
   }
 
-  get charts() { return [this.loss, ...this.small]; }
+  get charts() {
+    return [this.loss, ...this.small];
+  }
 
   #small(title, column, colour, shown) {
     const panel = el('div', { class: 'panel' });
@@ -50,11 +60,14 @@ export class Overview {
 
   /** The last small chart shows what one likes. */
   #choice() {
-    this.select = el('select', { 'aria-label': 'Figure of this chart', onchange: event => {
-      this.#free = event.target.value;
-      chart.lines = [{ ...chart.lines[0], name: format.words(this.#free), column: this.#free }];
-      this.render();
-    } });
+    this.select = el('select', {
+      'aria-label': 'Figure of this chart',
+      onchange: event => {
+        this.#free = event.target.value;
+        chart.lines = [{ ...chart.lines[0], name: format.words(this.#free), column: this.#free }];
+        this.render();
+      },
+    });
     const chart = this.#small(this.select, this.#free, 'c6', value => format.figure(value, 4));
     this.small.push(chart);
   }
@@ -62,7 +75,12 @@ export class Overview {
   #choices() {
     const taken = new Set(['step', 'loss', 'val_loss', ...SMALL.map(([column]) => column)]);
     const names = [...new Set([...FREE, ...this.store.rows.names])].filter(name => !taken.has(name));
-    keyed(this.select, names, name => name, name => el('option', { value: name, text: format.words(name) }));
+    keyed(
+      this.select,
+      names,
+      name => name,
+      name => el('option', { value: name, text: format.words(name) }),
+    );
     this.select.value = this.#free;
   }
 
@@ -71,8 +89,14 @@ export class Overview {
     if (this.#events !== events) {
       this.#events = events;
       this.#markers = markers(events);
-      keyed(byId('overview-events'), events.slice(-NEWEST).reverse(), event => event.index, event => line(event, false));
-      if (events.length === 0) byId('overview-events').append(el('li', { class: 'empty', text: 'Nothing has happened yet.' }));
+      keyed(
+        byId('overview-events'),
+        events.slice(-NEWEST).reverse(),
+        event => event.index,
+        event => line(event, false),
+      );
+      if (events.length === 0)
+        byId('overview-events').append(el('li', { class: 'empty', text: 'Nothing has happened yet.' }));
     }
     this.loss.log = byId('log').checked;
     for (const chart of this.charts) {

@@ -15,11 +15,17 @@ export function colour(name) {
 }
 
 /** After a change of theme. */
-export function forgetColours() { resolved = new Map(); }
+export function forgetColours() {
+  resolved = new Map();
+}
 
 export const LINES = [
-  { colour: 'c1', dash: [] }, { colour: 'c2', dash: [7, 3] }, { colour: 'c3', dash: [2, 3] },
-  { colour: 'c4', dash: [10, 3, 2, 3] }, { colour: 'c5', dash: [4, 4] }, { colour: 'c6', dash: [12, 4] },
+  { colour: 'c1', dash: [] },
+  { colour: 'c2', dash: [7, 3] },
+  { colour: 'c3', dash: [2, 3] },
+  { colour: 'c4', dash: [10, 3, 2, 3] },
+  { colour: 'c5', dash: [4, 4] },
+  { colour: 'c6', dash: [12, 4] },
 ];
 
 /** Sets a canvas to its size on the screen; gives its context, in CSS pixels, cleared. */

@@ -6,7 +6,9 @@ export function scale(low, high, from, to, log = false) {
   const [a, b] = [bend(low), bend(high)];
   const factor = b === a ? 0 : (to - from) / (b - a);
   return {
-    low, high, log,
+    low,
+    high,
+    log,
     at: value => from + (bend(value) - a) * factor,
     value: pixel => {
       const bent = factor === 0 ? a : a + (pixel - from) / factor;

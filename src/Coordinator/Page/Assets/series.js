@@ -13,12 +13,18 @@ export class Series {
   /** Changes whenever anything but the end did: what was derived from the rows must be derived anew. */
   epoch = 0;
 
-  get last() { return this.length > 0 ? this.#columns.get('step')[this.length - 1] : 0; }
+  get last() {
+    return this.length > 0 ? this.#columns.get('step')[this.length - 1] : 0;
+  }
 
-  get names() { return [...this.#columns.keys()]; }
+  get names() {
+    return [...this.#columns.keys()];
+  }
 
   /** The values of a column; only the first `length` of them count. Null where no row has it. */
-  column(name) { return this.#columns.get(name) ?? null; }
+  column(name) {
+    return this.#columns.get(name) ?? null;
+  }
 
   /** Least and greatest values of a column, up to date. */
   extremes(name) {
@@ -26,7 +32,9 @@ export class Series {
     return this.#extremes.get(name).update(this.#columns.get(name), this.length, this.epoch);
   }
 
-  value(name, index) { return this.#columns.get(name)?.[index] ?? NaN; }
+  value(name, index) {
+    return this.#columns.get(name)?.[index] ?? NaN;
+  }
 
   /** Takes a row of metrics.jsonl; one of a step that is there takes its place. */
   add(row) {
@@ -63,7 +71,9 @@ export class Series {
 
   /** Takes the rows of another series for those until a step. */
   take(other, until) {
-    const own = new Map(this.#columns), from = this.indexOf(until + 1), length = this.length;
+    const own = new Map(this.#columns),
+      from = this.indexOf(until + 1),
+      length = this.length;
     this.#columns = other.#columns;
     this.#capacity = other.#capacity;
     this.length = other.length;
@@ -73,7 +83,9 @@ export class Series {
   }
 
   /** The first row whose step is at least this one. */
-  indexOf(step) { return this.search('step', step); }
+  indexOf(step) {
+    return this.search('step', step);
+  }
 
   /** The first row whose value in an ascending column is at least this one. */
   search(name, value) {
@@ -127,8 +139,14 @@ export class Smoother {
     const values = series.column(name);
     if (!values) return null;
     let state = this.#state;
-    if (!state || state.series !== series || state.name !== name || state.weight !== weight
-        || state.epoch !== series.epoch || state.done > series.length) {
+    if (
+      !state ||
+      state.series !== series ||
+      state.name !== name ||
+      state.weight !== weight ||
+      state.epoch !== series.epoch ||
+      state.done > series.length
+    ) {
       this.#epoch++;
       state = this.#state = { series, name, weight, epoch: series.epoch, done: 0, mean: 0, gathered: 0 };
     }

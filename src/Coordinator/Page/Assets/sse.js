@@ -6,7 +6,10 @@ const LONGEST_EVENT = 4 << 20;
 export async function* events(response) {
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
-  let buffer = '', type = 'message', data = [], id = '';
+  let buffer = '',
+    type = 'message',
+    data = [],
+    id = '';
   try {
     for (;;) {
       const { done, value } = await reader.read();

@@ -24,19 +24,25 @@ export class Store {
   #scheduled = false;
 
   /** Calls back some times a second at most, with the topics that changed: run, rows, events, workers, ... */
-  subscribe(topics, listener) { this.#listeners.push({ topics, listener }); }
+  subscribe(topics, listener) {
+    this.#listeners.push({ topics, listener });
+  }
 
   changed(...topics) {
     for (const topic of topics) this.#changed.add(topic);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setTimeout(() => requestAnimationFrame(() => {
-      this.#scheduled = false;
-      const changed = this.#changed;
-      this.#changed = new Set();
-      for (const { topics, listener } of this.#listeners)
-        if (topics.some(topic => changed.has(topic))) listener(changed);
-    }), BREATH_MS);
+    setTimeout(
+      () =>
+        requestAnimationFrame(() => {
+          this.#scheduled = false;
+          const changed = this.#changed;
+          this.#changed = new Set();
+          for (const { topics, listener } of this.#listeners)
+            if (topics.some(topic => changed.has(topic))) listener(changed);
+        }),
+      BREATH_MS,
+    );
   }
 
   /** connecting, live, lost or refused, and why; `since` is when it was last live, or when it became so. */
@@ -70,13 +76,21 @@ export class Store {
     this.changed('rows', 'timeline', 'checkpoints', 'samples');
   }
 
-  addEvents(events) { this.#merge('events', events, 'index', MOST_EVENTS); }
+  addEvents(events) {
+    this.#merge('events', events, 'index', MOST_EVENTS);
+  }
 
-  addCheckpoints(checkpoints) { this.#merge('checkpoints', checkpoints, 'step', MOST_EVENTS); }
+  addCheckpoints(checkpoints) {
+    this.#merge('checkpoints', checkpoints, 'step', MOST_EVENTS);
+  }
 
-  addSamples(samples) { this.#merge('samples', samples, 'step', MOST_SAMPLES); }
+  addSamples(samples) {
+    this.#merge('samples', samples, 'step', MOST_SAMPLES);
+  }
 
-  addTimeline(steps) { this.#merge('timeline', steps, 'step', MOST_STEPS); }
+  addTimeline(steps) {
+    this.#merge('timeline', steps, 'step', MOST_STEPS);
+  }
 
   setCheckpoints(checkpoints) {
     this.checkpoints = [];
@@ -95,7 +109,10 @@ export class Store {
     if (usable.length === 0) return;
     const merged = new Map(this[name].map(item => [Number(item[key]), item]));
     for (const item of usable) merged.set(Number(item[key]), item);
-    this[name] = [...merged.keys()].sort((a, b) => a - b).slice(-most).map(index => merged.get(index));
+    this[name] = [...merged.keys()]
+      .sort((a, b) => a - b)
+      .slice(-most)
+      .map(index => merged.get(index));
     this.changed(name);
   }
 

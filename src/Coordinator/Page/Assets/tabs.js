@@ -31,11 +31,18 @@ export class Tabs {
     this.show(this.views[chosen]);
   }
 
-  #fromAddress() { this.select(Math.max(0, this.views.indexOf(location.hash.slice(2)))); }
+  #fromAddress() {
+    this.select(Math.max(0, this.views.indexOf(location.hash.slice(2))));
+  }
 
   #key(event, index) {
     const last = this.views.length - 1;
-    const next = { ArrowRight: index === last ? 0 : index + 1, ArrowLeft: index === 0 ? last : index - 1, Home: 0, End: last }[event.key];
+    const next = {
+      ArrowRight: index === last ? 0 : index + 1,
+      ArrowLeft: index === 0 ? last : index - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     this.select(next, true);

@@ -12,7 +12,11 @@ export class Theme {
   constructor(changed) {
     this.changed = changed;
     this.name = 'auto';
-    try { this.name = ORDER.includes(localStorage.getItem(KEY)) ? localStorage.getItem(KEY) : 'auto'; } catch { /* auto */ }
+    try {
+      this.name = ORDER.includes(localStorage.getItem(KEY)) ? localStorage.getItem(KEY) : 'auto';
+    } catch {
+      /* auto */
+    }
     byId('theme').addEventListener('click', () => this.next());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#apply());
     this.#apply();
@@ -20,7 +24,11 @@ export class Theme {
 
   next() {
     this.name = ORDER[(ORDER.indexOf(this.name) + 1) % ORDER.length];
-    try { localStorage.setItem(KEY, this.name); } catch { /* for this page only */ }
+    try {
+      localStorage.setItem(KEY, this.name);
+    } catch {
+      /* for this page only */
+    }
     this.#apply();
     notice(`Theme: ${TEXT[this.name]}.`);
   }

@@ -5,7 +5,12 @@ import * as format from './format.js';
 import { begin, colour, hatch, triangle } from './paint.js';
 import { Tip } from './tip.js';
 
-export const PARTS = [['compute', 'compute'], ['reduce', 'reduce'], ['wait', 'wait'], ['apply', 'apply']];
+export const PARTS = [
+  ['compute', 'compute'],
+  ['reduce', 'reduce'],
+  ['wait', 'wait'],
+  ['apply', 'apply'],
+];
 const LEFT = 64;
 const STRAGGLES = 1.5;
 
@@ -15,7 +20,7 @@ export function straggler(step) {
   if (workers.length < 2) return null;
   const sorted = workers.map(worker => Number(worker.compute) || 0).sort((a, b) => a - b);
   const middle = sorted[(sorted.length - 1) >> 1];
-  const slowest = workers.reduce((a, b) => (Number(b.compute) || 0) > (Number(a.compute) || 0) ? b : a);
+  const slowest = workers.reduce((a, b) => ((Number(b.compute) || 0) > (Number(a.compute) || 0) ? b : a));
   return middle > 0 && slowest.compute > STRAGGLES * middle ? slowest.id : null;
 }
 
@@ -27,7 +32,11 @@ export class Timeline {
 
   constructor(store) {
     this.store = store;
-    this.plot = el('div', { class: 'plot', tabindex: '0', role: 'application', 'aria-roledescription': 'chart' }, this.#canvas);
+    this.plot = el(
+      'div',
+      { class: 'plot', tabindex: '0', role: 'application', 'aria-roledescription': 'chart' },
+      this.#canvas,
+    );
     this.tip = new Tip(this.plot);
     this.spoken = el('p', { class: 'visually-hidden', 'aria-live': 'polite' });
     byId('timeline-chart').append(el('figure', { class: 'chart' }, this.plot, this.spoken));
@@ -46,11 +55,14 @@ export class Timeline {
     return el('li', {}, canvas, name);
   }
 
-  get steps() { return this.store.timeline.slice(-Number(byId('timeline-steps').value)); }
+  get steps() {
+    return this.store.timeline.slice(-Number(byId('timeline-steps').value));
+  }
 
   get workers() {
-    return [...new Set(this.steps.flatMap(step => (step.workers ?? []).map(worker => String(worker.id))))]
-      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    return [...new Set(this.steps.flatMap(step => (step.workers ?? []).map(worker => String(worker.id))))].sort(
+      (a, b) => a.localeCompare(b, 'en', { numeric: true }),
+    );
   }
 
   render() {
@@ -68,7 +80,10 @@ export class Timeline {
     if (this.plot.clientWidth === 0) return;
     const { context, width, height } = begin(this.#canvas);
     const { steps, workers } = this;
-    this.plot.setAttribute('aria-label', `Time of the last ${steps.length} steps on ${workers.length} workers. Arrow keys read it.`);
+    this.plot.setAttribute(
+      'aria-label',
+      `Time of the last ${steps.length} steps on ${workers.length} workers. Arrow keys read it.`,
+    );
     if (steps.length === 0) {
       context.fillStyle = colour('muted');
       context.fillText('nothing to show yet', LEFT, height / 2);
@@ -92,7 +107,11 @@ export class Timeline {
     steps.forEach((step, index) => {
       if ((steps.length - 1 - index) % every !== 0) return;
       context.textAlign = index === steps.length - 1 && column < 40 ? 'right' : 'center';
-      context.fillText(format.count(step.step), LEFT + (index + (context.textAlign === 'right' ? 1 : 0.5)) * column, height);
+      context.fillText(
+        format.count(step.step),
+        LEFT + (index + (context.textAlign === 'right' ? 1 : 0.5)) * column,
+        height,
+      );
     });
     this.#outline(context, lane, column);
   }
@@ -105,7 +124,7 @@ export class Timeline {
       const space = lane - 16;
       let bottom = Math.round((row + 1) * lane) - 1;
       for (const [part] of PARTS) {
-        const size = Math.min(bottom, Math.max(0, Number(worker[part]) || 0) / longest * space);
+        const size = Math.min(bottom, (Math.max(0, Number(worker[part]) || 0) / longest) * space);
         if (size >= 0.4) fill(context, part, left + gap / 2, bottom - size, width - gap, size);
         bottom -= size;
       }
@@ -128,7 +147,8 @@ export class Timeline {
     const box = this.plot.getBoundingClientRect();
     const [{ lane, column } = {}] = this.#cells;
     if (!lane) return;
-    const index = Math.floor((event.clientX - box.left - LEFT) / column), row = Math.floor((event.clientY - box.top) / lane);
+    const index = Math.floor((event.clientX - box.left - LEFT) / column),
+      row = Math.floor((event.clientY - box.top) / lane);
     this.#move(index >= 0 && index < this.steps.length && row >= 0 && row < this.#cells.length ? { index, row } : null);
   }
 
@@ -138,7 +158,10 @@ export class Timeline {
     event.preventDefault();
     const at = this.#cursor ?? { index: this.steps.length - 1 - move[0], row: -move[1] };
     const within = (value, most) => Math.min(most - 1, Math.max(0, value));
-    this.#move({ index: within(at.index + move[0], this.steps.length), row: within(at.row + move[1], this.#cells.length) });
+    this.#move({
+      index: within(at.index + move[0], this.steps.length),
+      row: within(at.row + move[1], this.#cells.length),
+    });
   }
 
   #move(cursor) {
@@ -149,10 +172,17 @@ export class Timeline {
     const worker = step && cell && (step.workers ?? []).find(one => String(one.id) === cell.id);
     if (!worker) return this.tip.hide();
     const slow = straggler(step) === worker.id;
-    this.tip.show(LEFT + (cursor.index + 0.5) * cell.column, this.plot.clientWidth, `${worker.id}, step ${step.step}`,
+    this.tip.show(
+      LEFT + (cursor.index + 0.5) * cell.column,
+      this.plot.clientWidth,
+      `${worker.id}, step ${step.step}`,
       PARTS.map(([part]) => ({ colour: part, mark: '■', name: part, text: format.duration(worker[part]) })),
-      [`the step took ${format.duration(step.seconds)}`, ...(slow ? ['▼ computes longest'] : [])]);
-    setText(this.spoken, `${worker.id}, step ${step.step}: ${PARTS.map(([part]) => `${part} ${format.duration(worker[part])}`).join(', ')}`);
+      [`the step took ${format.duration(step.seconds)}`, ...(slow ? ['▼ computes longest'] : [])],
+    );
+    setText(
+      this.spoken,
+      `${worker.id}, step ${step.step}: ${PARTS.map(([part]) => `${part} ${format.duration(worker[part])}`).join(', ')}`,
+    );
   }
 
   #means() {
@@ -160,23 +190,49 @@ export class Timeline {
     const rows = workers.map(id => {
       const own = steps.flatMap(step => (step.workers ?? []).filter(worker => String(worker.id) === id));
       const mean = part => own.reduce((sum, worker) => sum + (Number(worker[part]) || 0), 0) / Math.max(1, own.length);
-      return { id, parts: PARTS.map(([part]) => mean(part)), slow: steps.filter(step => String(straggler(step)) === id).length };
+      return {
+        id,
+        parts: PARTS.map(([part]) => mean(part)),
+        slow: steps.filter(step => String(straggler(step)) === id).length,
+      };
     });
     const head = ['worker', ...PARTS.map(([part]) => part), 'longest'];
-    const number = index => index > 0 ? 'number' : null;
+    const number = index => (index > 0 ? 'number' : null);
     byId('timeline-means').replaceChildren(
-      el('caption', { text: `Mean of ${steps.length} steps; longest: steps in which it computed half as long again as the middle one, or longer` }),
-      el('thead', {}, el('tr', {}, ...head.map((text, index) => el('th', { scope: 'col', class: number(index), text })))),
-      el('tbody', {}, ...rows.map(row => el('tr', {}, el('th', { scope: 'row', class: 'mono', text: row.id }),
-        ...row.parts.map(value => el('td', { class: 'number', text: format.duration(value) })),
-        el('td', { class: 'number', text: row.slow > 0 ? `▼ ${row.slow}` : '0' })))));
+      el('caption', {
+        text: `Mean of ${steps.length} steps; longest: steps in which it computed half as long again as the middle one, or longer`,
+      }),
+      el(
+        'thead',
+        {},
+        el('tr', {}, ...head.map((text, index) => el('th', { scope: 'col', class: number(index), text }))),
+      ),
+      el(
+        'tbody',
+        {},
+        ...rows.map(row =>
+          el(
+            'tr',
+            {},
+            el('th', { scope: 'row', class: 'mono', text: row.id }),
+            ...row.parts.map(value => el('td', { class: 'number', text: format.duration(value) })),
+            el('td', { class: 'number', text: row.slow > 0 ? `▼ ${row.slow}` : '0' }),
+          ),
+        ),
+      ),
+    );
   }
 }
 
 /** One very long step (the first, say) must not make all others flat. */
 function longestOf(steps) {
-  const totals = steps.flatMap(step => (step.workers ?? []).map(worker =>
-    PARTS.reduce((sum, [part]) => sum + Math.max(0, Number(worker[part]) || 0), 0))).sort((a, b) => a - b);
+  const totals = steps
+    .flatMap(step =>
+      (step.workers ?? []).map(worker =>
+        PARTS.reduce((sum, [part]) => sum + Math.max(0, Number(worker[part]) || 0), 0),
+      ),
+    )
+    .sort((a, b) => a - b);
   return Math.max(1e-9, Math.min(totals.at(-1) ?? 0, 1.5 * (totals[Math.floor(totals.length * 0.9)] ?? 0)));
 }
 
@@ -186,4 +242,4 @@ function fill(context, part, x, y, width, height) {
   if (part === 'wait' && width > 3) hatch(context, x, y, width, height);
 }
 
-const clip = (text, most) => text.length > most ? `${text.slice(0, most - 1)}…` : text;
+const clip = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

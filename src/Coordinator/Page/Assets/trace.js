@@ -11,7 +11,8 @@ const DENSE = 4;
 
 /** Adds the line to the context's path. Rows without a finite value leave a gap. */
 export function trace(context, xs, values, extremes, begin, end, x, y) {
-  if (end - begin > DENSE * Math.max(1, x.at(xs[end - 1]) - x.at(xs[begin]))) thinned(context, xs, values, extremes, begin, end, x, y);
+  if (end - begin > DENSE * Math.max(1, x.at(xs[end - 1]) - x.at(xs[begin])))
+    thinned(context, xs, values, extremes, begin, end, x, y);
   else each(context, xs, values, begin, end, x, y);
 }
 

@@ -7,7 +7,9 @@ export class Viewport {
   hover = null;
   #listeners = [];
 
-  subscribe(listener) { this.#listeners.push(listener); }
+  subscribe(listener) {
+    this.#listeners.push(listener);
+  }
 
   show(range) {
     this.range = range;
