@@ -16,7 +16,7 @@ internal static class BenchCommand
     public static Command Create() =>
         new("bench", "Measure training steps, generation, all-reduce, tokenizers and this machine")
         {
-            Step(), Generate(), AllReduce(), Tokenizer(), Matmul(),
+            Step(), TelemetryCost(), Generate(), AllReduce(), Tokenizer(), Matmul(),
         };
 
     private static Command Step()
@@ -65,6 +65,36 @@ internal static class BenchCommand
                 MatmulGflopsPerSecond = matmul,
                 MatmulFraction = result.TokensPerSecond * result.GflopPerToken / matmul
             };
+            Print(result, parsed.GetValue(options.Json));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command TelemetryCost()
+    {
+        var options = new RunOptions();
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Worker processes",
+            DefaultValueFactory = _ => Machine.PhysicalCores(),
+        };
+        var steps = new Option<int>("--steps") { Description = "Steps of a run", DefaultValueFactory = _ => 200 };
+        var rounds = new Option<int>("--rounds") { Description = "Runs of each kind", DefaultValueFactory = _ => 5 };
+        var command = new Command("telemetry", "Training steps with telemetry on and off, in turns")
+        {
+            options.Preset, workers, steps, rounds, options.Set, options.Json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Require(parsed.GetValue(steps) >= 1, "--steps", parsed.GetValue(steps));
+            Require(parsed.GetValue(workers) >= 1, "--workers", parsed.GetValue(workers));
+            Require(parsed.GetValue(rounds) >= 1, "--rounds", parsed.GetValue(rounds));
+            var result = await TelemetryBenchmark.RunAsync(
+                new StepBenchmarkOptions(parsed.GetValue(options.Preset) ?? "tiny", MicroBatch: 4, Context: null,
+                    parsed.GetValue(workers), parsed.GetValue(steps), "fp32", options.PresetSettings(parsed),
+                    parsed.GetValue(options.Set) ?? []),
+                parsed.GetValue(rounds), new Screen(), cancellation).ConfigureAwait(false);
             Print(result, parsed.GetValue(options.Json));
             return ExitCodes.Done;
         });
@@ -192,6 +222,8 @@ internal static class BenchCommand
         Line("  without cache", result.RecomputedTokensPerSecond, "N1");
         Line("  cache times that", result.CacheSpeedup, "F1");
         Line("step (s)", result.StepSeconds, "F3");
+        Line("  with telemetry (s)", result.WatchedStepSeconds, "F5");
+        Line("  telemetry's share", result.TelemetryFraction, "P2");
         Line("  compute (s)", result.ComputeSeconds, "F3");
         Line("  reduce (s)", result.ReduceSeconds, "F3");
         Line("  apply and rest (s)", result.ApplyAndOtherSeconds, "F3");
