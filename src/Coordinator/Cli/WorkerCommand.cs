@@ -30,6 +30,11 @@ internal static class WorkerCommand
             Description = "The address on which it listens (default: that of --host)",
             HelpName = "address",
         };
+        var http = new Option<string?>("--http")
+        {
+            Description = "Where its metrics and health are served, or off (default: a free port of 127.0.0.1)",
+            HelpName = "host:port",
+        };
         var format = new Option<string?>("--log-format") { Description = "console or json", HelpName = "name" };
         var level = new Option<string?>("--log-level") { Description = "The least that is logged", HelpName = "name" };
         var certificates = new Option<string?>("--certificates")
@@ -48,7 +53,7 @@ internal static class WorkerCommand
         };
         var command = new Command("worker", "Take part in a run, beside the workers that its coordinator started")
         {
-            join, place, host, bind, format, level, certificates, token, insecure,
+            join, place, host, bind, http, format, level, certificates, token, insecure,
         };
         command.SetAction(parsed =>
         {
@@ -56,8 +61,9 @@ internal static class WorkerCommand
                 parsed.GetValue(certificates) is not null)];
             foreach (var (option, name) in new[]
             {
-                (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host"), (format, "--log-format"),
-                (level, "--log-level"), (certificates, "--certificates"), (token, "--join-token-file"),
+                (place, "--worker-id"), (host, "--data-host"), (bind, "--bind-host"), (http, "--http"),
+                (format, "--log-format"), (level, "--log-level"), (certificates, "--certificates"),
+                (token, "--join-token-file"),
             })
                 if (parsed.GetValue(option) is { } value)
                     arguments.AddRange([name, value]);

@@ -54,10 +54,12 @@ public sealed class ProcessTelemetry : IDisposable
     /// <summary>Sends what is left, as far as it goes in that time.</summary>
     public void Flush(TimeSpan patience)
     {
+        if (sdk is not { } open)
+            return;
         var ms = (int)patience.TotalMilliseconds;
-        sdk?.LoggerProvider.ForceFlush(ms);
-        sdk?.TracerProvider.ForceFlush(ms);
-        sdk?.MeterProvider.ForceFlush(ms);
+        Task.WaitAll([Task.Run(() => open.LoggerProvider.ForceFlush(ms)),
+            Task.Run(() => open.TracerProvider.ForceFlush(ms)), Task.Run(() => open.MeterProvider.ForceFlush(ms))],
+            patience);
     }
 
     public void Dispose()
