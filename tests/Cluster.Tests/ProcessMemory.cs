@@ -7,6 +7,11 @@ internal static class ProcessMemory
 {
     private const int PieceBytes = 1 << 20;
 
+    /// <summary>Bytes of a process that are in memory.</summary>
+    public static long Resident(int processId) => 1024 * long.Parse(File.ReadLines($"/proc/{processId}/status")
+        .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length].Trim(),
+        CultureInfo.InvariantCulture);
+
     /// <summary>Flips the lowest mantissa bits of the floats that begin with this pattern; how many places had it.</summary>
     /// <exception cref="UnauthorizedAccessException">The system does not allow it.</exception>
     public static int Flip(int processId, ReadOnlySpan<byte> pattern, byte mask)
