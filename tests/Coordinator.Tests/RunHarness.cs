@@ -161,11 +161,13 @@ internal sealed class RunHarness
     public RunHarness Dies(int worker, bool givenUp = false, int exitCode = 137) =>
         Input(new ProcessExited(W(worker), ProcessIdOf(worker), exitCode, givenUp, $"exit code {exitCode}"));
 
-    public RunHarness CheckpointDone(string sha = "sha")
+    public RunHarness CheckpointDone(string sha = "sha") => CheckpointDone($"/run/step-{State.InFlight!.Step}", sha);
+
+    public RunHarness CheckpointDone(string directory, string sha)
     {
         var inFlight = State.InFlight!;
-        return Say(new CheckpointWritten(State.At(new Generation(0), inFlight.Step), inFlight.Writer,
-            $"/run/step-{inFlight.Step}", sha, 1, 0.1));
+        return Say(new CheckpointWritten(State.At(new Generation(0), inFlight.Step), inFlight.Writer, directory, sha, 1,
+            0.1));
     }
 
     public RunHarness Evaluated(int worker, double loss = 3.0)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Operations.History;
@@ -26,7 +27,8 @@ internal sealed class OperationsServer : IAsyncDisposable
     private readonly HttpHost host;
     private readonly TimeProvider time;
 
-    private OperationsServer(HttpHost host, TimeProvider time) => (this.host, this.time) = (host, time);
+    private OperationsServer(HttpHost host, IReadOnlyList<Endpoint> endpoints, TimeProvider time) =>
+        (this.host, Endpoints, this.time) = (host, endpoints, time);
 
     /// <summary>Such as http://127.0.0.1:8470.</summary>
     public string Url => host.Url;
@@ -41,8 +43,12 @@ internal sealed class OperationsServer : IAsyncDisposable
         AnyPortWhenInUse = api.Port is null,
     };
 
+    /// <summary>Everything that is served.</summary>
+    public IReadOnlyList<Endpoint> Endpoints { get; }
+
     /// <param name="options">Where it listens.</param>
     /// <param name="live">The run.</param>
+    /// <param name="gate">Lets in who may.</param>
     /// <param name="more">Maps what else is served beside the API.</param>
     /// <param name="loggers">Of the process.</param>
     /// <param name="time">The clock.</param>
@@ -50,12 +56,14 @@ internal sealed class OperationsServer : IAsyncDisposable
     public static async Task<OperationsServer> StartAsync(HttpHostOptions options, LiveRun live, ApiGate gate,
         Action<WebApplication> more, ILoggerFactory loggers, TimeProvider time)
     {
+        IEndpointRouteBuilder? routes = null;
         var host = await HttpHost.StartAsync(options, loggers, application =>
         {
+            routes = application;
             Map(application, live, gate, loggers, time);
             more(application);
         }, AddServices).ConfigureAwait(false);
-        return new OperationsServer(host, time);
+        return new OperationsServer(host, [.. routes!.DataSources.SelectMany(source => source.Endpoints)], time);
     }
 
     /// <summary>Lets requests under way end, but not for long: streams have ended with the run.</summary>
@@ -67,16 +75,11 @@ internal sealed class OperationsServer : IAsyncDisposable
     }
 
     private static void AddServices(IServiceCollection services) => services
-        .AddOpenApi("v1", document => document.AddDocumentTransformer((about, _, _) =>
-        {
-            about.Info.Title = "ClusterLlm: a run";
-            about.Info.Version = RunFacts.Version;
-            about.Info.Description = "What a run does, and what can be asked of it. Refusals are problem+json (RFC 9457).";
-            return Task.CompletedTask;
-        }))
+        .AddOpenApi("v1", ApiDocument.Configure)
         .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
         .ConfigureHttpJsonOptions(json =>
         {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, OperationsJson.Default);

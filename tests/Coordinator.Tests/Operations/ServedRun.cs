@@ -8,6 +8,7 @@ using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Hosting.Http;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Coordinator.Tests.Operations;
@@ -35,6 +36,8 @@ internal sealed class ServedRun : IAsyncDisposable
     public RunMonitor Monitor { get; }
     public HttpClient Http { get; }
     public string Url => server.Url;
+
+    public IReadOnlyList<Endpoint> Endpoints => server.Endpoints;
 
     /// <summary>How many clients the stream has.</summary>
     public int Watchers => live.Items.Subscribers;
