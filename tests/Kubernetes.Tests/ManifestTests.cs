@@ -12,10 +12,10 @@ public sealed partial class ManifestTests
     private const string Worker = "clusterllm-worker";
 
     public static TheoryData<string> Overlays { get; } = [.. Directory.GetDirectories(Path.Combine(RenderedOverlay.Folder, "overlays"))
-        .Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Components { get; } = [.. Directory.GetDirectories(Path.Combine(RenderedOverlay.Folder, "components"))
-        .Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -29,6 +29,7 @@ public sealed partial class ManifestTests
         folder.Write($"""
             apiVersion: kustomize.config.k8s.io/v1beta1
             kind: Kustomization
+            namespace: clusterllm
             resources: [{folder.To("overlays/cpu-local")}]
             components: [{folder.To($"components/{component}")}]
             """);
@@ -50,7 +51,7 @@ public sealed partial class ManifestTests
         Assert.Equal(name, run.Cluster.Host);
         Assert.Equal(coordinator.Spec.Template.Spec.Containers[0].PortOf("control"), run.Cluster.Port);
         Assert.Contains($"--join={name}:{run.Cluster.Port}", worker.Spec.Template.Spec.Containers[0].Args);
-        Assert.Contains($"--host=$(K8S_POD_NAME).{worker.Spec.ServiceName}", worker.Spec.Template.Spec.Containers[0].Args);
+        Assert.Contains($"--host=$(K8S_POD_NAME).{worker.Spec.ServiceName}.$(K8S_NAMESPACE_NAME).svc", worker.Spec.Template.Spec.Containers[0].Args);
         Assert.Contains($"--coordinator {name}:{run.Cluster.Port}",
             worker.Spec.Template.Spec.Containers[0].Lifecycle!.PreStop!.Exec.Command[^1], StringComparison.Ordinal);
         Assert.Equal(worker.Spec.Replicas, run.Cluster.Workers);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using ClusterLlm.Kubernetes.Tests.Emulator;
 using ClusterLlm.Kubernetes.Tests.Manifests;
@@ -9,6 +10,7 @@ namespace ClusterLlm.Kubernetes.Tests;
 /// <summary>The run of the overlay cpu-local, made small: in pods, and undisturbed in one place.</summary>
 internal sealed class TrainingJob : IDisposable
 {
+    private const string BadInput = "--- ended with exit code 2";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
     private readonly string _folder = Directory.CreateTempSubdirectory("clusterllm-kubernetes-").FullName;
     private readonly EmulatedCluster _cluster;
@@ -26,13 +28,6 @@ internal sealed class TrainingJob : IDisposable
         map.Data["run.yaml"] = ConfigurationFile.ToYaml(configuration);
         Configuration = Path.Combine(_folder, "run.yaml");
         File.WriteAllText(Configuration, map.Data["run.yaml"]);
-        // TEMPORARY
-        foreach (var set in overlay.All<StatefulSet>())
-        {
-            var c = set.Spec.Template.Spec.Containers[0];
-            (c.StartupProbe, c.ReadinessProbe, c.LivenessProbe) = (null, null, null);
-            c.Args.RemoveAll(a => a.StartsWith("--http", StringComparison.Ordinal));
-        }
         _cluster = new EmulatedCluster(overlay, Secrets());
     }
 
@@ -49,12 +44,13 @@ internal sealed class TrainingJob : IDisposable
     /// </summary>
     public async Task<string> UndisturbedAsync(int steps)
     {
-        var program = Path.Combine(Image.Built, "Coordinator", Image.Configuration, "ClusterLlm.Coordinator");
-        var start = new ProcessStartInfo(program,
+        var start = new ProcessStartInfo(Program,
         [
             "pretrain", "--config", Configuration, "--run-dir", Path.Combine(_folder, "calm"), "--json",
             "--set", "cluster.start_workers=true", "--set", "cluster.host=127.0.0.1", "--set", "cluster.bind_host=null",
-            "--set", "cluster.port=0", "--set", $"training.steps={steps}",
+            "--set", "cluster.port=0", "--set", "api.enabled=false", "--set", "security.certificates=null",
+            "--set", "security.join_token_file=null", "--set", "security.api_tokens_file=null",
+            "--set", $"training.steps={steps}",
         ])
         {
             RedirectStandardOutput = true,
@@ -109,16 +105,36 @@ internal sealed class TrainingJob : IDisposable
         }
     }
 
+    /// <summary>As docs/operations/kubernetes.md makes them.</summary>
     private Dictionary<string, string> Secrets()
     {
-        var tokens = Directory.CreateDirectory(Path.Combine(_folder, "tokens")).FullName;
+        var (authority, coordinator, worker) = (In("certs"), In("coordinator"), In("worker"));
+        Cli("certs", "init", "--ca", authority);
+        Cli("certs", "issue", "coordinator", "--ca", authority, "--host", "clusterllm-coordinator-0.clusterllm-coordinator", "--out", coordinator);
+        Cli("certs", "issue", "worker", "--ca", authority, "--host", "*.clusterllm-worker.clusterllm.svc", "--out", worker);
         return new Dictionary<string, string>
         {
-            ["clusterllm-coordinator-certificates"] = Directory.CreateDirectory(Path.Combine(_folder, "coordinator")).FullName,
-            ["clusterllm-worker-certificates"] = Directory.CreateDirectory(Path.Combine(_folder, "worker")).FullName,
-            ["clusterllm-tokens"] = tokens,
+            ["clusterllm-coordinator-certificates"] = coordinator,
+            ["clusterllm-worker-certificates"] = worker,
+            ["clusterllm-join-token"] = Folder("join", ("token", Token())),
+            ["clusterllm-api-tokens"] = Folder("api", ("tokens", $"control:{Token()}\nread:{Token()}\n")),
         };
+
+        string In(string name) => Path.Combine(_folder, name);
+
+        string Folder(string name, (string Name, string Text) file)
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(In(name)).FullName, file.Name), file.Text);
+            return In(name);
+        }
     }
+
+    private static string Token() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    private static void Cli(params string[] arguments) => Commands.Must(Program, arguments);
+
+    private static string Program =>
+        Path.Combine(Image.Built, "Coordinator", Image.Configuration, "ClusterLlm.Coordinator");
 
     private string[] Lines(string name)
     {
@@ -136,6 +152,7 @@ internal sealed class TrainingJob : IDisposable
         while (!condition())
         {
             Assert.False(deadline.IsCancellationRequested, $"waited in vain for {what}\n{Story()}");
+            Assert.False(_cluster.Notes().Any(line => line.EndsWith(BadInput, StringComparison.Ordinal)), Story());
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
     }

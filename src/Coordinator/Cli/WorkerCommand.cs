@@ -33,7 +33,7 @@ internal static class WorkerCommand
         var http = new Option<string?>("--http")
         {
             Description = "Where its metrics and health are served, or off (default: a free port of 127.0.0.1)",
-            HelpName = "host:port",
+            HelpName = "host:port|off",
         };
         var format = new Option<string?>("--log-format") { Description = "console or json", HelpName = "name" };
         var level = new Option<string?>("--log-level") { Description = "The least that is logged", HelpName = "name" };

@@ -93,6 +93,7 @@ internal sealed class OperationsServer : IAsyncDisposable
         var api = application.MapGroup("/api/v1")
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Problem),
                 [ProblemWriter.ContentType]));
+        HealthEndpoints.Map(application, () => live.Latest, time);
         var beside = new RunsBeside(Path.GetDirectoryName(live.Directory.Path)!);
         new ReadEndpoints(live, beside).Map(api);
         new ControlEndpoints(live.Desk, time).Map(api);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using ClusterLlm.Kubernetes.Tests.Manifests;
 
 namespace ClusterLlm.Kubernetes.Tests.Emulator;
@@ -96,22 +97,30 @@ internal sealed class EmulatedCluster : IDisposable
 
     private string Folder(Volume volume, PodSpec spec, string podFolder)
     {
-        if (volume.Secret is { } secret)
-            return _secrets.TryGetValue(secret.SecretName, out var given) ? given
-                : throw new InvalidOperationException($"there is no Secret {secret.SecretName}");
         var folder = volume.PersistentVolumeClaim is { } claim ? Claim(_overlay.One<PersistentVolumeClaim>(claim.ClaimName).Metadata.Name)
             : Path.Combine(podFolder, "volumes", volume.Name);
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            // By fsGroup, and writable for it.
-            Commands.Must("chown", $"0:{spec.SecurityContext.FsGroup ?? 0}", folder);
-            Commands.Must("chmod", "2775", folder);
-        }
+        if (Directory.Exists(folder))
+            return folder;
+        Directory.CreateDirectory(folder);
+        var group = spec.SecurityContext.FsGroup ?? 0;
+        // Writable for the group.
+        Commands.Must("chown", $"0:{group}", folder);
+        Commands.Must("chmod", "2775", folder);
         if (volume.ConfigMap is { } map)
-            foreach (var (name, text) in _overlay.One<ConfigMap>(map.Name).Data)
-                File.WriteAllText(Path.Combine(folder, name), text);
+            ProjectedFolder.Write(folder, _overlay.One<ConfigMap>(map.Name).Data.Select(pair =>
+                (pair.Key, Encoding.UTF8.GetBytes(pair.Value))), "", group);
+        else if (volume.Secret is { } secret)
+            ProjectedFolder.Write(folder, FilesOf(secret), secret.DefaultMode, group);
         return folder;
+    }
+
+    private IEnumerable<(string Name, byte[] Bytes)> FilesOf(Volume.SecretSource secret)
+    {
+        if (!_secrets.TryGetValue(secret.SecretName, out var given))
+            throw new InvalidOperationException($"there is no Secret {secret.SecretName}");
+        var items = secret.Items.Count > 0 ? secret.Items.Select(item => (item.Key, item.Path))
+            : Directory.GetFiles(given).Select(file => (Key: Path.GetFileName(file), Path: Path.GetFileName(file)));
+        return items.Select(item => (item.Path, File.ReadAllBytes(Path.Combine(given, item.Key))));
     }
 
     private void Note(string text)

@@ -117,5 +117,31 @@ internal sealed class ServiceMonitor : Resource
         public string Path { get; set; } = "";
         public string Interval { get; set; } = "";
         public string? Scheme { get; set; }
+        public Tls TlsConfig { get; set; } = new();
+        public Bearer? Authorization { get; set; }
+    }
+
+    internal sealed class Tls
+    {
+        public string ServerName { get; set; } = "";
+        public Source Ca { get; set; } = new();
+    }
+
+    internal sealed class Source
+    {
+        public Key Secret { get; set; } = new();
+    }
+
+    internal sealed class Bearer
+    {
+        public Key Credentials { get; set; } = new();
+    }
+
+    internal sealed class Key
+    {
+        public string Name { get; set; } = "";
+
+        [YamlDotNet.Serialization.YamlMember(Alias = "key")]
+        public string Entry { get; set; } = "";
     }
 }

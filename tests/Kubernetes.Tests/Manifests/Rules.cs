@@ -11,7 +11,7 @@ internal static partial class Rules
             .Concat(overlay.All<Service>().SelectMany(service => OfService(overlay, service)))
             .Concat(overlay.All<PodDisruptionBudget>().SelectMany(budget => Selects(overlay, budget, budget.Spec.Selector)))
             .Concat(overlay.All<NetworkPolicy>().SelectMany(policy => OfPolicy(overlay, policy)))
-            .Concat(overlay.All<ServiceMonitor>().SelectMany(monitor => OfMonitor(overlay, monitor)))
+            .Concat(overlay.All<ServiceMonitor>().SelectMany(monitor => OfMonitor(overlay, monitor, knownSecrets)))
             .Concat(overlay.All<HorizontalPodAutoscaler>().SelectMany(scaler => OfScaler(overlay, scaler)));
 
     private static IEnumerable<string> Duplicates(RenderedOverlay overlay) => overlay.Resources
@@ -74,7 +74,8 @@ internal static partial class Rules
         }
     }
 
-    private static IEnumerable<string> OfMonitor(RenderedOverlay overlay, ServiceMonitor monitor)
+    private static IEnumerable<string> OfMonitor(RenderedOverlay overlay, ServiceMonitor monitor,
+        IReadOnlySet<string> knownSecrets)
     {
         var services = overlay.All<Service>().Where(service => monitor.Spec.Selector.Matches(service.Metadata.Labels)).ToList();
         if (services.Count != 1)
@@ -82,6 +83,9 @@ internal static partial class Rules
         foreach (var endpoint in monitor.Spec.Endpoints.Where(endpoint =>
             !services.Exists(service => service.Spec.Ports.Exists(port => port.Name == endpoint.Port))))
             yield return $"{monitor}: no service has port {endpoint.Port}";
+        foreach (var key in monitor.Spec.Endpoints.SelectMany(endpoint => new[] { endpoint.TlsConfig.Ca.Secret, endpoint.Authorization?.Credentials })
+            .Where(key => key is not null && !knownSecrets.Contains(key.Name)))
+            yield return $"{monitor}: docs/operations/kubernetes.md does not make Secret {key!.Name}";
     }
 
     private static IEnumerable<string> OfScaler(RenderedOverlay overlay, HorizontalPodAutoscaler scaler)

@@ -64,6 +64,9 @@ internal sealed class LiveRun : IAsyncDisposable
     public RewindLog Rewinds => rewinds;
     public Broadcast<StreamItem> Items { get; } = new();
 
+    /// <summary>Null until the coordinator's actor runs.</summary>
+    public RunState? Latest => monitor.Latest;
+
     private RunState State => monitor.Latest ?? facts.Initial;
 
     public RunStatus Status()
