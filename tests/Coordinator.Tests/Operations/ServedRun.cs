@@ -1,11 +1,14 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ClusterLlm.Coordinator.Actors;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Operations;
 using ClusterLlm.Coordinator.Operations.Feed;
+using ClusterLlm.Coordinator.Operations.Security;
 using ClusterLlm.Coordinator.Runs;
 using ClusterLlm.Hosting.Http;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +31,8 @@ internal sealed class ServedRun : IAsyncDisposable
     {
         (Directory, Run, this.journal, Monitor, this.live, this.server) = (directory, run, journal, monitor, live, server);
         Http = new HttpClient { BaseAddress = new Uri(server.Url), Timeout = Deadline };
+        Http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", File.ReadAllText(directory.ApiToken).Trim());
         monitor.Listen(input => Do(harness => harness.Input(input)));
         monitor.Publish(run.State);
     }
@@ -57,7 +62,11 @@ internal sealed class ServedRun : IAsyncDisposable
         var monitor = new RunMonitor();
         var live = new LiveRun(new RunFacts(directory, run.State, 1_234, TimeProvider.System.GetUtcNow()), monitor,
             TimeProvider.System);
-        var server = await OperationsServer.StartAsync(OperationsServer.Options(new ApiOptions { Port = 0 }), live,
+        var security = RunSecurity.Open(new SecurityOptions(), TimeProvider.System, NullLogger.Instance);
+        var gate = new ApiGate(ApiTokens.Open(null, directory.ApiToken), readingIsOpen: true,
+            new PeerLog(NullLogger.Instance, TimeProvider.System), TimeProvider.System);
+        var server = await OperationsServer.StartAsync(
+            OperationsServer.Options(new ApiOptions { Port = 0 }, security), live, gate, _ => { },
             NullLoggerFactory.Instance, TimeProvider.System);
         new ClusterFile(directory.Cluster, "here", server.Url, Assert.Fail).Write(run.State, _ => "");
         return new ServedRun(directory, run, journal, monitor, live, server);
