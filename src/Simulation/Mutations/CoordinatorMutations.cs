@@ -83,7 +83,19 @@ internal static class CoordinatorMutations
     private static RunInput MakeCurrent(RunState state, RunInput input) =>
         input is WorkerSaid { Message: StepPrepared prepared } said
             && state.Slots.TryGetValue(prepared.Worker, out var slot) && prepared.At.Generation != slot.Generation
-            ? said with { Message = prepared with { At = state.At(slot.Generation, state.NextStep) } } : input;
+            ? said with { Message = prepared with
+            {
+                At = state.At(slot.Generation, state.NextStep),
+                Losses = AsOfPlan(state, prepared),
+            } }
+            : input;
+
+    /// <summary>Its losses under the numbers of the plan in force, which are what a report is checked for.</summary>
+    private static IReadOnlyList<MicroBatchLoss> AsOfPlan(RunState state, StepPrepared prepared) =>
+        prepared.Losses.Count > 0 && state.Plan.FirstOrDefault(member => member.Worker == prepared.Worker) is { } own
+            ? [.. own.MicroBatches.SelectMany(range => Enumerable.Range(range.Start, range.Count))
+                .Select((index, i) => prepared.Losses[i % prepared.Losses.Count] with { Index = index })]
+            : prepared.Losses;
 
     private static MicroBatchLoss Unit(MicroBatchLoss loss) => loss with { LossSum = 1 };
 
