@@ -64,7 +64,7 @@ internal static class Views
         Pid = slot.ProcessId,
         Host = slot.Host,
         Address = slot.DataAddress,
-        Http = null,
+        Http = slot.IsPresent && slot.HttpAddress.Length > 0 ? slot.HttpAddress : null,
         Status = slot.GivenUp && !slot.IsPresent ? "given_up" : Name(slot.Status),
         Phase = Name(slot.Phase),
         PhaseSeconds = slot.IsPresent && slot.PhaseSince != default ? Math.Max(0, (now - slot.PhaseSince).TotalSeconds) : 0,
