@@ -84,11 +84,13 @@ internal sealed class ResumedRun : IDisposable
             return found;
         // They look for a coordinator at the address of the first, and keep the settings that they opened the run with.
         var reachable = configuredPort == 0 ? FreePort.IsFree(Configuration.Cluster, port) : configuredPort == port;
-        if (Changes.Length > 0 || !reachable)
+        if (!reachable)
         {
             found.Kill(_ => true);
             return Survivors.None;
         }
+        if (Changes.Length > 0)
+            return found.Kill(_ => true) with { HoldState = false };
         return found.Kill(worker => worker.Value >= Configuration.Cluster.Workers);
     }
 

@@ -53,7 +53,7 @@ internal static class RunPreparation
             var survivors = resumed?.TakeOver(configuration.Cluster.Port) ?? Survivors.None;
             files ??= resumed?.Files ?? OpenNew(NewDirectory(request.RunDirectory, time));
             return Open(request, configuration, resumed, files, data, dataDirectory, parameters, screen, time,
-                survivors.Any ? survivors.Port!.Value : port, worker, survivors);
+                survivors.Addresses.Count > 0 ? survivors.Port!.Value : port, worker, survivors);
         }
         catch
         {

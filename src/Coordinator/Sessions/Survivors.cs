@@ -22,7 +22,11 @@ internal sealed record Survivors
     /// <summary>Addresses on the control plane of all workers that may be alive, here or elsewhere.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    public bool Any => Addresses.Count > 0;
+    /// <summary>False when the run goes on with other settings: those elsewhere are to be told, and start again.</summary>
+    public bool HoldState { get; init; } = true;
+
+    /// <summary>Some may be alive with state that the run can go on with.</summary>
+    public bool Any => HoldState && Addresses.Count > 0;
 
     /// <summary>What cluster.json says, as far as it is still true. A damaged file names nobody.</summary>
     public static Survivors Find(RunDirectory directory)
