@@ -46,7 +46,7 @@ public sealed class CommandTests
 
     [Theory]
     [InlineData("plot", "clusterllm", "pl")]
-    [InlineData("list prune verify", "clusterllm", "checkpoint", "")]
+    [InlineData("list now prune verify", "clusterllm", "checkpoint", "")]
     [InlineData("seconds step tokens", "clusterllm", "plot", "--x", "")]
     [InlineData("seconds", "clusterllm", "plot", "--x", "=", "se")]
     [InlineData("loss,learning_rate", "clusterllm", "plot", "--metric", "loss,le")]

@@ -18,6 +18,7 @@ public sealed class SampleWriterTests : IDisposable
     private readonly RunMonitor monitor = new();
     private readonly List<string> warnings = [];
     private readonly Slow sampler = new();
+    private readonly Still clock = new();
 
     private string File => Path.Combine(folder, "samples.jsonl");
 
@@ -29,6 +30,8 @@ public sealed class SampleWriterTests : IDisposable
         Save(100);
         await sampler.AskedAsync();
         Save(200);
+        // Looked at late, it comes in the rest that follows.
+        clock.Now += TimeSpan.FromSeconds(1);
         sampler.Answer("first \"words\" \n\u0001");
         var sample = await SampleAsync(told);
         Assert.Equal((100L, "Once", "first \"words\" \n\u0001"), (sample.Step, sample.Prompt, sample.Text));
@@ -84,7 +87,7 @@ public sealed class SampleWriterTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private SampleWriter Start() => new(monitor, sampler, new SampleFile(File), "Once", warnings.Add, new Still());
+    private SampleWriter Start() => new(monitor, sampler, new SampleFile(File), "Once", warnings.Add, clock);
 
     private void Save(long step) =>
         monitor.Publish(new CheckpointSaved(new StepId(step), $"step-{step}", "", 1, 0.1, new WorkerId(0)));
@@ -110,10 +113,12 @@ public sealed class SampleWriterTests : IDisposable
         throw new InvalidOperationException("the news ended without a sample");
     }
 
-    /// <summary>A clock that stands.</summary>
+    /// <summary>A clock that stands unless it is set.</summary>
     private sealed class Still : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+        public DateTimeOffset Now { get; set; } = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     /// <summary>Writes when the test says so.</summary>
