@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ClusterLlm.Chaos;
+using ClusterLlm.Coordinator.Sessions;
 using ClusterLlm.Model.Data.Town;
 
 namespace ClusterLlm.Cluster.Tests;
@@ -140,6 +141,18 @@ internal sealed class ClusterRun : IDisposable
             if (View(name).Lines("metrics.jsonl").Length >= step)
                 return;
             Assert.False(process.HasExited, $"the run ended before step {step}");
+        }
+    }
+
+    /// <summary>Until cluster.json names that process as the run's coordinator: whoever asks the run asks it then.</summary>
+    public async Task TakenOverAsync(string name, Process coordinator)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (RunProcesses.Read(RunDirectory(name)).ProcessId != coordinator.Id)
+        {
+            Assert.False(coordinator.HasExited, "the coordinator ended before it had the run");
+            await timer.WaitForNextTickAsync(deadline.Token);
         }
     }
 

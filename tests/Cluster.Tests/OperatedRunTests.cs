@@ -23,7 +23,7 @@ public sealed class OperatedRunTests
         run.Kill();
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         run = cluster.Resume("operated", workers: 2);
-        await cluster.HappenedAsync("operated", events => events.Count(Is("run_opened")) == 2, run);
+        await cluster.TakenOverAsync("operated", run);
         Assert.Equal(at, await RestingAsync(cluster));
 
         await AskAsync(cluster, "resume");
@@ -59,6 +59,4 @@ public sealed class OperatedRunTests
         var process = cluster.Start([.. arguments, "--run-dir", cluster.RunDirectory("operated")]);
         return await ClusterRun.EndTextAsync(process, exitCode: 0);
     }
-
-    private static Func<JsonElement, bool> Is(string kind) => e => e.GetProperty("event").GetString() == kind;
 }

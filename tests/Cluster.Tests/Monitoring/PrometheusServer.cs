@@ -48,12 +48,31 @@ internal sealed class PrometheusServer : IDisposable
         process.BeginOutputReadLine();
         try
         {
-            return new PrometheusServer(process, await listening.Task.WaitAsync(Deadline));
+            var address = await listening.Task.WaitAsync(Deadline);
+            await ReadyAsync(address);
+            return new PrometheusServer(process, address);
         }
         catch (TimeoutException)
         {
             process.Kill();
             throw new TimeoutException($"Prometheus does not listen: {string.Join('\n', said)}");
+        }
+    }
+
+    /// <summary>It listens before it answers.</summary>
+    private static async Task ReadyAsync(Uri address)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            using var answer = await http.GetAsync(new Uri("/-/ready", UriKind.Relative));
+            if (answer.IsSuccessStatusCode)
+                return;
+            if (Stopwatch.GetElapsedTime(began) > Deadline)
+                throw new TimeoutException($"it answers {answer.StatusCode}");
+            await timer.WaitForNextTickAsync();
         }
     }
 
