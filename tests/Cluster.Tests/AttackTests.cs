@@ -14,7 +14,7 @@ public sealed class AttackTests
     [Fact]
     public async Task an_attack_on_every_port_changes_nothing_and_no_secret_gets_out()
     {
-        const int steps = 800;
+        const int steps = 300;
         using var cluster = new ClusterRun();
         using var strangers = new ClusterRun();
         var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 2, steps), exitCode: 0);

@@ -5,7 +5,7 @@ namespace ClusterLlm.Cluster.Tests;
 /// <summary>A run that is paused, saved, stopped and resumed from the command line: its result is that of a calm one.</summary>
 public sealed class OperatedRunTests
 {
-    private const int Steps = 800;
+    private const int Steps = 300;
 
     [Fact]
     public async Task a_run_that_is_paused_saved_and_stopped_ends_with_the_same_parameters()

@@ -5,7 +5,7 @@ namespace ClusterLlm.Cluster.Tests.Telemetry;
 /// <summary>What real processes tell of a real run, and that it changes nothing.</summary>
 public class TelemetryTests
 {
-    private const int Steps = 400;
+    private const int Steps = 200;
     private const string Coordinator = "clusterllm-coordinator";
     private const string Worker = "clusterllm-worker";
 
