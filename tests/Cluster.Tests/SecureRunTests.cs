@@ -6,7 +6,7 @@ public sealed class SecureRunTests
     [Fact]
     public async Task tls_changes_nothing_though_every_certificate_and_the_authority_are_replaced_meanwhile()
     {
-        const int steps = 1_000;
+        const int steps = 400;
         using var cluster = new ClusterRun();
         var plain = await ClusterRun.EndAsync(cluster.Pretrain("plain", workers: 2, steps), exitCode: 0);
         var node = (await cluster.CertificatesAsync("127.0.0.1"))[0];

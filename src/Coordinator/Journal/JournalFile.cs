@@ -101,10 +101,16 @@ internal sealed class JournalFile : IDisposable
             if (hasTail)
                 handle.SetLength(length);
             hasTail = false;
-            if (record.MustBeDurable)
-                handle.Flush();
-            else
+            if (!record.MustBeDurable)
+            {
                 flush.Request();
+                return;
+            }
+            // A flush that follows one that failed succeeds, though what the failed one lost stays lost.
+            flush.Wait();
+            if (flush.Failure is { } lost)
+                throw lost;
+            handle.Flush();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -28,8 +28,14 @@ public sealed class CertificateFolder(string path)
         return new CertificateFiles(Text(Authorities), Text(Certificate), Text(Key));
     }
 
+    /// <summary>The authorities of a file like <see cref="Authorities"/>.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read, or holds no certificate of an authority.</exception>
+    public static X509Certificate2Collection ReadAuthorities(string path) => ParseAuthorities(path, Text(path));
+
     /// <exception cref="ConfigurationException">It holds no certificate of an authority.</exception>
-    public X509Certificate2Collection ParseAuthorities(string pem)
+    public X509Certificate2Collection ParseAuthorities(string pem) => ParseAuthorities(Authorities, pem);
+
+    private static X509Certificate2Collection ParseAuthorities(string path, string pem)
     {
         var found = new X509Certificate2Collection();
         try
@@ -38,10 +44,10 @@ public sealed class CertificateFolder(string path)
         }
         catch (CryptographicException error)
         {
-            throw new ConfigurationException($"{Authorities} holds no certificates: {error.Message}", error);
+            throw new ConfigurationException($"{path} holds no certificates: {error.Message}", error);
         }
         return found.Count is > 0 and <= MaxAuthorities ? found
-            : throw new ConfigurationException($"{Authorities} must hold 1 to {MaxAuthorities} certificates, not {found.Count}");
+            : throw new ConfigurationException($"{path} must hold 1 to {MaxAuthorities} certificates, not {found.Count}");
     }
 
     /// <exception cref="ConfigurationException">The certificate cannot be read, or the key is not its own.</exception>

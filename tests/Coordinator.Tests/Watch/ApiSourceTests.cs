@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
 using ClusterLlm.Coordinator.Display.Watch;
+using ClusterLlm.Coordinator.Operations.Client;
 using ClusterLlm.Hosting.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -44,7 +45,7 @@ public sealed class ApiSourceTests
             await context.Response.WriteAsync(drain ? """{"title":"refused","status":409,"detail":"w1 is the last"}"""
                 : """{"accepted":true,"reason":"it rests after step 7"}""");
         }));
-        using var source = new ApiSource(new Uri(server.Url), "secret", TimeProvider.System);
+        using var source = new ApiSource(new RunClient(new Uri(server.Url), "secret"), TimeProvider.System);
         var none = TestContext.Current.CancellationToken;
         Assert.Equal("it rests after step 7", await source.AskAsync(new WatchAction(WatchActionKind.Pause), none));
         Assert.Equal("w1 is the last", await source.AskAsync(new WatchAction(WatchActionKind.Drain, "w1"), none));
@@ -54,9 +55,9 @@ public sealed class ApiSourceTests
     [Fact]
     public async Task nobody_there_is_said_and_not_the_end()
     {
-        using var source = new ApiSource(new Uri("http://127.0.0.1:1"), null, TimeProvider.System);
+        using var source = new ApiSource(new RunClient(new Uri("http://127.0.0.1:1"), null), TimeProvider.System);
         var none = TestContext.Current.CancellationToken;
-        Assert.Contains("does not answer", await source.AskAsync(new WatchAction(WatchActionKind.Pause), none), StringComparison.Ordinal);
+        Assert.Contains("nothing answers", await source.AskAsync(new WatchAction(WatchActionKind.Pause), none), StringComparison.Ordinal);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(none);
         var model = new WatchModel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => source.FollowAsync(change =>
@@ -70,7 +71,7 @@ public sealed class ApiSourceTests
 
     private static async Task<WatchModel> FollowAsync(string url, string? token)
     {
-        using var source = new ApiSource(new Uri(url), token, TimeProvider.System);
+        using var source = new ApiSource(new RunClient(new Uri(url), token), TimeProvider.System);
         var changes = Channel.CreateUnbounded<Action<WatchModel>>();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(60));

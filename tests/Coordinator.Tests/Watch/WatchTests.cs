@@ -1,5 +1,6 @@
 using System.Text;
 using ClusterLlm.Coordinator.Display.Watch;
+using ClusterLlm.Coordinator.Operations.Client;
 
 namespace ClusterLlm.Coordinator.Tests.Watch;
 

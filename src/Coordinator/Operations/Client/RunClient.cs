@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.ServerSentEvents;
+using System.Net.Security;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Operations.Http;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Coordinator.Operations.Client;
@@ -16,6 +18,7 @@ namespace ClusterLlm.Coordinator.Operations.Client;
 internal sealed class RunClient : IDisposable
 {
     private const string Root = "api/v1/";
+    private const int MaxAnswerBytes = 16 << 20;
 
     private static readonly TimeSpan ConnectsWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(15);
@@ -25,19 +28,21 @@ internal sealed class RunClient : IDisposable
 
     /// <param name="url">Of the server.</param>
     /// <param name="token">To send along; null sends none.</param>
-    /// <param name="handler">Makes the connections; null for an ordinary one. Owned from now on.</param>
-    public RunClient(Uri url, string? token, HttpMessageHandler? handler = null)
+    /// <param name="authorities">Of which one must have signed an https server's certificate; null for those of the machine.</param>
+    public RunClient(Uri url, string? token, X509Certificate2Collection? authorities = null)
     {
         this.url = url;
-        http = new HttpClient(handler ?? new SocketsHttpHandler
+        http = new HttpClient(new SocketsHttpHandler
         {
             ConnectTimeout = ConnectsWithin,
             AllowAutoRedirect = false,
             UseProxy = !url.IsLoopback,
+            SslOptions = Trust(authorities),
         })
         {
             BaseAddress = new Uri(url, Root),
             Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
         };
         if (token is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -100,25 +105,32 @@ internal sealed class RunClient : IDisposable
     /// <summary>
     /// The run's stream until it ends or breaks; who comes back gives the id of the last event that it has seen.
     /// </summary>
-    /// <param name="after">The last step that is known; null for what comes only.</param>
-    /// <param name="lastId">Of the last event of the stream before.</param>
+    /// <param name="after">The last step that is known.</param>
+    /// <param name="lastId">Of the last event of the stream before; empty at first.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async IAsyncEnumerable<SseItem<string>> StreamAsync(long? after, string? lastId,
+    /// <exception cref="InvalidDataException">The server sends something that is too long.</exception>
+    public async IAsyncEnumerable<ServerSentEvent> StreamAsync(long after, string lastId,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get,
-            after is { } step ? Query("stream", ("after", step)) : "stream");
-        if (lastId is not null)
+        using var request = new HttpRequestMessage(HttpMethod.Get, Query("stream", ("after", after), ("after_event", 0)));
+        if (lastId.Length > 0)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);
         using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
             .ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
-            await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellation).ConfigureAwait(false))
+            await foreach (var item in EventStream.ReadAsync(body, cancellation).ConfigureAwait(false))
                 yield return item;
     }
 
     public void Dispose() => http.Dispose();
+
+    private static SslClientAuthenticationOptions Trust(X509Certificate2Collection? authorities) => authorities is null
+        ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) => PeerTrust.Fault(
+                certificate as X509Certificate2, errors, authorities, TimeProvider.System.GetUtcNow()) is null,
+        };
 
     private static string Query(string path, params (string Name, object Value)[] fields) => $"{path}?"
         + string.Join('&', fields.Select(field => $"{field.Name}="

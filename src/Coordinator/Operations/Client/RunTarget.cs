@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Sessions;
+using ClusterLlm.Hosting.Security;
 using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Coordinator.Operations.Client;
@@ -30,10 +32,19 @@ internal sealed class RunTarget
         HelpName = "file",
     };
 
-    public void AddTo(Command command)
+    private readonly Option<string?> authority = new("--certificate-authority")
     {
-        foreach (var option in new Option[] { directory, url, tokenFile })
-            command.Options.Add(option);
+        Description = "Signs the certificate of an https address (default: the run's own ca.pem, else the machine's)",
+        HelpName = "ca.pem",
+    };
+
+    /// <param name="command">Gets the options.</param>
+    /// <param name="positional">Its folder is an argument.</param>
+    public void AddTo(Command command, bool positional = false)
+    {
+        foreach (var option in new Option[] { directory, url, tokenFile, authority })
+            if (!positional || option != directory)
+                command.Options.Add(option);
     }
 
     /// <summary>The folder that was named; null when none was.</summary>
@@ -49,11 +60,15 @@ internal sealed class RunTarget
     public RunClient Connect(ParseResult parsed, string? positional = null)
     {
         if (parsed.GetValue(url) is { } address)
-            return new RunClient(Parse(address), Token(parsed, null));
+            return new RunClient(Parse(address), Token(parsed, null), Authorities(parsed, null));
         var run = Live(positional ?? parsed.GetValue(directory));
-        return new RunClient(new Uri(run.Api ?? throw new ConfigurationException(
-            $"{run.Directory.Path}: this run has no API to ask (api.enabled is false)")), Token(parsed, run.Directory));
+        return Connect(parsed, run.Directory, new Uri(run.Api ?? throw new ConfigurationException(
+            $"{run.Directory.Path}: this run has no API to ask (api.enabled is false)")));
     }
+
+    /// <summary>A client of the API that a run's folder names.</summary>
+    public RunClient Connect(ParseResult parsed, RunDirectory run, Uri api) =>
+        new(api, Token(parsed, run), api.Scheme == Uri.UriSchemeHttps ? Authorities(parsed, run) : null);
 
     /// <summary>The run in a folder, if its coordinator may be running.</summary>
     /// <exception cref="ConfigurationException">It has ended, or there is none.</exception>
@@ -73,6 +88,14 @@ internal sealed class RunTarget
     private static Uri Parse(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo == ""
             ? uri : throw new ConfigurationException($"--url {address}: expected an address such as http://127.0.0.1:8470");
+
+    private X509Certificate2Collection? Authorities(ParseResult parsed, RunDirectory? run)
+    {
+        if (parsed.GetValue(authority) is { } path)
+            return CertificateFolder.ReadAuthorities(path);
+        return run is not null && ConfigurationFile.Load(run.Configuration).Security.Certificates is { } folder
+            ? CertificateFolder.ReadAuthorities(new CertificateFolder(folder).Authorities) : null;
+    }
 
     private string? Token(ParseResult parsed, RunDirectory? run)
     {

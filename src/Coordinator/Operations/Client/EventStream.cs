@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace ClusterLlm.Coordinator.Display.Watch;
+namespace ClusterLlm.Coordinator.Operations.Client;
 
 /// <summary>A server-sent event (WHATWG, HTML, 9.2).</summary>
 internal readonly record struct ServerSentEvent(string Name, string Id, ReadOnlyMemory<byte> Data);
