@@ -36,7 +36,7 @@ internal static class MetricsCommand
         {
             var runs = RunPaths.FindAll(parsed.GetValue(directories) ?? []);
             foreach (var run in runs)
-                if (MetricsFile.ReadTail(run.Metrics, "loss").Steps.Count == 0)
+                if (MetricsReader.ReadTail(run.Metrics, "loss").Steps.Count == 0)
                     throw new ConfigurationException($"{run.Path}: no metrics yet: no step has been committed");
             var path = parsed.GetValue(output);
             try

@@ -22,7 +22,7 @@ internal static class ConfigurationLines
     {
         if (!File.Exists(path))
             return null;
-        var lines = BoundedLines.Read(path).Select(line => System.Text.Encoding.UTF8.GetString(line.Span));
+        var lines = FileLines.Read(path).Select(line => System.Text.Encoding.UTF8.GetString(line.Span));
         var found = new Dictionary<string, string>();
         foreach (var (key, value) in Parse(lines).Take(MaxKeys))
             found[key] = value;

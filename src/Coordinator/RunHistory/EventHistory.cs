@@ -8,39 +8,39 @@ internal sealed class EventHistory
 
     private const int MaxKinds = 64;
 
-    private readonly Queue<RunEvent> kept = [];
+    private readonly Queue<PastEvent> kept = [];
     private readonly SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<long, RunEvent> checkpoints = [];
+    private readonly SortedDictionary<long, PastEvent> checkpoints = [];
     private DateTimeOffset openedAt;
     private TimeSpan before;
 
     /// <summary>The newest, by age.</summary>
-    public IReadOnlyCollection<RunEvent> Kept => kept;
+    public IReadOnlyCollection<PastEvent> Kept => kept;
 
     /// <summary>How many there are of each kind.</summary>
     public IReadOnlyDictionary<string, long> Counts => counts;
 
-    public RunEvent? FirstOpened { get; private set; }
-    public RunEvent? Last { get; private set; }
+    public PastEvent? FirstOpened { get; private set; }
+    public PastEvent? Last { get; private set; }
 
     /// <summary>How the run ended; null while it has not, or when it was opened again.</summary>
-    public RunEvent? Stopped { get; private set; }
+    public PastEvent? Stopped { get; private set; }
 
-    public RunEvent? Numerics { get; private set; }
+    public PastEvent? Numerics { get; private set; }
 
     /// <summary>Written and not taken back, by step.</summary>
-    public IReadOnlyCollection<RunEvent> Checkpoints => checkpoints.Values;
+    public IReadOnlyCollection<PastEvent> Checkpoints => checkpoints.Values;
 
     public static EventHistory Read(string path)
     {
         var history = new EventHistory();
-        foreach (var line in BoundedLines.Read(path))
-            if (RunEvent.Parse(line) is { } found)
+        foreach (var line in FileLines.Read(path))
+            if (PastEvent.Parse(line) is { } found)
                 history.Add(found);
         return history;
     }
 
-    public void Add(RunEvent found)
+    public void Add(PastEvent found)
     {
         kept.Enqueue(found);
         if (kept.Count > MaxKept)

@@ -26,6 +26,22 @@ internal sealed class MetricsTable
     /// <summary>The value of the last row that has it.</summary>
     public double? Last(string name) => Column(name)?.Last;
 
+    /// <summary>
+    /// Tokens in a second of all steps but the first, which pays for warming up. Null when there is no telling.
+    /// </summary>
+    public double? TokensPerSecond
+    {
+        get
+        {
+            if (Column("tokens") is not { Count: > 1 } tokens || Column("step_seconds") is not { } seconds)
+                return null;
+            var spent = seconds.Rows.Zip(seconds.Values)
+                .Where(pair => pair.First > tokens.Rows[0] && double.IsFinite(pair.Second)).Sum(pair => pair.Second);
+            var pace = (tokens.Last - tokens.Values[0]) / spent;
+            return double.IsFinite(pace) && pace > 0 ? Math.Round(pace, 1) : null;
+        }
+    }
+
     public void Add(long step, IReadOnlyList<(string Name, double Value)> values)
     {
         if (steps.Count > 0 && step <= steps[^1])

@@ -43,7 +43,7 @@ internal sealed record RunOverview
     {
         var now = time.GetUtcNow();
         var (cluster, events) = (ClusterJson.Read(run, now), EventHistory.Read(run.Events));
-        var metrics = MetricsFile.ReadTail(run.Metrics, "val_loss");
+        var metrics = MetricsReader.ReadTail(run.Metrics, "val_loss");
         var exitCode = events.Stopped?.Whole("exit_code");
         var state = RunConditions.Of(cluster.IsAlive && events.Stopped is null, cluster.IsPaused, exitCode);
         var alive = state is RunCondition.Running or RunCondition.Paused;
@@ -58,7 +58,7 @@ internal sealed record RunOverview
             Steps = cluster.Steps ?? StepsConfigured(run),
             Loss = metrics.Last("loss"),
             ValLoss = metrics.Last("val_loss"),
-            TokensPerSecond = Pace.Of(metrics),
+            TokensPerSecond = metrics.TokensPerSecond,
             Started = events.FirstOpened?.Time,
             Seconds = events.FirstOpened is null ? null
                 : Math.Round(events.OpenUntil(alive ? now : LastSign(run, events)).TotalSeconds, 3),

@@ -34,7 +34,7 @@ internal static class FlightLog
     /// <summary>Whole lines; what a process that was killed left half-written is passed over.</summary>
     private static IEnumerable<JsonElement> Lines(string path)
     {
-        foreach (var text in BoundedLines.Read(path))
+        foreach (var text in FileLines.Read(path))
         {
             JsonElement? line = null;
             try

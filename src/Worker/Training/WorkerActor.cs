@@ -1,6 +1,5 @@
 using Akka.Actor;
 using ClusterLlm.Hosting.Logging;
-using ClusterLlm.Model.Training;
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
 using ClusterLlm.Protocol.Diagnostics;
@@ -8,7 +7,6 @@ using ClusterLlm.Worker.Collectives;
 using ClusterLlm.Worker.Compute;
 using ClusterLlm.Worker.State;
 using Microsoft.Extensions.Logging;
-using RewardSums = ClusterLlm.Protocol.Control.RewardSums;
 
 namespace ClusterLlm.Worker.Training;
 
@@ -28,6 +26,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
     private readonly IActorRef _self;
     private readonly FlightRecorder _flight;
     private readonly LogLimiter _refusals;
+    private readonly ComputeJobs _jobs;
     private WorkerState _state;
     private DataPlane.DataPlane? _plane;
     private RemoteCollective? _collective;
@@ -43,6 +42,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
         (_context, _log, _coordinator, _self) = (context, context.Log, coordinator, Self);
         _flight = new FlightRecorder($"process {Environment.ProcessId}");
         _refusals = new LogLimiter(LogLimit.Default, context.Time);
+        _jobs = new ComputeJobs(context.Time);
         _name = context.Worker.Value < 0 ? null : context.Worker.ToString();
         _state = WorkerState.Start(context.Worker, context.Incarnation, Environment.ProcessId, context.Host,
             context.Time.GetUtcNow());
@@ -156,7 +156,7 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
                 _context.Compute.Run(() => new RunReady(_context.Opener.Open(open.Accepted))).PipeTo(_self);
                 break;
             case BringUpState load:
-                Run(computer => BringUp(computer, load.Request));
+                Run(computer => _jobs.BringUp(computer, load.Request));
                 break;
             case FetchState fetch:
                 Fetch(fetch.Request);
@@ -179,20 +179,20 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
                 _collective!.Offer(offer.Node, _computer!.Gradient(offer.Buffer), offer.LossTokens);
                 break;
             case Compute compute:
-                Run(computer => ComputeNode(computer, compute));
+                Run(computer => _jobs.ComputeNode(computer, compute));
                 break;
             case ApplyUpdate apply:
-                Run(computer => Apply(computer, apply.Commit));
+                Run(computer => _jobs.Apply(computer, apply.Commit));
                 break;
             case SettleOnState settle:
-                Run(computer => Settle(computer, settle));
+                Run(computer => _jobs.Settle(computer, settle));
                 break;
             case CheckNodes check:
                 Run(computer => new NodesChecked([.. check.Nodes
                     .Where(node => !FloatMath.AllFinite(computer.Gradient(node.Buffer))).Select(node => node.Node)]));
                 break;
             case Evaluate evaluate:
-                Run(computer => EvaluateBatch(computer, evaluate.Batch));
+                Run(computer => ComputeJobs.EvaluateBatch(computer, evaluate.Batch));
                 break;
             case WriteFlight write:
                 WriteFlightRecord(write.Reason);
@@ -283,66 +283,6 @@ internal sealed partial class WorkerActor : ReceiveActor, IWithTimers, ICollecti
                     $"the state received has hash {hash:x16} instead of {request.StateHash:x16}");
         }
     }
-
-    private StateArrived BringUp(IGradientComputer computer, LoadState load)
-    {
-        var started = _context.Time.GetTimestamp();
-        if (load.CheckpointDirectory.Length == 0)
-            computer.Initialize();
-        else
-            computer.Load(load.CheckpointDirectory);
-        return new StateArrived(load.At, computer.StateHash(), _context.Time.GetElapsedTime(started).TotalSeconds);
-    }
-
-    private Computed ComputeNode(IGradientComputer computer, Compute compute)
-    {
-        var started = _context.Time.GetTimestamp();
-        MicroBatchLoss? loss = null;
-        if (compute.Leaf is { } leaf)
-        {
-            loss = new MicroBatchLoss(leaf, 0, 0);
-            for (var i = compute.MicroBatches.Start; i < compute.MicroBatches.End; i++)
-            {
-                var accumulate = i > compute.MicroBatches.Start;
-                loss = Sum(loss.Value, computer.ComputeGradient(compute.Step, i, compute.Buffer, accumulate));
-            }
-        }
-
-        foreach (var merge in compute.Merges)
-            computer.Add(merge.Left, merge.Right);
-        if (compute.Publish)
-            computer.Publish(compute.ResultBuffer);
-        return new Computed(loss, _context.Time.GetElapsedTime(started).TotalSeconds);
-    }
-
-    private UpdateApplied Apply(IGradientComputer computer, CommitStep commit)
-    {
-        var started = _context.Time.GetTimestamp();
-        if (!commit.Skip)
-            computer.Apply(commit.Update);
-        var seconds = _context.Time.GetElapsedTime(started).TotalSeconds;
-        return new UpdateApplied(seconds, commit.Hold || commit.Hash ? computer.StateHash() : 0);
-    }
-
-    private StateArrived Settle(IGradientComputer computer, SettleOnState settle)
-    {
-        var started = _context.Time.GetTimestamp();
-        if (settle is { Applies: true, Request.Skip: false })
-            computer.Apply(settle.Request.Update);
-        return new StateArrived(settle.Request.At, computer.StateHash(),
-            _context.Time.GetElapsedTime(started).TotalSeconds);
-    }
-
-    private static Evaluated EvaluateBatch(IGradientComputer computer, int batch) =>
-        new(Sum(new MicroBatchLoss(batch, 0, 0), computer.Evaluate(batch)));
-
-    private static MicroBatchLoss Sum(MicroBatchLoss left, TokenLoss right) => left with
-    {
-        LossSum = left.LossSum + right.LossSum,
-        Tokens = left.Tokens + right.Tokens,
-        Rewards = right.Rewards is not { } own ? left.Rewards
-            : (left.Rewards ?? default) + new RewardSums(own.Chosen, own.Rejected, own.Correct),
-    };
 
     private void WriteCheckpoint(StartCheckpoint start)
     {

@@ -15,7 +15,7 @@ internal sealed class TestAuthority
     {
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
-        Root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-3), DateTimeOffset.UtcNow.AddDays(3));
+        Root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-3), TimeProvider.System.GetUtcNow().AddDays(3));
     }
 
     public X509Certificate2 Root { get; }
@@ -32,7 +32,7 @@ internal sealed class TestAuthority
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([Server, Client], critical: true));
         var serial = RandomNumberGenerator.GetBytes(16);
         using var signed = request.Create(Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key),
-            DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(days), serial);
+            TimeProvider.System.GetUtcNow().AddDays(-2), TimeProvider.System.GetUtcNow().AddDays(days), serial);
         return signed.CopyWithPrivateKey(key);
     }
 }

@@ -109,10 +109,11 @@ internal sealed class ServedRun : IAsyncDisposable
     public static async Task UntilAsync(Func<bool> holds, Func<string> what)
     {
         using var deadline = new CancellationTokenSource(Deadline);
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!holds())
         {
             Assert.False(deadline.IsCancellationRequested, what());
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            await looks.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 

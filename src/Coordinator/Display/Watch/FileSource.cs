@@ -1,7 +1,6 @@
 using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.RunHistory;
-using RunEvent = ClusterLlm.Coordinator.RunHistory.RunEvent;
 
 namespace ClusterLlm.Coordinator.Display.Watch;
 
@@ -26,7 +25,7 @@ internal sealed class FileSource(RunDirectory run, TimeProvider time) : IWatchSo
 
     private Action<WatchModel> Read(RunOverview overview)
     {
-        var metrics = MetricsFile.Read(run.Metrics);
+        var metrics = MetricsReader.Read(run.Metrics);
         var events = EventHistory.Read(run.Events);
         var status = Status(overview, metrics, events.FirstOpened);
         return model =>
@@ -44,7 +43,7 @@ internal sealed class FileSource(RunDirectory run, TimeProvider time) : IWatchSo
         };
     }
 
-    private static RunStatus Status(RunOverview overview, MetricsTable metrics, RunEvent? opened) => new()
+    private static RunStatus Status(RunOverview overview, MetricsTable metrics, PastEvent? opened) => new()
     {
         Run = opened?.Text("run") ?? "",
         Name = overview.Name,

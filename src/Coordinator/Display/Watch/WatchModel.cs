@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.RunHistory;
-using RunEvent = ClusterLlm.Coordinator.RunHistory.RunEvent;
 
 namespace ClusterLlm.Coordinator.Display.Watch;
 
@@ -14,7 +13,7 @@ internal sealed class WatchModel
     private const int EventsKept = 200;
     private const int CheckpointsKept = 50;
 
-    private readonly List<RunEvent> events = [];
+    private readonly List<PastEvent> events = [];
     private readonly SortedDictionary<long, CheckpointView> checkpoints = [];
     private readonly List<(string Name, double Value)> values = [];
 
@@ -26,7 +25,7 @@ internal sealed class WatchModel
     public IReadOnlyList<WorkerView> Workers { get; private set; } = [];
 
     /// <summary>By age, the newest last.</summary>
-    public IReadOnlyList<RunEvent> Events => events;
+    public IReadOnlyList<PastEvent> Events => events;
 
     /// <summary>By step, those that were not taken back.</summary>
     public IReadOnlyCollection<CheckpointView> Checkpoints => checkpoints.Values;
@@ -63,7 +62,7 @@ internal sealed class WatchModel
         }
     }
 
-    public void Add(RunEvent happened)
+    public void Add(PastEvent happened)
     {
         events.Add(happened);
         if (events.Count > EventsKept)
@@ -147,7 +146,7 @@ internal sealed class WatchModel
             case "run":
                 Status = JsonSerializer.Deserialize(data.Span, json.RunStatus) ?? Status;
                 break;
-            case "step" when MetricsFile.TryParse(data.Span, null, out var step, values):
+            case "step" when MetricsReader.TryParse(data.Span, null, out var step, values):
                 Metrics.Add(step, values);
                 break;
             case "rewind" when JsonSerializer.Deserialize(data.Span, json.RewindTo) is { } rewind:
@@ -155,7 +154,7 @@ internal sealed class WatchModel
                 foreach (var later in checkpoints.Keys.Where(step => step > rewind.To).ToList())
                     checkpoints.Remove(later);
                 break;
-            case "event" when RunEvent.Parse(data) is { } happened:
+            case "event" when PastEvent.Parse(data) is { } happened:
                 Add(happened);
                 break;
             case "checkpoint" when JsonSerializer.Deserialize<CheckpointView>(data.Span, json.Options) is { } written:

@@ -10,8 +10,7 @@ namespace ClusterLlm.Coordinator.Operations.Feed;
 
 /// <summary>
 /// The run of this process as the API tells it: turns what the coordinator's actor publishes into the stream's events,
-/// once for all who listen. What is past is read from the run's files, not kept, but for the last steps' timing and four
-/// bytes a step.
+/// once for all who listen. What is past is read from the run's files, not kept, but for the last steps' timing.
 /// </summary>
 internal sealed class LiveRun : IAsyncDisposable
 {
@@ -29,6 +28,7 @@ internal sealed class LiveRun : IAsyncDisposable
     private readonly CheckpointLog checkpoints = new();
     private readonly StepRows rows;
     private readonly Pace pace = new();
+    private readonly Goodput goodput;
     private readonly Queue<TimelineStep> timeline = new(TimelineSteps);
     private readonly Task pump;
     private readonly Task states;
@@ -42,6 +42,7 @@ internal sealed class LiveRun : IAsyncDisposable
     public LiveRun(RunFacts facts, RunMonitor monitor, TimeProvider time)
     {
         (this.facts, this.monitor, this.time) = (facts, monitor, time);
+        goodput = new Goodput(facts.Started);
         Metrics = new MetricsFile(facts.Directory.Metrics);
         Events = new EventFile(facts.Directory.Events);
         foreach (var record in JournalFile.ReadAll(facts.Directory.Journal))
@@ -73,7 +74,7 @@ internal sealed class LiveRun : IAsyncDisposable
     {
         var ended = monitor.Ended is { IsCompletedSuccessfully: true, Result: var outcome } ? outcome : null;
         lock (guard)
-            return Views.Of(facts, ended?.State ?? State, pace, lastRow, ended, time.GetUtcNow());
+            return Views.Of(facts, ended?.State ?? State, pace, goodput, lastRow, ended, time.GetUtcNow());
     }
 
     public WorkerList Workers()
@@ -149,9 +150,10 @@ internal sealed class LiveRun : IAsyncDisposable
                     lastTiming = timing;
                     if (timeline.Count == TimelineSteps)
                         timeline.Dequeue();
-                    timeline.Enqueue(Views.Of(timing));
+                    var step = Views.Of(timing);
+                    timeline.Enqueue(step);
                     if (Items.Subscribers > 0)
-                        told.Add(Item("timeline", Views.Of(timing), OperationsJson.Readable.TimelineStep));
+                        told.Add(Item("timeline", step, OperationsJson.Readable.TimelineStep));
                     break;
                 case SampleTaken taken:
                     told.Add(Item("sample", taken.Sample, OperationsJson.Readable.RunSample));
@@ -164,6 +166,7 @@ internal sealed class LiveRun : IAsyncDisposable
     private void Hear(JournalRecord record, List<StreamItem> told)
     {
         var json = OperationsJson.Readable;
+        goodput.Add(record);
         if (record is Committed commit)
             pace.Add(commit);
         if (rows.Add(record) is { } row)
@@ -173,7 +176,6 @@ internal sealed class LiveRun : IAsyncDisposable
         }
         if (record is Rewound { To.Value: var to } && rewinds.Add(record))
         {
-            pace.Rewind(to);
             lastRow = to == 0 ? null : Metrics.Of(to) ?? lastRow;
             told.Add(Item("rewind", new RewindTo(to), json.RewindTo, Place(to)));
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClusterLlm.Coordinator.Actors;
+using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Runs;
 
@@ -8,8 +9,8 @@ namespace ClusterLlm.Coordinator.Operations.Feed;
 /// <summary>A run's state as the API tells it.</summary>
 internal static class Views
 {
-    public static RunStatus Of(RunFacts facts, RunState state, Pace pace, MetricsRow? last, RunOutcome? ended,
-        DateTimeOffset now)
+    public static RunStatus Of(RunFacts facts, RunState state, Pace pace, Goodput goodput, MetricsRow? last,
+        RunOutcome? ended, DateTimeOffset now)
     {
         var seconds = Math.Max(0, (now - facts.Started).TotalSeconds);
         var left = state.Settings.Training.Steps - state.Committed.Value;
@@ -28,7 +29,7 @@ internal static class Views
             GradNorm = last?.GradNorm,
             Tokens = state.TotalTokens,
             TokensPerSecond = Finite.OrNull(pace.TokensPerSecond),
-            Goodput = seconds > 0 ? Math.Clamp(pace.CountedSeconds / seconds, 0, 1) : 0,
+            Goodput = goodput.At(now),
             Generation = state.Generation.Value,
             Fence = state.Settings.Fence.Value,
             WorkersWanted = state.Settings.Workers,

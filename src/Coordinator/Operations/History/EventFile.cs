@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClusterLlm.Coordinator.Operations.Contracts;
+using ClusterLlm.Coordinator.RunHistory;
 
 namespace ClusterLlm.Coordinator.Operations.History;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClusterLlm.Coordinator.Operations.Contracts;
 using ClusterLlm.Coordinator.Operations.Feed;
 using ClusterLlm.Coordinator.Operations.History;
+using ClusterLlm.Coordinator.RunHistory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

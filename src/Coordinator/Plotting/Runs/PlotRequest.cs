@@ -29,7 +29,7 @@ internal sealed record PlotRequest
         HashSet<string> wanted = [.. names];
         if (PlottedRun.Needs(X) is { } needed)
             wanted.Add(needed);
-        var runs = Runs.Zip(RunPaths.Labels(Runs), (run, label) => new PlottedRun(label, MetricsFile.Read(run.Metrics, wanted), X)).ToList();
+        var runs = Runs.Zip(RunPaths.Labels(Runs), (run, label) => new PlottedRun(label, MetricsReader.Read(run.Metrics, wanted), X)).ToList();
         foreach (var name in named)
             if (runs.All(run => run.Metrics.Column(name) is null))
                 throw Unknown(name);
@@ -40,7 +40,7 @@ internal sealed record PlotRequest
 
     private ConfigurationException Unknown(string name)
     {
-        var known = Runs.SelectMany(run => MetricsFile.ReadTail(run.Metrics, "val_loss").Names).Distinct().ToList();
+        var known = Runs.SelectMany(run => MetricsReader.ReadTail(run.Metrics, "val_loss").Names).Distinct().ToList();
         return new ConfigurationException(known.Count == 0 ? $"{Runs[0].Path}: nothing to draw yet: no step has been committed"
             : $"--metric {name}: there is no such metric; there are {string.Join(", ", known)}");
     }

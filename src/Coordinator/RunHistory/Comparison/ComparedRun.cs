@@ -16,12 +16,12 @@ internal sealed record ComparedRun(RunOverview Overview, MetricsTable Metrics,
         Metrics.Column("step_seconds") is { } seconds
             ? Math.Round(seconds.Values.Where(double.IsFinite).Sum(), 3) : null;
 
-    public double? TokensPerSecond => Pace.Of(Metrics);
+    public double? TokensPerSecond => Metrics.TokensPerSecond;
 
     /// <param name="label">What it is called beside the others.</param>
     public static ComparedRun Read(RunDirectory run, string label, TimeProvider time) => new(
         RunOverview.Read(run, time) with { Name = label },
-        MetricsFile.Read(run.Metrics, Wanted), ConfigurationLines.Read(run.Configuration) ?? []);
+        MetricsReader.Read(run.Metrics, Wanted), ConfigurationLines.Read(run.Configuration) ?? []);
 
     /// <summary>The first step whose loss is not above that, and the seconds of training until then; null if none is.</summary>
     public (long Step, double Seconds)? Reaches(double loss)

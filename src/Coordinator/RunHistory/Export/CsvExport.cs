@@ -12,7 +12,7 @@ internal static class CsvExport
     /// <param name="runs">With several, the first column says whose line it is.</param>
     public static void Write(IReadOnlyList<RunDirectory> runs, TextWriter output)
     {
-        var tables = runs.Select(run => MetricsFile.Read(run.Metrics)).ToList();
+        var tables = runs.Select(run => MetricsReader.Read(run.Metrics)).ToList();
         var names = tables.SelectMany(table => table.Names).Distinct().ToList();
         string[] first = runs.Count > 1 ? ["run", "step"] : ["step"];
         WriteLine(output, first.Concat(names));

@@ -28,7 +28,7 @@ internal static class TensorBoardExport
         {
             var writer = new EventFileWriter(file);
             writer.WriteVersion(times.Start);
-            foreach (var (step, values) in MetricRows.Of(MetricsFile.Read(run.Metrics)))
+            foreach (var (step, values) in MetricRows.Of(MetricsReader.Read(run.Metrics)))
             {
                 seconds += values.FirstOrDefault(pair => pair.Name == "step_seconds").Value is >= 0 and var spent
                     && double.IsFinite(spent) ? spent : 0;

@@ -1,6 +1,4 @@
-using ClusterLlm.Coordinator.Journal;
-
-namespace ClusterLlm.Coordinator.Telemetry;
+namespace ClusterLlm.Coordinator.Journal;
 
 /// <summary>
 /// Which share of the time since this coordinator opened the run went into steps that count: not into steps that were

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterLlm.Coordinator.Operations.History;
+namespace ClusterLlm.Coordinator.RunHistory;
 
 /// <summary>A line of a file and the byte at which it begins; the text is overwritten when the next line is read.</summary>
 internal readonly record struct FileLine(long Offset, ReadOnlyMemory<byte> Text)
@@ -13,7 +13,7 @@ internal readonly record struct FileLine(long Offset, ReadOnlyMemory<byte> Text)
 internal static class FileLines
 {
     /// <summary>What is longer is no line of ours, and is passed over.</summary>
-    private const int LongestLine = 1 << 20;
+    public const int LongestLine = 1 << 20;
 
     private const int FirstBuffer = 1 << 14;
 
@@ -29,6 +29,22 @@ internal static class FileLines
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// The lines of a file, but for empty ones, from a byte on; the rest of a line that begins before is passed over.
+    /// Each is valid until the next is asked for. None when there is no such file.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IEnumerable<ReadOnlyMemory<byte>> Read(string path, long offset = 0)
+    {
+        using var file = Open(path);
+        if (file is null)
+            yield break;
+        // One byte before: when that is a line's end, nothing is passed over.
+        foreach (var line in Read(file, offset <= 0 ? 0 : NextLine(file, offset - 1)))
+            if (line.Text.Length > 0)
+                yield return line.Text;
     }
 
     /// <summary>The lines that begin at or after a byte where a line begins; the last only if it is whole.</summary>

@@ -7,14 +7,14 @@ namespace ClusterLlm.Coordinator.RunHistory;
 /// <param name="Time">When it was journaled.</param>
 /// <param name="Kind">Such as worker_died.</param>
 /// <param name="Fields">All that the line has.</param>
-internal sealed record RunEvent(DateTimeOffset Time, string Kind, JsonElement Fields)
+internal sealed record PastEvent(DateTimeOffset Time, string Kind, JsonElement Fields)
 {
     public string Worker => Text("worker");
     public string Reason => Text("reason");
     public long? Step => Whole("step");
 
     /// <returns>Null when the line is no event.</returns>
-    public static RunEvent? Parse(ReadOnlyMemory<byte> line)
+    public static PastEvent? Parse(ReadOnlyMemory<byte> line)
     {
         try
         {
@@ -29,11 +29,11 @@ internal sealed record RunEvent(DateTimeOffset Time, string Kind, JsonElement Fi
 
     /// <param name="fields">Of the file, or of the API, which calls the kind by that name.</param>
     /// <returns>Null when these are no event's.</returns>
-    public static RunEvent? Of(JsonElement fields)
+    public static PastEvent? Of(JsonElement fields)
     {
         if (fields.ValueKind != JsonValueKind.Object)
             return null;
-        var found = new RunEvent(default, "", fields);
+        var found = new PastEvent(default, "", fields);
         var kind = found.Text("event") is { Length: > 0 } name ? name : found.Text("kind");
         return kind.Length > 0 && DateTimeOffset.TryParse(found.Text("time"), CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)

@@ -1,8 +1,7 @@
 using ClusterLlm.Coordinator.Journal;
-using ClusterLlm.Coordinator.Telemetry;
 using ClusterLlm.Protocol;
 
-namespace ClusterLlm.Coordinator.Tests.Telemetry;
+namespace ClusterLlm.Coordinator.Tests;
 
 public class GoodputTests
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ClusterLlm.Coordinator.RunHistory;
 
 /// <summary>Reads metrics.jsonl, whatever state it is in: lines that are no rows are passed over and counted.</summary>
-internal static class MetricsFile
+internal static class MetricsReader
 {
     private const int MaxNameLength = 64;
     private const long TailBytes = 1 << 20;
@@ -62,7 +62,7 @@ internal static class MetricsFile
     private static MetricsTable ReadFrom(string path, long offset, IReadOnlySet<string>? wanted)
     {
         var (table, values) = (new MetricsTable(), new List<(string, double)>());
-        foreach (var line in BoundedLines.Read(path, offset))
+        foreach (var line in FileLines.Read(path, offset))
             if (TryParse(line.Span, wanted, out var step, values))
                 table.Add(step, values);
             else
