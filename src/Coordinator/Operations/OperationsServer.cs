@@ -91,8 +91,7 @@ internal sealed class OperationsServer : IAsyncDisposable
         application.Use(new ProblemWriter(loggers.CreateLogger<ProblemWriter>()).InvokeAsync);
         application.Use(gate.InvokeAsync);
         var api = application.MapGroup("/api/v1")
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Problem),
-                [ProblemWriter.ContentType]));
+            .WithMetadata(Refuses(StatusCodes.Status400BadRequest), Refuses(StatusCodes.Status401Unauthorized));
         HealthEndpoints.Map(application, () => live.Latest, time);
         var beside = new RunsBeside(Path.GetDirectoryName(live.Directory.Path)!);
         new ReadEndpoints(live, beside).Map(api);
@@ -105,4 +104,7 @@ internal sealed class OperationsServer : IAsyncDisposable
         application.MapOpenApi();
         application.MapPage();
     }
+
+    private static ProducesResponseTypeMetadata Refuses(int status) =>
+        new(status, typeof(Problem), [ProblemWriter.ContentType]);
 }

@@ -46,6 +46,23 @@ public sealed class OpenApiTests
     }
 
     [Theory]
+    [InlineData("/api/v1/logs", "get", "/api/v1/logs?process=w7", null, HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/runs/{name}/metrics", "get", "/api/v1/runs/none/metrics", null, HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/pause", "post", "/api/v1/pause", "Bearer wrong", HttpStatusCode.Unauthorized)]
+    public async Task refusals_are_as_documented(string path, string method, string asked, string? authorization,
+        HttpStatusCode status)
+    {
+        await using var run = await BusyRunAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(asked, UriKind.Relative));
+        if (authorization is not null)
+            request.Headers.Add("Authorization", authorization);
+        var response = await run.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, response.StatusCode);
+        await AssertAsDocumentedAsync(run, path, method, response);
+    }
+
+    [Theory]
     [InlineData("/api/v1/pause", "/api/v1/pause", HttpStatusCode.Accepted)]
     [InlineData("/api/v1/resume", "/api/v1/resume", HttpStatusCode.Accepted)]
     [InlineData("/api/v1/checkpoint", "/api/v1/checkpoint", HttpStatusCode.Accepted)]

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using ClusterLlm.Coordinator.Actors;
@@ -49,7 +50,7 @@ internal sealed class ServedRun : IAsyncDisposable
 
     private RunHarness Run { get; }
 
-    public static async Task<ServedRun> StartAsync(RunHarness? run = null)
+    public static async Task<ServedRun> StartAsync(RunHarness? run = null, X509Certificate2? certificate = null)
     {
         run ??= new RunHarness(training: RunHarness.Options(steps: 100_000));
         var folder = System.IO.Directory.CreateTempSubdirectory("clusterllm-served-");
@@ -66,7 +67,10 @@ internal sealed class ServedRun : IAsyncDisposable
         var gate = new ApiGate(ApiTokens.Open(null, directory.ApiToken), readingIsOpen: true,
             new PeerLog(NullLogger.Instance, TimeProvider.System), TimeProvider.System);
         var server = await OperationsServer.StartAsync(
-            OperationsServer.Options(new ApiOptions { Port = 0 }, security), live, gate, _ => { },
+            OperationsServer.Options(new ApiOptions { Port = 0 }, security) with
+            {
+                Certificate = certificate is null ? null : (_, _) => certificate,
+            }, live, gate, _ => { },
             NullLoggerFactory.Instance, TimeProvider.System);
         new ClusterFile(directory.Cluster, "here", server.Url, Assert.Fail).Write(run.State, _ => "");
         return new ServedRun(directory, run, journal, monitor, live, server);

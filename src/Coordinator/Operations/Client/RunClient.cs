@@ -26,6 +26,9 @@ internal sealed class RunClient : IDisposable
     private readonly HttpClient http;
     private readonly Uri url;
 
+    /// <summary>What is wrong with the server's certificate; null when nothing is, or the machine's authorities judge.</summary>
+    private string? distrust;
+
     /// <param name="url">Of the server.</param>
     /// <param name="token">To send along; null sends none.</param>
     /// <param name="authorities">Of which one must have signed an https server's certificate; null for those of the machine.</param>
@@ -125,11 +128,11 @@ internal sealed class RunClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private static SslClientAuthenticationOptions Trust(X509Certificate2Collection? authorities) => authorities is null
+    private SslClientAuthenticationOptions Trust(X509Certificate2Collection? authorities) => authorities is null
         ? new SslClientAuthenticationOptions() : new SslClientAuthenticationOptions
         {
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) => PeerTrust.Fault(
-                certificate as X509Certificate2, errors, authorities, TimeProvider.System.GetUtcNow()) is null,
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) => (distrust = PeerTrust.Fault(
+                certificate as X509Certificate2, errors, authorities, TimeProvider.System.GetUtcNow())) is null,
         };
 
     private static string Query(string path, params (string Name, object Value)[] fields) => $"{path}?"
@@ -171,7 +174,12 @@ internal sealed class RunClient : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new IOException($"nothing answers at {Url}: {error.Message}", error);
+            throw distrust is { } fault
+                ? new ConfigurationException($"{Url} is not trusted: {fault}", error)
+                : error.HttpRequestError == HttpRequestError.SecureConnectionError
+                ? new ConfigurationException($"{Url} is not trusted: {error.GetBaseException().Message}; name who signed its certificate by "
+                    + $"{RunTarget.AuthorityOption}", error)
+                : new IOException($"nothing answers at {Url}: {error.Message}", error);
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {

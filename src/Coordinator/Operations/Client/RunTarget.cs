@@ -11,6 +11,7 @@ namespace ClusterLlm.Coordinator.Operations.Client;
 internal sealed class RunTarget
 {
     public const string TokenVariable = "CLUSTERLLM_API_TOKEN";
+    public const string AuthorityOption = "--certificate-authority";
 
     private const int LongestToken = 4_096;
 
@@ -32,7 +33,7 @@ internal sealed class RunTarget
         HelpName = "file",
     };
 
-    private readonly Option<string?> authority = new("--certificate-authority")
+    private readonly Option<string?> authority = new(AuthorityOption)
     {
         Description = "Signs the certificate of an https address (default: the run's own ca.pem, else the machine's)",
         HelpName = "ca.pem",

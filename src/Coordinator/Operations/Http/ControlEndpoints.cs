@@ -29,6 +29,7 @@ internal sealed class ControlEndpoints(OperatorDesk desk, TimeProvider time)
         void Post(string pattern, string summary, Delegate handler) => api.MapPost(pattern, handler)
             .WithSummary(summary).AddEndpointFilter(RefuseOtherSites)
             .Produces<ControlAnswer>(StatusCodes.Status202Accepted)
+            .Produces<Problem>(StatusCodes.Status403Forbidden, ProblemWriter.ContentType)
             .Produces<Problem>(StatusCodes.Status409Conflict, ProblemWriter.ContentType)
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, ProblemWriter.ContentType);
     }

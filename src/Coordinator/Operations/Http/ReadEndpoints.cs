@@ -29,15 +29,18 @@ internal sealed class ReadEndpoints(LiveRun live, RunsBeside beside)
         api.MapGet("/timeline", (int? steps) => live.Timeline(Asked.Number("steps", steps, LiveRun.TimelineSteps,
             LiveRun.TimelineSteps))).WithSummary("How the last steps' time was spent");
         api.MapGet("/checkpoints", live.Checkpoints).WithSummary("The checkpoints on disk");
-        api.MapGet("/config", Configuration).WithSummary("The run's settings, as YAML").Produces<string>(contentType: "text/yaml");
+        api.MapGet("/config", Configuration).WithSummary("The run's settings, as YAML")
+            .Produces<string>(contentType: "text/yaml");
         api.MapGet("/samples", Samples).WithSummary("What the model wrote at steps after one");
         api.MapGet("/logs", Log).WithSummary("The last lines of a process's log, or what came after a byte of it")
-            .Produces<string>(contentType: "text/plain");
+            .Produces<string>(contentType: "text/plain")
+            .Produces<Problem>(StatusCodes.Status404NotFound, ProblemWriter.ContentType);
         api.MapGet("/runs", beside.List).WithSummary("The runs beside this one");
         api.MapGet("/runs/{name}/metrics", (string name, long? after, int? limit, int? points) =>
             beside.Find(name) is { } run ? Metrics(new MetricsFile(run.Metrics), after, limit, points)
                 : throw new RefusedException(StatusCodes.Status404NotFound, $"no run '{name}' lies beside this one"))
-            .WithSummary("Committed steps of another run beside this one");
+            .WithSummary("Committed steps of another run beside this one")
+            .Produces<Problem>(StatusCodes.Status404NotFound, ProblemWriter.ContentType);
     }
 
     private static MetricsPage Metrics(MetricsFile file, long? after, int? limit, int? points)
