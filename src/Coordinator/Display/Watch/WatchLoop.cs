@@ -8,6 +8,9 @@ internal sealed class WatchLoop(IWatchSource source, TimeProvider time)
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long an answer is shown.</summary>
+    private static readonly TimeSpan Answered = TimeSpan.FromSeconds(10);
+
     private readonly WatchModel model = new();
     private readonly Channel<Action<WatchModel>> changes = Channel.CreateBounded<Action<WatchModel>>(
         new BoundedChannelOptions(4096) { SingleReader = true });
@@ -86,5 +89,7 @@ internal sealed class WatchLoop(IWatchSource source, TimeProvider time)
     {
         var said = await source.AskAsync(action, leaving).ConfigureAwait(false);
         Tell(model => model.Message = said);
+        await Task.Delay(Answered, time, leaving).ConfigureAwait(false);
+        Tell(model => model.Message = model.Message == said ? "" : model.Message);
     }
 }

@@ -64,6 +64,9 @@ internal sealed class WatchModel
 
     public void Add(PastEvent happened)
     {
+        // They have a line of their own, and would soon be the only events in sight.
+        if (happened.Kind == "checkpoint_written")
+            return;
         events.Add(happened);
         if (events.Count > EventsKept)
             events.RemoveAt(0);
