@@ -17,8 +17,6 @@ internal sealed record Measurement
     public double? MegabytesPerSecond { get; init; }
     public double? Seconds { get; init; }
     public double? StepSeconds { get; init; }
-    public double? WatchedStepSeconds { get; init; }
-    public double? TelemetryFraction { get; init; }
     public double? ComputeSeconds { get; init; }
     public double? ReduceSeconds { get; init; }
     public double? ApplyAndOtherSeconds { get; init; }

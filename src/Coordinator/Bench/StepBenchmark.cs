@@ -17,8 +17,12 @@ internal static class StepBenchmark
     private const int WarmUpSteps = 2;
     private const int DefaultVocabulary = 32_000;
 
+    /// <param name="options">What is run.</param>
+    /// <param name="screen">For progress.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="beside">Goes on beside the run, and is cancelled when that has ended.</param>
     public static async Task<Measurement> RunAsync(StepBenchmarkOptions options, Screen screen,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Func<RunDirectory, CancellationToken, Task>? beside = null)
     {
         var folder = Directory.CreateTempSubdirectory("clusterllm-bench-").FullName;
         try
@@ -29,7 +33,13 @@ internal static class StepBenchmark
                 .ConfigureAwait(false);
             await using (run.ConfigureAwait(false))
             {
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                var company = beside?.Invoke(run.Directory, ended.Token) ?? Task.CompletedTask;
                 var result = await RunSession.RunAsync(run, screen, interrupts, cancellation).ConfigureAwait(false);
+                await ended.CancelAsync().ConfigureAwait(false);
+                await company.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (company.IsFaulted)
+                    throw company.Exception.GetBaseException();
                 if (result.ExitCode != 0)
                     throw new IOException(result.Outcome.Reason);
                 return Measure(run);
@@ -86,7 +96,7 @@ internal static class StepBenchmark
         };
     }
 
-    private static double Median(IEnumerable<double> values)
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return sorted.Count == 0 ? 0 : (sorted[sorted.Count / 2] + sorted[(sorted.Count - 1) / 2]) / 2;

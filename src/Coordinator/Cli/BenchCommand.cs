@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using ClusterLlm.Coordinator.Bench;
 using ClusterLlm.Coordinator.Display;
+using ClusterLlm.Coordinator.Journal;
 using ClusterLlm.Coordinator.Supervision;
 using ClusterLlm.Model.Configuration;
 using ClusterLlm.Model.Transformer;
@@ -16,7 +18,7 @@ internal static class BenchCommand
     public static Command Create() =>
         new("bench", "Measure training steps, generation, all-reduce, tokenizers and this machine")
         {
-            Step(), TelemetryCost(), Generate(), AllReduce(), Tokenizer(), Matmul(),
+            Step(), Operations(), Generate(), AllReduce(), Tokenizer(), Matmul(),
         };
 
     private static Command Step()
@@ -71,7 +73,7 @@ internal static class BenchCommand
         return command;
     }
 
-    private static Command TelemetryCost()
+    private static Command Operations()
     {
         var options = new RunOptions();
         var workers = new Option<int>("--workers")
@@ -81,7 +83,7 @@ internal static class BenchCommand
         };
         var steps = new Option<int>("--steps") { Description = "Steps of a run", DefaultValueFactory = _ => 200 };
         var rounds = new Option<int>("--rounds") { Description = "Runs of each kind", DefaultValueFactory = _ => 5 };
-        var command = new Command("telemetry", "Training steps with telemetry on and off, in turns")
+        var command = new Command("operations", "Training steps with telemetry, API and TLS on and off, in turns")
         {
             options.Preset, workers, steps, rounds, options.Set, options.Json,
         };
@@ -90,12 +92,17 @@ internal static class BenchCommand
             Require(parsed.GetValue(steps) >= 1, "--steps", parsed.GetValue(steps));
             Require(parsed.GetValue(workers) >= 1, "--workers", parsed.GetValue(workers));
             Require(parsed.GetValue(rounds) >= 1, "--rounds", parsed.GetValue(rounds));
-            var result = await TelemetryBenchmark.RunAsync(
+            var costs = await OperationsBenchmark.RunAsync(
                 new StepBenchmarkOptions(parsed.GetValue(options.Preset) ?? "tiny", MicroBatch: 4, Context: null,
                     parsed.GetValue(workers), parsed.GetValue(steps), "fp32", options.PresetSettings(parsed),
                     parsed.GetValue(options.Set) ?? []),
                 parsed.GetValue(rounds), new Screen(), cancellation).ConfigureAwait(false);
-            Print(result, parsed.GetValue(options.Json));
+            if (parsed.GetValue(options.Json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(costs, JsonText.Options));
+            else
+                foreach (var cost in costs)
+                    Console.Out.WriteLine(FormattableString.Invariant(
+                        $"{cost.On,-24} {cost.StepSeconds * 1_000:F2} ms a step, {cost.Share:+0.00%;-0.00%}"));
             return ExitCodes.Done;
         });
         return command;
@@ -222,8 +229,6 @@ internal static class BenchCommand
         Line("  without cache", result.RecomputedTokensPerSecond, "N1");
         Line("  cache times that", result.CacheSpeedup, "F1");
         Line("step (s)", result.StepSeconds, "F3");
-        Line("  with telemetry (s)", result.WatchedStepSeconds, "F5");
-        Line("  telemetry's share", result.TelemetryFraction, "P2");
         Line("  compute (s)", result.ComputeSeconds, "F3");
         Line("  reduce (s)", result.ReduceSeconds, "F3");
         Line("  apply and rest (s)", result.ApplyAndOtherSeconds, "F3");
