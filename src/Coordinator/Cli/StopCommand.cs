@@ -36,7 +36,7 @@ internal static class StopCommand
             : !await HasEndedAsync(client, cancellation).ConfigureAwait(false))
             await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
         Console.Out.WriteLine(run is null ? "the run has ended"
-            : $"the run has ended; clusterllm pretrain --resume {run.Directory.Path} goes on");
+            : $"the run has ended; {ResumeHint.Of(run.Directory)} goes on");
     }
 
     private static async Task<bool> HasEndedAsync(RunClient client, CancellationToken cancellation)

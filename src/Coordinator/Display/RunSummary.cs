@@ -42,7 +42,7 @@ internal static class RunSummary
         if (state.LastCheckpoint.Directory.Length > 0)
             output.WriteLine($"checkpoint  {state.LastCheckpoint.Directory}");
         if (result.ExitCode == Cli.ExitCodes.Interrupted)
-            output.WriteLine($"continue    clusterllm {(run.Configuration.FineTunes ? "finetune" : "pretrain")} --resume {run.Directory.Path}");
+            output.WriteLine($"continue    {ResumeHint.Of(run.Directory, run.Configuration.FineTunes)}");
         else if (result.ExitCode == Cli.ExitCodes.Done)
             output.WriteLine($"generate    clusterllm generate {run.Directory.Path}");
     }

@@ -83,7 +83,7 @@ internal sealed class RunTarget
             return run;
         var step = run.Root.TryGetProperty("step", out var number) ? $" after step {number}" : "";
         throw new ConfigurationException($"{path}: the run is not running (its coordinator ended{step}); "
-            + $"clusterllm pretrain --resume {path} goes on");
+            + $"{ResumeHint.Of(run.Directory)} goes on");
     }
 
     private static Uri Parse(string address) =>
