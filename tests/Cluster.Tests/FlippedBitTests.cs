@@ -21,15 +21,7 @@ public class FlippedBitTests
         var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps, Settings), exitCode: 0);
         var run = cluster.Pretrain("flipped", workers: 3, Steps, Settings);
         await cluster.CommittedAsync("flipped", 45, run);
-        try
-        {
-            Assert.True(ProcessMemory.Flip(cluster.WorkerProcess("flipped", "w1"), Parameters(cluster), mask: 0x40) > 0,
-                "the parameters were not found in the worker's memory");
-        }
-        catch (UnauthorizedAccessException denied)
-        {
-            Assert.Skip($"another process's memory may not be written here: {denied.Message}");
-        }
+        Spoil(cluster, parameters => [(byte)(parameters[0] ^ 0x40)]);
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
         Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
         var events = cluster.Events("flipped");
@@ -37,6 +29,42 @@ public class FlippedBitTests
         Assert.Contains(events, line => line.Contains("\"rewound\"", StringComparison.Ordinal));
         var evicted = events.Where(line => line.Contains("\"worker_evicted\"", StringComparison.Ordinal)).ToList();
         Assert.Contains("\"worker\":\"w1\"", Assert.Single(evicted), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_worker_whose_gradients_are_no_numbers_is_replaced_and_no_step_is_skipped_or_replayed()
+    {
+        const int steps = 80;
+        using var cluster = new ClusterRun();
+        string[] settings = [.. Settings, "cluster.verify_every=0"];
+        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, steps, settings), exitCode: 0);
+        var run = cluster.Pretrain("flipped", workers: 3, steps, settings);
+        await cluster.CommittedAsync("flipped", 45, run);
+        Spoil(cluster, _ => BitConverter.GetBytes(float.NaN));
+        var end = await ClusterRun.EndAsync(run, exitCode: 0);
+        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        var events = cluster.Events("flipped");
+        Assert.DoesNotContain(events, line => line.Contains("\"step_skipped\"", StringComparison.Ordinal)
+            || line.Contains("\"rewound\"", StringComparison.Ordinal));
+        Assert.Contains(events, line => line.Contains("of w1: others compute them", StringComparison.Ordinal));
+        var evicted = Assert.Single(events, line => line.Contains("\"worker_evicted\"", StringComparison.Ordinal));
+        Assert.Contains("\"worker\":\"w1\"", evicted, StringComparison.Ordinal);
+        Assert.Contains("another worker finds the same finite", evicted, StringComparison.Ordinal);
+    }
+
+    /// <summary>Changes one parameter in the memory of w1.</summary>
+    private static void Spoil(ClusterRun cluster, Func<byte[], byte[]> beginning)
+    {
+        var parameters = Parameters(cluster);
+        try
+        {
+            Assert.True(ProcessMemory.Overwrite(cluster.WorkerProcess("flipped", "w1"), parameters, beginning(parameters)) > 0,
+                "the parameters were not found in the worker's memory");
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            Assert.Skip($"another process's memory may not be written here: {denied.Message}");
+        }
     }
 
     /// <summary>Some floats in the middle of the token embedding.</summary>

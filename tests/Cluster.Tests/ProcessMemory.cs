@@ -12,14 +12,15 @@ internal static class ProcessMemory
         .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length].Trim(),
         CultureInfo.InvariantCulture);
 
-    /// <summary>Flips the lowest mantissa bits of the floats that begin with this pattern; how many places had it.</summary>
+    /// <summary>Overwrites the beginning of what has this pattern; how many places had it.</summary>
     /// <exception cref="UnauthorizedAccessException">The system does not allow it.</exception>
-    public static int Flip(int processId, ReadOnlySpan<byte> pattern, byte mask)
+    public static int Overwrite(int processId, ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> beginning)
     {
         using var memory = new FileStream($"/proc/{processId}/mem", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1);
-        var flipped = 0;
+        var places = 0;
         var piece = new byte[PieceBytes + pattern.Length];
-        foreach (var (start, end) in WritableRegions(processId))
+        // What is overwritten may end the process before the rest is looked through.
+        foreach (var (start, end) in WritableRegions(processId).ToList())
             for (var at = start; at < end; at += PieceBytes)
             {
                 memory.Position = at;
@@ -27,12 +28,12 @@ internal static class ProcessMemory
                 if (piece.AsSpan(0, read).IndexOf(pattern) is var index and >= 0)
                 {
                     memory.Position = at + index;
-                    memory.WriteByte((byte)(piece[index] ^ mask));
+                    memory.Write(beginning);
                     memory.Flush();
-                    flipped++;
+                    places++;
                 }
             }
-        return flipped;
+        return places;
     }
 
     private static int ReadAvailable(FileStream memory, Span<byte> target)

@@ -12,6 +12,7 @@ public sealed class HostileWorkerTests
     [
         "no losses", "a loss too many", "an index out of range", "a negative index", "another's micro-batch", "one loss twice",
         "negative tokens", "negative bytes", "a negative norm", "a time that is no number", "an endless time",
+        "another's micro-batch not finite", "a range that ends before it begins", "not finite, but the sum is",
     ];
 
     [Theory]
@@ -80,6 +81,17 @@ public sealed class HostileWorkerTests
             "negative tokens" => mine with { Losses = [first with { Tokens = -5 }, .. mine.Losses.Skip(1)] },
             "negative bytes" => mine with { BytesSent = -1 },
             "a negative norm" => mine with { SquaredNorm = -1 },
+            "another's micro-batch not finite" => mine with
+            {
+                SquaredNorm = double.NaN,
+                NonFinite = [new IndexRange(others.Losses[0].Index, others.Losses[0].Index + 1)],
+            },
+            "a range that ends before it begins" => mine with
+            {
+                SquaredNorm = double.NaN,
+                NonFinite = [new IndexRange(first.Index + 1, first.Index)],
+            },
+            "not finite, but the sum is" => mine with { NonFinite = [new IndexRange(first.Index, first.Index + 1)] },
             "a time that is no number" => mine with { ComputeSeconds = double.NaN },
             _ => mine with { ReduceSeconds = double.PositiveInfinity },
         };

@@ -140,6 +140,23 @@ internal sealed class RunHarness
 
     public RunHarness Prepare(int worker, double loss = 2.0) => Say(PreparedOf(worker, loss));
 
+    public IndexRange ShareOf(int worker) =>
+        Assert.Single(State.Plan.Single(member => member.Worker == W(worker)).MicroBatches);
+
+    /// <summary>
+    /// Everyone in the plan prepares a gradient that is not finite; those that are named find that it is so in their own
+    /// share.
+    /// </summary>
+    public RunHarness PrepareNotFinite(params int[] named)
+    {
+        foreach (var worker in State.Plan.Select(member => member.Worker.Value))
+            Say(PreparedOf(worker, squaredNorm: double.NaN) with
+            {
+                NonFinite = named.Contains(worker) ? [ShareOf(worker)] : [],
+            });
+        return this;
+    }
+
     /// <summary>Everyone in the plan prepares: the step is committed. Effects are those of the commit.</summary>
     public RunHarness Commit(double loss = 2.0)
     {

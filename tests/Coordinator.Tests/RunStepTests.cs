@@ -112,15 +112,6 @@ public sealed class RunStepTests
     }
 
     [Fact]
-    public void workers_that_hold_different_gradients_end_the_run()
-    {
-        var run = new RunHarness().Started().Prepare(0);
-        run.Say(run.PreparedOf(1, squaredNorm: 4.1));
-        Assert.Equal(1, run.End!.ExitCode);
-        Assert.Empty(run.Sent<CommitStep>(0));
-    }
-
-    [Fact]
     public void a_resumed_run_continues_from_its_checkpoint_and_checks_the_steps_after_it()
     {
         var recovered = new RecoveredRun

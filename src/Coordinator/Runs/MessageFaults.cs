@@ -5,7 +5,7 @@ namespace ClusterLlm.Coordinator.Runs;
 
 /// <summary>
 /// What a worker of this program never says, though it is well-formed: it comes of a fault or of malice, and who says it
-/// is replaced before any of it counts. A loss or norm that is not finite is no fault; see <see cref="SkipRule"/>.
+/// is replaced before any of it counts. A loss or norm that is not finite is no fault; see <see cref="RunDoubts"/>.
 /// </summary>
 internal static class MessageFaults
 {
@@ -26,13 +26,19 @@ internal static class MessageFaults
 
     private static string? Prepared(RunState state, StepPrepared prepared)
     {
-        var own = state.Plan.FirstOrDefault(member => member.Worker == prepared.Worker)?.MicroBatches ?? [];
+        if (state.Plan.FirstOrDefault(m => m.Worker == prepared.Worker) is not { MicroBatches: var own })
+            return "it has no part in the step";
         if (!Indices(own).SequenceEqual(prepared.Losses.Select(loss => loss.Index).Order()))
             return "it reports other micro-batches than those that it was given";
         if (prepared.Losses.Any(loss => loss.Tokens < 0) || prepared.BytesSent < 0)
             return "it counts less than nothing";
         if (prepared.SquaredNorm < 0)
             return $"its squared norm is {prepared.SquaredNorm:R}";
+        if (prepared.NonFinite.Count > 0 && double.IsFinite(prepared.SquaredNorm))
+            return "it finds micro-batches not finite, and their sum finite";
+        if (prepared.NonFinite.Any(named => named.Start >= named.End
+            || !own.Any(range => range.Start <= named.Start && named.End <= range.End)))
+            return "it finds other micro-batches not finite than those that it was given";
         return Seconds(prepared.ComputeSeconds) ?? Seconds(prepared.ReduceSeconds);
     }
 

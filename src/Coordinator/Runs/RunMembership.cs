@@ -158,6 +158,9 @@ internal static class RunMembership
             ResidentBytes = 0,
             Former = slot.Former.Add(slot.Incarnation!.Value),
         });
+        // What others are suspected of rests on who takes part.
+        if (slot.Status == WorkerStatus.Ready)
+            turn.State = turn.State with { Doubt = null };
         turn.NextGeneration();
         turn.Membership(slot, change, why);
         RunCheckpoints.WriterLost(turn, worker, why);

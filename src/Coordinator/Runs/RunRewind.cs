@@ -56,6 +56,7 @@ internal static class RunRewind
             Verifying = null,
             VerifiedAt = turn.State.VerifiedAt.Value > checkpoint.Step.Value ? checkpoint.Step : turn.State.VerifiedAt,
             SkippedInRow = 0,
+            Doubt = null,
             StallRetries = 0,
             InFlight = null,
             CheckpointDue = false,

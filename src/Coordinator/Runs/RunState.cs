@@ -136,6 +136,11 @@ internal sealed record RunState
 
     public int SkippedInRow { get; init; }
 
+    /// <summary>Of the step under way; null while nothing is wrong with it.</summary>
+    public StepDoubt? Doubt { get; init; }
+
+    public GradientDispute? Dispute { get; init; }
+
     /// <summary>How often the step under way was begun anew because nothing moved.</summary>
     public int StallRetries { get; init; }
 

@@ -11,12 +11,12 @@ internal static class RunSteps
     /// <summary>A new plan for the next step, with everyone who holds the state of the last.</summary>
     public static void Begin(RunTurn turn)
     {
-        var members = turn.State.Ready.ToList();
+        var members = RunDoubts.Members(turn.State).ToList();
         var idle = turn.State.Plan.Where(member => member.MicroBatches.Count == 0).Select(member => member.Worker).ToHashSet();
         var leaves = RunBalance.Leaves(turn.Settings, members.Count);
         var units = leaves.Count > 0 ? leaves.Count : turn.Settings.MicroBatches;
-        var ranges = leaves.Count > 0 ? MicroBatchPlanner.Split(units, members.Count)
-            : RunBalance.Ranges(turn.Settings, members);
+        var ranges = turn.State.Doubt is { Shares: { IsEmpty: false } shares } ? shares
+            : leaves.Count > 0 ? MicroBatchPlanner.Split(units, members.Count) : RunBalance.Ranges(turn.Settings, members);
         var plan = members.Zip(ranges, (slot, range) =>
             new PlanMember(slot.Id, slot.DataAddress, range.Count == 0 ? [] : [range])).ToImmutableArray();
         var generation = turn.NextGeneration();
@@ -30,7 +30,8 @@ internal static class RunSteps
             StepsUnderPlan = 0,
         };
         var adopt = new AdoptPlan(turn.State.At(generation, turn.State.NextStep), units, plan, leaves);
-        foreach (var slot in members)
+        // Who is left out is told so by a plan without it.
+        foreach (var slot in turn.State.Ready.ToList())
         {
             turn.Set(slot with { Generation = generation, MicroBatchesDone = 0 });
             turn.Send(slot.Id, adopt);
@@ -44,7 +45,7 @@ internal static class RunSteps
     public static void Prepared(RunTurn turn, StepPrepared prepared)
     {
         turn.State = turn.State with { Prepared = turn.State.Prepared.SetItem(prepared.Worker, prepared) };
-        // Only members report, each under the plan in force.
+        // Only members are heard, each under the plan in force.
         if (turn.State.Prepared.Count == turn.State.Plan.Length)
             Commit(turn);
     }
@@ -76,15 +77,22 @@ internal static class RunSteps
                 RunMembership.Evict(turn, dissenter, $"at step {turn.State.NextStep} it holds another gradient than the others");
             return;
         }
-        if (WhyInconsistent(turn.State.Plan, reports) is { } fault)
+        if (WhyIncomplete(turn.State.Plan, reports) is { } fault)
         {
             turn.End(1, $"step {turn.State.NextStep} cannot be committed: {fault}");
             return;
         }
-        var step = StepOutcome.Of(turn.State, reports);
-        if (WhyReplayDiffers(turn.State, step) is { } difference)
+        if (WhyDisputed(reports) is { } difference)
         {
-            turn.End(1, difference);
+            RunDoubts.Dispute(turn, difference);
+            return;
+        }
+        if (RunDoubts.Object(turn, reports))
+            return;
+        var step = StepOutcome.Of(turn.State, reports);
+        if (WhyReplayDiffers(turn.State, step) is { } deviation)
+        {
+            turn.End(1, deviation);
             return;
         }
         turn.State = turn.State with
@@ -99,6 +107,8 @@ internal static class RunSteps
             Prepared = turn.State.Prepared.Clear(),
             InDoubt = new CommitInDoubt(step.Step, step.GradientNorm, step.Skip, step.OptimizerSteps, step.TotalTokens),
             SkippedInRow = step.Skip ? turn.State.SkippedInRow + 1 : 0,
+            Doubt = null,
+            Dispute = turn.State.Dispute?.Step == step.Step ? null : turn.State.Dispute,
             StallRetries = 0,
             StepsUnderPlan = turn.State.StepsUnderPlan + 1,
             ReduceSeconds = reports.Max(report => report.ReduceSeconds),
@@ -166,12 +176,15 @@ internal static class RunSteps
         return most.Count() * 2 <= reports.Count ? [] : [.. reports.Except(most).Select(report => report.Worker)];
     }
 
-    private static string? WhyInconsistent(ImmutableArray<PlanMember> plan, List<StepPrepared> reports)
+    private static string? WhyIncomplete(ImmutableArray<PlanMember> plan, List<StepPrepared> reports)
     {
         var indices = reports.SelectMany(report => report.Losses).Select(loss => loss.Index).Order();
         var units = plan.Sum(member => member.MicroBatches.Sum(range => range.Count));
-        if (!indices.SequenceEqual(Enumerable.Range(0, units)))
-            return "a micro-batch is missing or was counted twice";
+        return indices.SequenceEqual(Enumerable.Range(0, units)) ? null : "a micro-batch is missing or was counted twice";
+    }
+
+    private static string? WhyDisputed(List<StepPrepared> reports)
+    {
         var norm = BitConverter.DoubleToInt64Bits(reports[0].SquaredNorm);
         var other = reports.Find(report => BitConverter.DoubleToInt64Bits(report.SquaredNorm) != norm);
         return other is null ? null : $"{other.Worker} and {reports[0].Worker} hold different gradients";

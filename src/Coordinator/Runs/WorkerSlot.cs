@@ -93,10 +93,10 @@ internal sealed record WorkerSlot(WorkerId Id)
 
     /// <summary>
     /// It can be at rest on the state of this step without receiving anything: by the update of a commit in doubt, if need
-    /// be.
+    /// be and if there was one.
     /// </summary>
     public bool Holds(StepId step, CommitInDoubt? doubt) =>
-        Applied == step || (PreparedFor == step && Applied.Next == step && doubt?.Step == step);
+        Applied == step || (Applied.Next == step && doubt?.Step == step && (doubt.Skip || PreparedFor == step));
 
     public bool IsPresent => Status != WorkerStatus.Absent;
 }

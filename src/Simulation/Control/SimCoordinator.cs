@@ -87,6 +87,7 @@ internal sealed class SimCoordinator : SimProcess
             if (!Alive)
                 return;
         }
+        world.Faults.Decided(state);
     }
 
     private RunTransition Decide(RunInput input)

@@ -14,6 +14,7 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
     private readonly FaultPlan plan = world.Plan.Faults;
     private readonly HashSet<SimWorker> slowed = [];
     private readonly SimOperator person = new(world);
+    private readonly List<Sickness> sicknesses = [.. Enum.GetValues<Sickness>().Where(value => value != Sickness.None)];
     private bool terminated;
 
     public SplitMix64 Chance => chance;
@@ -63,6 +64,29 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
         Count++;
         coordinator.Crash("killed between two effects");
         return true;
+    }
+
+    /// <summary>Where nobody is left who could notice what a worker does wrong, it ends.</summary>
+    public void Decided(RunState state)
+    {
+        if (!state.Ready.Any())
+            return;
+        foreach (var sick in world.Workers.Where(worker => worker.Sickness != Sickness.None
+            && state.Ready.All(slot => slot.DataAddress == worker.Name)).ToList())
+            sick.Kill(137);
+    }
+
+    /// <summary>Of two who compute wrongly nobody could tell; a run does not live through many disputes in a row.</summary>
+    private void Sicken(SimWorker worker)
+    {
+        if (world.Workers.Any(other => other.Sickness != Sickness.None))
+            return;
+        worker.Sickness = chance.Pick(sicknesses);
+        world.Trace.Write("fault", $"{worker.Name} {worker.Sickness}");
+        if (worker.Sickness == Sickness.MisreportsNorm)
+            sicknesses.Remove(Sickness.MisreportsNorm);
+        if (world.Coordinator is { } coordinator)
+            Decided(coordinator.State);
     }
 
     private void Heal()
@@ -149,6 +173,9 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
                 break;
             case FaultKind.RequestCheckpoint:
                 person.Ask(new SaveCheckpoint("before lunch"));
+                break;
+            case FaultKind.SickenWorker when worker is not null:
+                Sicken(worker);
                 break;
         }
     }

@@ -18,4 +18,5 @@ internal enum FaultKind
     FillDisk,
     PauseRun,
     RequestCheckpoint,
+    SickenWorker,
 }

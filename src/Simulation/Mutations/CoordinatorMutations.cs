@@ -11,7 +11,12 @@ internal static class CoordinatorMutations
     public static IReadOnlyList<Mutation> All { get; } =
     [
         new("commit_without_all_prepared") { CoordinatorDecides = ForgeTheLast },
-        new("report_of_a_stale_generation_is_accepted") { CoordinatorHears = MakeCurrent },
+        new("report_of_a_stale_generation_or_step_is_accepted") { CoordinatorHears = MakeCurrent },
+        new("what_is_not_finite_is_believed_at_once")
+        {
+            CoordinatorDecides = (_, _, transition) => transition.State.Doubt is { } doubt
+                ? transition with { State = transition.State with { Doubt = doubt with { Stands = true } } } : transition,
+        },
         new("commit_is_not_journaled")
         {
             CoordinatorDecides = (_, _, transition) => transition with
@@ -82,20 +87,8 @@ internal static class CoordinatorMutations
 
     private static RunInput MakeCurrent(RunState state, RunInput input) =>
         input is WorkerSaid { Message: StepPrepared prepared } said
-            && state.Slots.TryGetValue(prepared.Worker, out var slot) && prepared.At.Generation != slot.Generation
-            ? said with { Message = prepared with
-            {
-                At = state.At(slot.Generation, state.NextStep),
-                Losses = AsOfPlan(state, prepared),
-            } }
-            : input;
-
-    /// <summary>Its losses under the numbers of the plan in force, which are what a report is checked for.</summary>
-    private static IReadOnlyList<MicroBatchLoss> AsOfPlan(RunState state, StepPrepared prepared) =>
-        prepared.Losses.Count > 0 && state.Plan.FirstOrDefault(member => member.Worker == prepared.Worker) is { } own
-            ? [.. own.MicroBatches.SelectMany(range => Enumerable.Range(range.Start, range.Count))
-                .Select((index, i) => prepared.Losses[i % prepared.Losses.Count] with { Index = index })]
-            : prepared.Losses;
+            && state.Slots.TryGetValue(prepared.Worker, out var slot)
+            ? said with { Message = prepared with { At = state.At(slot.Generation, state.NextStep) } } : input;
 
     private static MicroBatchLoss Unit(MicroBatchLoss loss) => loss with { LossSum = 1 };
 

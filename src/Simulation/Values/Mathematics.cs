@@ -22,7 +22,7 @@ internal sealed class Mathematics(ulong seed, double wrongNumbers)
 
     /// <summary>Of an averaged gradient.</summary>
     public double SquaredNorm(ulong gradient) =>
-        Fraction(Symbol.Mix(gradient, 13)) < wrongNumbers ? double.NaN : 0.5 + Fraction(gradient);
+        gradient == Symbol.NotFinite || Fraction(Symbol.Mix(gradient, 13)) < wrongNumbers ? double.NaN : 0.5 + Fraction(gradient);
 
     /// <summary>The averaged gradient: the sum over the canonical tree, and the tokens that it is divided by.</summary>
     public ulong Gradient(in StateValue state, long step, int microBatches)
@@ -32,7 +32,8 @@ internal sealed class Mathematics(ulong seed, double wrongNumbers)
         return Average(Sum(state, step, tree, tree.Root, ref tokens), tokens);
     }
 
-    public static ulong Average(ulong sum, long tokens) => Symbol.Mix(sum, (ulong)tokens ^ 0x0F0F0F0F0F0F0F0F);
+    public static ulong Average(ulong sum, long tokens) =>
+        sum == Symbol.NotFinite ? sum : Symbol.Mix(sum, (ulong)tokens ^ 0x0F0F0F0F0F0F0F0F);
 
     private ulong Sum(in StateValue state, long step, ReductionTree tree, Protocol.TreeNode node, ref long tokens)
     {

@@ -106,8 +106,14 @@ internal sealed class SimCompute(World world, SimWorker worker) : IStateStore
                 return;
             (buffers[compute.Buffer], published[compute.Buffer]) = (Symbol.Torn, false);
             (gradient, loss, tokens) = world.Mathematics.MicroBatch(Held, compute.Step.Value, index);
+            if (worker.Sickness is Sickness.SpoilsGradients or Sickness.SpoilsSilently)
+                gradient = Symbol.NotFinite;
         }
     }
+
+    public void Check(CheckNodes check) => Job(Ticks.Millisecond, () => { }, () => new NodesChecked(
+        worker.Sickness == Sickness.SpoilsSilently ? []
+            : [.. check.Nodes.Where(node => buffers[node.Buffer] == Symbol.NotFinite).Select(node => node.Node)]));
 
     public void Apply(CommitStep commit, Collective collective)
     {

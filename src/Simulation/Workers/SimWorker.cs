@@ -63,6 +63,9 @@ internal sealed class SimWorker : SimProcess, IPeerLink
     /// <summary>Compute takes so many times as long as elsewhere.</summary>
     public double Slowness { get; set; }
 
+    /// <summary>What its machine does wrong; no process recovers from it.</summary>
+    public Sickness Sickness { get; set; }
+
     public WorkerState State => state;
 
     public Collective Collective => collective;
@@ -105,7 +108,8 @@ internal sealed class SimWorker : SimProcess, IPeerLink
     }
 
     public void Reduced(ReductionCompleted completed) => world.Events.After(0, () =>
-        Take(() => Step(new GradientComplete(completed))));
+        Take(() => Step(new GradientComplete(Sickness == Sickness.MisreportsNorm
+            ? completed with { SquaredNorm = completed.SquaredNorm + 1 } : completed))));
 
     public void PeerEnded(SimWorker peer)
     {
@@ -246,8 +250,8 @@ internal sealed class SimWorker : SimProcess, IPeerLink
             case SettleOnState settle:
                 compute.Settle(settle, collective);
                 break;
-            case CheckNodes:
-                compute.Job(Ticks.Millisecond, () => { }, () => new NodesChecked([]));
+            case CheckNodes check:
+                compute.Check(check);
                 break;
             case WriteFlight:
                 break;

@@ -104,7 +104,7 @@ internal sealed class SliceCollective(World world, SimWorker worker) : Collectiv
             value = isLeft ? Symbol.Add(value, values[sibling]) : Symbol.Add(values[sibling], value);
             position = parent;
         }
-        var average = Mathematics.Average(value, tokens);
+        var average = worker.Sickness == Sickness.SpoilsSums ? Symbol.NotFinite : Mathematics.Average(value, tokens);
         var slice = new Slice(plan.At, plan.Self, null, () => average, 0);
         foreach (var member in plan.Members)
             if (member.Worker != plan.Self)
@@ -122,7 +122,7 @@ internal sealed class SliceCollective(World world, SimWorker worker) : Collectiv
         // All slices of one gradient have one symbol; slices of different gradients make another.
         var whole = averages[0];
         foreach (var other in averages)
-            whole = other == averages[0] ? whole : Symbol.Mix(whole, other);
+            whole = Symbol.Join(whole, other);
         Result = whole;
         world.Checker.GradientComplete(worker, plan!, whole);
         worker.Reduced(new ReductionCompleted(plan!.At, world.Mathematics.SquaredNorm(whole), 0));

@@ -128,7 +128,7 @@ internal static class Membership
         if (state.Environment is not { } environment)
             return;
         turn.State = state with { LastJoin = turn.Now };
-        var prepared = state is { Prepared: true, Plan: { } plan } ? plan.At.Step : WorkerState.NoState;
+        var prepared = state is { Prepared: true, Finite: true, Plan: { } plan } ? plan.At.Step : WorkerState.NoState;
         turn.Tell(new JoinRun(ProtocolVersion.Current, state.Self, state.Incarnation, state.ProcessId, state.Host,
             environment.DataAddress, environment.Numerics, state.Applied, prepared, state.Run ?? default,
             state.ConfigurationHash, environment.HttpAddress));

@@ -24,14 +24,15 @@ internal static class StateTransfers
 
     /// <summary>
     /// A coordinator that was started again, or one that must pause, wants the state of a step at rest: it is here, or
-    /// the update that leads to it is prepared.
+    /// the update that leads to it is prepared, or there was none.
     /// </summary>
     public static void Settle(WorkerTurn turn, SettleState settle)
     {
         var state = turn.State;
-        var applies = state.Prepared && state.Plan!.At.Step == settle.At.Step && state.Applied.Next == settle.At.Step;
+        var prepared = state is { Prepared: true, Plan: { } plan } && plan.At.Step == settle.At.Step;
+        var applies = state.Applied.Next == settle.At.Step && (settle.Skip || (prepared && state.Finite));
         turn.Do(new WithdrawState());
-        if (!applies && state.Plan is not null)
+        if (!(applies && prepared) && state.Plan is not null)
             Steps.Abort(turn, "settling");
         turn.State = turn.State with { Fence = settle.At.Fence, Generation = settle.At.Generation };
         if (!applies && state.Applied != settle.At.Step)
@@ -42,7 +43,7 @@ internal static class StateTransfers
 
         turn.State = turn.State with { Job = new Settling(settle, applies) };
         turn.Enter(applies ? WorkerPhase.Applying : WorkerPhase.Waiting);
-        turn.Because($"settling on step {settle.At.Step}{(applies ? ", which was prepared" : "")}");
+        turn.Because($"settling on step {settle.At.Step}{(!applies ? "" : settle.Skip ? ", which was skipped" : ", which was prepared")}");
         turn.Do(new SettleOnState(settle, applies));
     }
 

@@ -43,6 +43,7 @@ internal static class Steps
         if (plan.Members.All(member => member.Worker != turn.State.Self))
         {
             Drop(turn);
+            turn.Enter(WorkerPhase.Waiting);
             turn.Because("the plan goes on without this worker");
             return;
         }
@@ -233,7 +234,7 @@ internal static class Steps
     private static void Prepare(WorkerTurn turn, ReductionCompleted reduction, IReadOnlyList<TreeNode> nonFinite)
     {
         var progress = turn.State.Progress!;
-        turn.State = turn.State with { Prepared = true };
+        turn.State = turn.State with { Prepared = true, Finite = double.IsFinite(reduction.SquaredNorm) };
         turn.Enter(WorkerPhase.Prepared);
         turn.Tell(new StepPrepared(reduction.At, turn.State.Self, progress.OwnLosses(), reduction.SquaredNorm,
             progress.ComputeSeconds,

@@ -43,6 +43,9 @@ internal sealed record WorkerState
     /// <summary>The whole gradient of the plan's step is there; StepPrepared was sent.</summary>
     public bool Prepared { get; init; }
 
+    /// <summary>What is prepared is finite. If it is not, it may be found to be wrong: it is never applied.</summary>
+    public bool Finite { get; init; }
+
     public Job? Job { get; init; }
 
     /// <summary>Messages that wait for the job to end, in order.</summary>

@@ -42,8 +42,12 @@ public sealed class EndpointTests
     {
         await using var run = await ServedRun.StartAsync();
         run.Do(harness => harness.Started());
-        run.Do(harness => harness.Prepare(0, double.NaN));
-        run.Do(harness => harness.Prepare(1, double.NaN));
+        // The second time each computes what the other did.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            run.Do(harness => harness.Prepare(0, double.NaN));
+            run.Do(harness => harness.Prepare(1, double.NaN));
+        }
 
         Assert.Equal(JsonValueKind.Null, (await run.GetAsync("/api/v1/run")).GetProperty("loss").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await run.GetAsync("/api/v1/metrics")).GetProperty("rows")[0]

@@ -1,5 +1,6 @@
 using ClusterLlm.Protocol;
 using ClusterLlm.Protocol.Control;
+using ClusterLlm.Worker.Collectives;
 using ClusterLlm.Worker.Training;
 
 namespace ClusterLlm.Worker.Tests.Training;
@@ -12,6 +13,10 @@ public sealed class NewCoordinatorTests
 
     private static Script Prepared() =>
         Script.Holding().Hear(Script.Plan(3, 1, 1, [[new(0, 1)]])).FinishAllJobs().Reduce();
+
+    private static Script NotFinite() =>
+        Script.Holding().Hear(Script.Plan(3, 1, 1, [[new(0, 1)]])).FinishAllJobs()
+            .Give(new GradientComplete(new ReductionCompleted(Script.At(3, 1), double.NaN, 1000))).Give(new NodesChecked([]));
 
     private static Script Left(Script script)
     {
@@ -39,6 +44,32 @@ public sealed class NewCoordinatorTests
         Assert.Equal(9UL, script.Told<StateReady>().StateHash);
         Assert.Equal(new StepId(1), script.State.Applied);
         Assert.Null(script.State.Plan);
+    }
+
+    [Fact]
+    public void a_gradient_that_is_not_finite_is_not_offered_for_a_commit_in_doubt_nor_applied()
+    {
+        var script = Left(NotFinite());
+        Assert.Equal((new StepId(0), new StepId(-1)), (script.Told<JoinRun>().AppliedStep, script.Told<JoinRun>().PreparedStep));
+        script.Take();
+
+        script.Hear(Second).Hear(Settle(1));
+
+        Assert.Empty(script.All<SettleOnState>());
+        Assert.Equal("it holds the state of step 0", script.Told<StateFailed>().Reason);
+    }
+
+    [Fact]
+    public void a_skipped_step_leads_to_the_state_that_it_left()
+    {
+        foreach (var before in new[] { Script.Holding(), NotFinite() })
+        {
+            var script = Left(before).Hear(Second).Hear(Settle(1) with { Skip = true });
+            Assert.True(script.Only<SettleOnState>() is { Applies: true, Request.Skip: true });
+            script.Give(new StateArrived(Script.At(1, 1, fence: 2), 7, 0.1));
+            Assert.Equal(new StepId(1), script.State.Applied);
+            Assert.Null(script.State.Plan);
+        }
     }
 
     [Fact]
