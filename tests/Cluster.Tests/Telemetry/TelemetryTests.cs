@@ -14,11 +14,14 @@ public class TelemetryTests
     {
         await using var receiver = await OtlpReceiver.StartAsync(grpc: true);
         using var cluster = new ClusterRun();
+        // What has not been sent yet dies with the victim.
+        cluster.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "100";
         var silent = await ClusterRun.EndAsync(cluster.Pretrain("silent", workers: 2, Steps,
             "telemetry.worker_http=false", "api.enabled=false"), exitCode: 0);
         var run = cluster.Pretrain("told", workers: 2, Steps, $"telemetry.otlp_endpoint={receiver.Url}",
             "telemetry.metrics_interval=0.5");
         await cluster.CommittedAsync("told", 20, run);
+        var early = await receiver.UntilAsync("whole trace", () => Traces(receiver).Values.FirstOrDefault(IsWhole));
         var victim = cluster.WorkerProcess("told", "w1");
         ClusterRun.Signal(victim, "KILL");
         var death = await receiver.UntilAsync("log of the death", () => receiver.Logs.FirstOrDefault(log =>
@@ -36,9 +39,8 @@ public class TelemetryTests
         Assert.Equal(end.GetProperty("loss").GetDouble(),
             receiver.Points.Last(point => point.Metric == "clusterllm.step.loss").Value);
 
-        var traces = receiver.Spans.GroupBy(span => span.TraceId).ToDictionary(group => group.Key, group => group.ToList());
-        var whole = traces.Values.FirstOrDefault(IsWhole);
-        Assert.True(whole is not null, $"no whole trace: {string.Join("; ", traces.Values.Take(20).Select(Names))}");
+        var traces = Traces(receiver);
+        var whole = traces[early[0].TraceId];
         var root = whole.Single(span => span.Name == "step");
         Assert.Equal(("", Coordinator), (root.ParentId, root.Resource.Of("service.name")));
         Assert.All(whole.Where(span => span != root), span => Assert.Equal(root.SpanId, span.ParentId));
@@ -128,6 +130,6 @@ public class TelemetryTests
             && span.Resource.Of("service.name") == Worker).Select(span => span.Resource.Of("process.pid")).Distinct()
             .Count() == 2);
 
-    private static string Names(List<OtlpSpan> trace) =>
-        string.Join(" ", trace.Select(span => $"{span.Name}@{span.Resource.Of("clusterllm.place")}"));
+    private static Dictionary<string, List<OtlpSpan>> Traces(OtlpReceiver receiver) =>
+        receiver.Spans.GroupBy(span => span.TraceId).ToDictionary(group => group.Key, group => group.ToList());
 }
