@@ -17,6 +17,8 @@ public sealed class WorkerIdTests
     [InlineData("")]
     [InlineData("w")]
     [InlineData("-")]
+    [InlineData("-1")]
+    [InlineData("-0")]
     [InlineData("worker")]
     [InlineData("worker3")]
     [InlineData("worker-3-")]

@@ -133,14 +133,14 @@ public static class ConfigurationFile
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
+            stream.Load(new ShallowParser(new Parser(new StringReader(yaml))));
             return stream.Documents.Count == 0 ? new YamlMappingNode() : stream.Documents[0].RootNode;
         }
         catch (YamlException error)
         {
             throw new ConfigurationException($"{source}: line {error.Start.Line}: {error.Message.ReplaceLineEndings(" ")}", error);
         }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
             // What the library throws for some text that is not YAML.
             throw new ConfigurationException($"{source}: not YAML", error);
@@ -149,7 +149,8 @@ public static class ConfigurationFile
 
     private static IEnumerable<(string Key, YamlNode Value)> Mapping(YamlNode node, string where) =>
         node is YamlMappingNode mapping
-            ? mapping.Children.Select(pair => (pair.Key.ToString(), pair.Value))
+            ? mapping.Children.Select(pair => (pair.Key is YamlScalarNode { Value: { } key } ? key
+                : throw new ConfigurationException($"{where}: a key must be a name (line {pair.Key.Start.Line})"), pair.Value))
             : throw new ConfigurationException($"{where}: expected key: value pairs (line {node.Start.Line})");
 
     private static RunConfiguration With(

@@ -14,11 +14,13 @@ public readonly record struct WorkerId(int Value) : IComparable<WorkerId>
     /// </summary>
     public static bool TryParse(string text, out WorkerId worker)
     {
-        var digits = text.AsSpan(text.LastIndexOf('-') + 1);
-        if (digits.Length == text.Length && text.StartsWith('w'))
+        var dash = text.LastIndexOf('-');
+        var digits = text.AsSpan(dash + 1);
+        if (dash < 0 && text.StartsWith('w'))
             digits = digits[1..];
         worker = default;
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value >= Bound)
+        // "-1" is a number that no place has, and no name.
+        if (dash == 0 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value >= Bound)
             return false;
         worker = new WorkerId(value);
         return true;

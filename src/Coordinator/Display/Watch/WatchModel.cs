@@ -164,8 +164,8 @@ internal sealed class WatchModel
                 Add(written);
                 break;
             case "workers" when JsonSerializer.Deserialize(data.Span, json.WorkerList) is { Workers: { } list }:
-                Workers = list;
-                if (list.All(worker => worker.Id != Selected))
+                Workers = [.. list.Where(worker => worker is { Id: not null })];
+                if (Workers.All(worker => worker.Id != Selected))
                     Selected = "";
                 break;
         }

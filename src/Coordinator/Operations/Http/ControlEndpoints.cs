@@ -60,7 +60,8 @@ internal sealed class ControlEndpoints(OperatorDesk desk, TimeProvider time)
             : throw new RefusedException(StatusCodes.Status403Forbidden, "a page of another site may not control the run");
     }
 
-    private static string Reason(string? reason, string done)
+    /// <exception cref="RefusedException">It is not one line of bounded length.</exception>
+    internal static string Reason(string? reason, string done)
     {
         if (string.IsNullOrWhiteSpace(reason))
             return $"{done} over the API";
@@ -69,7 +70,8 @@ internal sealed class ControlEndpoints(OperatorDesk desk, TimeProvider time)
                 $"reason must be one line of at most {LongestReason} characters");
     }
 
-    private static WorkerId Worker(string id) =>
+    /// <exception cref="RefusedException">It names no place.</exception>
+    internal static WorkerId Worker(string id) =>
         WorkerId.TryParse(id, out var worker) ? worker
             : throw new RefusedException(StatusCodes.Status400BadRequest, "the worker must be one such as w1");
 }

@@ -1,19 +1,37 @@
-namespace ClusterLlm.Fuzzing;
+using System.Text;
+
+namespace ClusterLlm.Fuzz;
 
 /// <summary>
 /// Makes hostile inputs of honest ones: flips, cuts, lies about lengths, parts of one within another, nesting. The same
 /// seed makes the same inputs.
 /// </summary>
-internal sealed class Mutator(int seed, IReadOnlyList<byte[]> honest)
+public sealed class Mutator(int seed, IReadOnlyList<byte[]> honest)
 {
     /// <summary>Codes and sizes at which readers of MessagePack, of frames and of varints decide.</summary>
     private static readonly byte[] Telling =
         [0x00, 0x01, 0x7f, 0x80, 0x8f, 0x90, 0x91, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc4, 0xc6, 0xca, 0xcb, 0xcf, 0xd3, 0xd9,
         0xdb, 0xdc, 0xdd, 0xde, 0xdf, 0xe0, 0xff];
 
+    /// <summary>At which readers of text decide.</summary>
+    private static readonly byte[][] Words =
+    [
+        .. new[]
+        {
+            "-1", "0", "9223372036854775808", "1e999", "NaN", "null", "true", "\"", "\\ud800", "{\"a\":", "[", "]", "}", ",", ":", ";",
+            "\n", "\r\n\r\n", "\0", "%00", "%", "&", "=", "..", "/", "q=", "q=9", "*/*", "&a", "*a", "!!", "- ", "? ", "\u2028", "\u001b[2J",
+        }.Select(Encoding.UTF8.GetBytes),
+        [0xff, 0xfe], [0xed, 0xa0, 0x80],
+    ];
+
+    private static readonly string[] Nests = ["\u0091", "\u0081", "[", "{\"a\":", "- ", "("];
+
     private const int MaxChanges = 4;
     private const int MaxNesting = 4_096;
-    private const int MaxBytes = 64 * 1024;
+
+    /// <summary>Of an input.</summary>
+    public const int MaxBytes = 64 * 1024;
+
     private readonly Random random = new(seed);
 
     /// <summary>Which honest input it was made of, and the bytes.</summary>
@@ -31,7 +49,7 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> honest)
     private void Change(List<byte> bytes)
     {
         var at = random.Next(bytes.Count + 1);
-        switch (random.Next(9))
+        switch (random.Next(11))
         {
             case 0 when at < bytes.Count:
                 bytes[at] ^= (byte)(1 << random.Next(8));
@@ -63,12 +81,21 @@ internal sealed class Mutator(int seed, IReadOnlyList<byte[]> honest)
                     bytes[at + i] = lie[i];
                 break;
             case 6:
-                bytes.InsertRange(at, Enumerable.Repeat((byte)(random.Next(2) == 0 ? 0x91 : 0x81), random.Next(1, MaxNesting)));
+                var nest = Encoding.Latin1.GetBytes(Nests[random.Next(Nests.Length)]);
+                bytes.InsertRange(at, Enumerable.Repeat(nest, random.Next(1, MaxNesting)).SelectMany(level => level));
                 break;
             case 7:
                 var junk = new byte[random.Next(1, 32)];
                 random.NextBytes(junk);
                 bytes.InsertRange(at, junk);
+                break;
+            case 8:
+                bytes.InsertRange(at, Words[random.Next(Words.Length)]);
+                break;
+            case 9:
+                // A word for a value of whatever length.
+                bytes.RemoveRange(at, random.Next(bytes.Count - at + 1));
+                bytes.InsertRange(at, Words[random.Next(Words.Length)]);
                 break;
             default:
                 bytes.AddRange(bytes[..Math.Min(bytes.Count, random.Next(64))]);
