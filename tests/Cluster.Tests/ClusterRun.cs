@@ -106,7 +106,14 @@ internal sealed class ClusterRun : IDisposable
         return file.RootElement.GetProperty("coordinator").GetProperty("address").GetString()!;
     }
 
-    /// <summary>On which the processes of a run listen: both planes, and the API and the control nodes of workers.</summary>
+    /// <summary>Of a running coordinator's API.</summary>
+    public string ApiUrl(string name)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(RunDirectory(name), "cluster.json")));
+        return file.RootElement.GetProperty("coordinator").GetProperty("api").GetString()!;
+    }
+
+    /// <summary>On which the processes of a run listen: both planes, and the control nodes of workers.</summary>
     public IReadOnlyList<int> Ports(string name)
     {
         using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(RunDirectory(name), "cluster.json")));

@@ -3,12 +3,15 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using ClusterLlm.Fuzzing;
+using ClusterLlm.Fuzz;
 
-namespace ClusterLlm.Cluster.Tests;
+namespace ClusterLlm.Attack;
 
 /// <summary>Somebody on the network who may not take part, at one port, until it is told to end.</summary>
-internal sealed class Attacker(int port, byte[] capture, X509Certificate2? certificate) : IAsyncDisposable
+/// <param name="port">On loopback.</param>
+/// <param name="captures">What honest connections began with.</param>
+/// <param name="certificate">Of another authority.</param>
+internal sealed class Attacker(int port, IReadOnlyList<byte[]> captures, X509Certificate2? certificate) : IAsyncDisposable
 {
     private const int Held = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -50,14 +53,14 @@ internal sealed class Attacker(int port, byte[] capture, X509Certificate2? certi
     private async Task Garbage(int round)
     {
         using var client = await ConnectAsync();
-        await client.GetStream().WriteAsync(new Mutator(round, [capture]).Next().Bytes, end.Token);
+        await client.GetStream().WriteAsync(new Mutator(round, captures).Next().Bytes, end.Token);
         await DrainAsync(client.GetStream());
     }
 
     private async Task Replay(int round)
     {
         using var client = await ConnectAsync();
-        await client.GetStream().WriteAsync(capture, end.Token);
+        await client.GetStream().WriteAsync(captures[round % captures.Count], end.Token);
         await DrainAsync(client.GetStream());
     }
 
@@ -72,7 +75,7 @@ internal sealed class Attacker(int port, byte[] capture, X509Certificate2? certi
             ClientCertificates = round % 2 == 0 && certificate is not null ? [certificate] : null,
             RemoteCertificateValidationCallback = (_, _, _, _) => true,
         }, end.Token);
-        await tls.WriteAsync(capture, end.Token);
+        await tls.WriteAsync(captures[round % captures.Count], end.Token);
         await DrainAsync(tls);
     }
 
