@@ -29,7 +29,8 @@ internal sealed class ApiAttacker(int port) : IAsyncDisposable
         }
     }
 
-    public void Start() => attacks.AddRange([Repeat(WrongToken), Repeat(Oversized), Repeat(Garbage), Repeat(SlowLoris), Repeat(Flood)]);
+    public void Start() =>
+        attacks.AddRange([Repeat(WrongToken), Repeat(Oversized), Repeat(Garbage), Repeat(SlowLoris), Repeat(Flood)]);
 
     public async ValueTask DisposeAsync()
     {
@@ -48,14 +49,16 @@ internal sealed class ApiAttacker(int port) : IAsyncDisposable
                 await pace.WaitForNextTickAsync(end.Token);
                 await attack(i);
             }
-            catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
+            catch (Exception e)
+                when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
             {
                 // Refused, as it should be.
             }
         }
     });
 
-    private Task WrongToken(int round) => AskAsync($"{(round % 2 == 0 ? "POST /api/v1/stop" : "GET /api/v1/config")} HTTP/1.1\r\nHost: x\r\n"
+    private Task WrongToken(int round) =>
+        AskAsync($"{(round % 2 == 0 ? "POST /api/v1/stop" : "GET /api/v1/config")} HTTP/1.1\r\nHost: x\r\n"
         + $"Authorization: Bearer {round:x64}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
     /// <summary>Headers, a line or a body of more than is taken; a body that is promised and does not come.</summary>
@@ -76,7 +79,8 @@ internal sealed class ApiAttacker(int port) : IAsyncDisposable
     {
         using var client = await ConnectAsync();
         await using var tls = await SecureAsync(client);
-        foreach (var symbol in Encoding.ASCII.GetBytes("GET /api/v1/run HTTP/1.1\r\nHost: x\r\n" + new string('a', HeaderBytes)))
+        foreach (var symbol in Encoding.ASCII.GetBytes(
+            "GET /api/v1/run HTTP/1.1\r\nHost: x\r\n" + new string('a', HeaderBytes)))
         {
             await tls.WriteAsync(new[] { symbol }, end.Token);
             await Task.Delay(Dribble, TimeProvider.System, end.Token);

@@ -10,14 +10,17 @@ internal readonly record struct Pace(long Steps, double Seconds)
 }
 
 /// <summary>What the attack was, and what it did to the run.</summary>
-internal sealed record AttackReport(AttackOptions Options, Pace Before, Pace Under, Pace After, long TokensPerStep, long Frames,
-    long Connections, long Refused, double AttackerCpu, double RunCpu, IReadOnlyList<(string Process, long Before, long Most)> Memory,
+internal sealed record AttackReport(AttackOptions Options, Pace Before, Pace Under, Pace After, long TokensPerStep,
+    long Frames,
+    long Connections, long Refused, double AttackerCpu, double RunCpu,
+    IReadOnlyList<(string Process, long Before, long Most)> Memory,
     int Uninvited, bool SameProcesses)
 {
     private const long MostGrowthBytes = 64 << 20;
 
     /// <summary>Nobody joined, nothing died, no process grew by more than it may.</summary>
-    public bool Withstood => Uninvited == 0 && SameProcesses && Memory.All(process => process.Most - process.Before <= MostGrowthBytes);
+    public bool Withstood =>
+        Uninvited == 0 && SameProcesses && Memory.All(process => process.Most - process.Before <= MostGrowthBytes);
 
     public double Speed => Under.PerSecond / ((Before.PerSecond + After.PerSecond) / 2);
 

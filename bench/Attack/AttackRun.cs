@@ -64,15 +64,18 @@ internal sealed class AttackRun : IDisposable
                 most[i] = Math.Max(most[i], ProcessUse.Of(processes[i].Id).Resident);
             return !flood.HasExited;
         });
-        var cpu = processes.Select(process => ProcessUse.Of(process.Id).CpuSeconds).Sum() - uses.Sum(use => use.CpuSeconds);
+        var cpu = processes.Select(process => ProcessUse.Of(process.Id).CpuSeconds)
+            .Sum() - uses.Sum(use => use.CpuSeconds);
         var (frames, connections, refused, attackerCpu) = await flood.EndAsync();
         say($"{options.CalmSeconds:F0} s without the attack once more");
         var after = await PaceAsync(coordinator, IsCalm);
         var same = Processes(coordinator).SequenceEqual(processes);
         Cli.Signal(coordinator.Id, "INT");
         await coordinator.EndAsync(130, Starts);
-        return new AttackReport(options, before, under, after, GlobalBatch * Context, frames, connections, refused, attackerCpu, cpu,
-            [.. processes.Select((process, i) => (process.Name, uses[i].Resident, most[i]))], view.Count("worker_joined") - options.Workers, same);
+        return new AttackReport(options, before, under, after, GlobalBatch * Context, frames, connections, refused,
+            attackerCpu, cpu,
+            [.. processes.Select((process, i) => (process.Name, uses[i].Resident, most[i]))],
+            view.Count("worker_joined") - options.Workers, same);
     }
 
     private async Task<CliProcess> StartAsync()
@@ -87,8 +90,10 @@ internal sealed class AttackRun : IDisposable
             "pretrain", "--data", text, "--run-dir", directory, "--workers", $"{options.Workers}", "--json",
             .. new[]
             {
-                $"security.certificates={Path.Combine(authority, "node")}", "api.host=0.0.0.0", "api.port=0", "tokenizer.kind=char",
-                $"model.context={Context}", $"training.global_batch={GlobalBatch}", "training.micro_batch=4", "training.steps=100000000",
+                $"security.certificates={Path.Combine(authority, "node")}", "api.host=0.0.0.0", "api.port=0",
+                "tokenizer.kind=char",
+                $"model.context={Context}", $"training.global_batch={GlobalBatch}", "training.micro_batch=4",
+                "training.steps=100000000",
                 "training.schedule=constant", "training.eval_every=1000000",
             }.SelectMany(setting => new[] { "--set", setting }),
         ]);
@@ -153,7 +158,9 @@ internal sealed class AttackRun : IDisposable
     }
 
     private List<(string Name, int Id)> Processes(CliProcess coordinator) =>
-        [("coordinator", coordinator.Id), .. view.Workers.OrderBy(worker => worker.Id, StringComparer.Ordinal).Select(worker => (worker.Id, worker.ProcessId))];
+        [("coordinator", coordinator.Id),
+            .. view.Workers.OrderBy(worker => worker.Id, StringComparer.Ordinal)
+                .Select(worker => (worker.Id, worker.ProcessId))];
 
     /// <summary>Of both planes and the API.</summary>
     private List<int> Ports()
@@ -164,7 +171,8 @@ internal sealed class AttackRun : IDisposable
         [
             .. file.RootElement.GetProperty("workers").EnumerateArray()
                 .SelectMany(worker => new[] { worker.GetProperty("address"), worker.GetProperty("control_address") })
-                .Append(coordinator.GetProperty("address")).Append(coordinator.GetProperty("api")).Select(url => new Uri(url.GetString()!).Port),
+                .Append(coordinator.GetProperty("address")).Append(coordinator.GetProperty("api"))
+                    .Select(url => new Uri(url.GetString()!).Port),
         ];
     }
 }

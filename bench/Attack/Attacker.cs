@@ -11,7 +11,8 @@ namespace ClusterLlm.Attack;
 /// <param name="port">On loopback.</param>
 /// <param name="captures">What honest connections began with.</param>
 /// <param name="certificate">Of another authority.</param>
-internal sealed class Attacker(int port, IReadOnlyList<byte[]> captures, X509Certificate2? certificate) : IAsyncDisposable
+internal sealed class Attacker(int port, IReadOnlyList<byte[]> captures, X509Certificate2? certificate)
+    : IAsyncDisposable
 {
     private const int Held = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -42,7 +43,8 @@ internal sealed class Attacker(int port, IReadOnlyList<byte[]> captures, X509Cer
                 await pace.WaitForNextTickAsync(end.Token);
                 await attack(i);
             }
-            catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
+            catch (Exception e)
+                when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
             {
                 // Refused, as it should be.
             }

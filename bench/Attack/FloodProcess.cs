@@ -18,7 +18,8 @@ internal sealed class FloodProcess : IDisposable
     {
         process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
         [
-            Verb, "--ports", string.Join(',', ports), "--captures", captures, "--frames", Text(options.Frames), "--rate", Text(options.Rate),
+            Verb, "--ports", string.Join(',', ports), "--captures", captures, "--frames", Text(options.Frames),
+            "--rate", Text(options.Rate),
             "--per-connection", Text(options.FramesPerConnection), "--seed", Text(options.Seed),
         ])
         { RedirectStandardOutput = true })!;
@@ -36,7 +37,8 @@ internal sealed class FloodProcess : IDisposable
             throw new AttackException($"the attacker ended with exit code {process.ExitCode}");
         using var said = JsonDocument.Parse(await output);
         var root = said.RootElement;
-        return (root.GetProperty("frames").GetInt64(), root.GetProperty("connections").GetInt64(), root.GetProperty("refused").GetInt64(),
+        return (root.GetProperty("frames").GetInt64(), root.GetProperty("connections").GetInt64(),
+            root.GetProperty("refused").GetInt64(),
             root.GetProperty("cpu_seconds").GetDouble());
     }
 

@@ -8,15 +8,17 @@ using ClusterLlm.Fuzz;
 namespace ClusterLlm.Attack;
 
 /// <summary>
-/// Hostile frames at ports of loopback, so many in all and so many a second. A frame counts once its bytes were given to a
-/// socket that took them.
+/// Hostile frames at ports of loopback, so many in all and so many a second. A frame counts once its bytes were given
+/// to a socket that took them.
 /// </summary>
 /// <param name="ports">In turn.</param>
 /// <param name="captures">Of honest connections, of which frames are made.</param>
 /// <param name="options">How many, how fast.</param>
 internal sealed class FrameFlood(IReadOnlyList<int> ports, IReadOnlyList<byte[]> captures, AttackOptions options)
 {
-    /// <summary>Of so many connections one makes TLS of it first, without a certificate, and says its frames inside.</summary>
+    /// <summary>
+    /// Of so many connections one makes TLS of it first, without a certificate, and says its frames inside.
+    /// </summary>
     private const int SecureEvery = 64;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Mutator mutator = new(options.Seed, captures);
@@ -37,7 +39,8 @@ internal sealed class FrameFlood(IReadOnlyList<int> ports, IReadOnlyList<byte[]>
             {
                 await AttackAsync(ports[i % ports.Count], secure: i % SecureEvery == SecureEvery - 1);
             }
-            catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
+            catch (Exception e)
+                when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
             {
                 Refused++;
             }

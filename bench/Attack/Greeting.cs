@@ -11,7 +11,8 @@ internal static class Greeting
         var bytes = new List<byte> { 0, 0, 0, 0, 1 };
         bytes.AddRange("CLK1"u8.ToArray());
         bytes.AddRange(new byte[] { 1, 0, 0, 0, 42, 0, 0, 0 });
-        foreach (var address in new[] { "akka.ssl.tcp://clusterllm@127.0.0.1:9", "akka.ssl.tcp://clusterllm@127.0.0.1:8" })
+        foreach (var address in new[] { "akka.ssl.tcp://clusterllm@127.0.0.1:9",
+            "akka.ssl.tcp://clusterllm@127.0.0.1:8" })
         {
             bytes.Add((byte)address.Length);
             bytes.AddRange(Encoding.UTF8.GetBytes(address));

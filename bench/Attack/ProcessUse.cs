@@ -14,7 +14,8 @@ internal readonly record struct ProcessUse(long Resident, double CpuSeconds)
     public static ProcessUse Of(int processId)
     {
         var resident = 1024 * long.Parse(File.ReadLines($"/proc/{processId}/status")
-            .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture);
+            .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length]
+                .Trim(), CultureInfo.InvariantCulture);
         // Fields 14 and 15; the second, a name in parentheses, may hold spaces.
         var stat = File.ReadAllText($"/proc/{processId}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace ClusterLlm.Attack;
 
 /// <summary>
-/// Records the connections of this machine's loopback from their first byte, as somebody who listens on the network would.
-/// It takes root. What is lost under load ends the recording of its connection, and nothing else.
+/// Records the connections of this machine's loopback from their first byte, as somebody who listens on the network
+/// would. It takes root. What is lost under load ends the recording of its connection, and nothing else.
 /// </summary>
 internal sealed class Sniffer : IDisposable
 {
@@ -26,14 +26,16 @@ internal sealed class Sniffer : IDisposable
     {
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         socket.SetRawSocketOption(SocketLevel, ForceReceiveBuffer, BitConverter.GetBytes(BufferBytes));
-        listening = Task.Factory.StartNew(Listen, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        listening = Task.Factory.StartNew(
+            Listen, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>What was said to a port, a connection each.</summary>
     public IReadOnlyList<byte[]> To(int port)
     {
         lock (flows)
-            return [.. flows.Where(flow => flow.Key.To == port && flow.Value.Bytes.Length > 0).Select(flow => flow.Value.Bytes.ToArray())];
+            return [.. flows.Where(flow => flow.Key.To == port && flow.Value.Bytes.Length > 0).Select(
+                flow => flow.Value.Bytes.ToArray())];
     }
 
     /// <summary>All that anyone said first on a connection that he opened.</summary>
@@ -68,7 +70,8 @@ internal sealed class Sniffer : IDisposable
     private void Take(ReadOnlySpan<byte> packet)
     {
         var tcp = packet[((packet[0] & 0x0f) * 4)..];
-        var pair = (From: BinaryPrimitives.ReadUInt16BigEndian(tcp), To: BinaryPrimitives.ReadUInt16BigEndian(tcp[2..]));
+        var pair = (From: BinaryPrimitives.ReadUInt16BigEndian(tcp),
+            To: BinaryPrimitives.ReadUInt16BigEndian(tcp[2..]));
         var sequence = BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]);
         var payload = tcp[((tcp[12] >> 4) * 4)..];
         if ((tcp[13] & SynOrAck) == Syn)

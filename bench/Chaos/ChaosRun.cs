@@ -97,7 +97,8 @@ public sealed class ChaosRun : IDisposable
         var (losses, expected) = (view.Losses(), new RunView(Path.Combine(folder, "calm")).Losses());
         foreach (var (step, loss) in expected)
             if (losses.GetValueOrDefault(step) != loss)
-                throw new ChaosException($"step {step} has the loss {losses.GetValueOrDefault(step) ?? "(none)"}, undisturbed it is {loss}");
+                throw new ChaosException(
+                    $"step {step} has the loss {losses.GetValueOrDefault(step) ?? "(none)"}, undisturbed it is {loss}");
         if (Sha256(disturbed) != Sha256(calm))
             throw new ChaosException($"the parameters are {Sha256(disturbed)}, undisturbed they are {Sha256(calm)}");
     }
@@ -201,7 +202,8 @@ public sealed class ChaosRun : IDisposable
             if (coordinator.HasExited)
                 throw new ChaosException($"the coordinator ended with exit code {coordinator.Process.ExitCode} before {what}: {await coordinator.Errors}");
             if (waited.Elapsed > Recovers)
-                throw new ChaosException($"not within {Recovers}: {what}; the run is at step {view.Step}, {view.Phase}");
+                throw new ChaosException(
+                    $"not within {Recovers}: {what}; the run is at step {view.Step}, {view.Phase}");
             await PauseAsync();
         }
     }

@@ -8,7 +8,8 @@ var workers = new Option<int>("--workers") { DefaultValueFactory = _ => defaults
 var faults = new Option<int>("--faults") { DefaultValueFactory = _ => defaults.LeastFaults };
 var kinds = new Option<string?>("--kinds") { Description = string.Join(',', Enum.GetNames<FaultKind>()) };
 var folder = new Option<string?>("--folder") { Description = "Where to keep the runs" };
-var command = new RootCommand("Trains while it kills, freezes and adds processes; the result must be the undisturbed one.")
+var command = new RootCommand(
+    "Trains while it kills, freezes and adds processes; the result must be the undisturbed one.")
 {
     minutes, seed, workers, faults, kinds, folder
 };

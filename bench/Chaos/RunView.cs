@@ -70,7 +70,8 @@ internal sealed class RunView(string directory)
         const string key = "{\"step\":";
         var end = line.IndexOf(',', StringComparison.Ordinal);
         return end > key.Length && line.StartsWith(key, StringComparison.Ordinal)
-            && long.TryParse(line.AsSpan(key.Length..end), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            && long.TryParse(
+                line.AsSpan(key.Length..end), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
                 ? step : 0;
     }
 

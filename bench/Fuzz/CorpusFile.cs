@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ClusterLlm.Fuzz;
 
 /// <summary>
-/// Inputs worth keeping of one target: a line for each, hex, then what it is or once broke. <c>01+5b*300</c> is a byte and
-/// 300 times another.
+/// Inputs worth keeping of one target: a line for each, hex, then what it is or once broke. <c>01+5b*300</c> is a byte
+/// and 300 times another.
 /// </summary>
 internal static class CorpusFile
 {
@@ -13,7 +13,9 @@ internal static class CorpusFile
     public static IReadOnlyList<(byte[] Input, string Note)> Read(string folder, string target)
     {
         var path = PathOf(folder, target);
-        return !File.Exists(path) ? [] : [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(line =>
+        return !File.Exists(path)
+            ? []
+            : [.. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(line =>
         {
             var space = line.IndexOf(' ', StringComparison.Ordinal);
             return (Bytes(space < 0 ? line : line[..space]), space < 0 ? "" : line[(space + 1)..]);
@@ -30,7 +32,8 @@ internal static class CorpusFile
     {
         var star = part.IndexOf('*', StringComparison.Ordinal);
         return star < 0 ? Convert.FromHexString(part)
-            : Enumerable.Repeat(Convert.FromHexString(part[..star]), int.Parse(part[(star + 1)..], CultureInfo.InvariantCulture)).SelectMany(b => b);
+            : Enumerable.Repeat(Convert.FromHexString(part[..star]),
+                int.Parse(part[(star + 1)..], CultureInfo.InvariantCulture)).SelectMany(b => b);
     })];
 
     private static string PathOf(string folder, string target) => Path.Combine(folder, $"{target}.txt");

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace ClusterLlm.Fuzz;
 
 /// <summary>
-/// Feeds one reader with hostile inputs. An input with a new <see cref="Outcome"/> becomes a parent of later ones, and a
-/// shorter one takes the place of a longer. The same seed and parents make the same inputs as long as outcomes are the same.
+/// Feeds one reader with hostile inputs. An input with a new <see cref="Outcome"/> becomes a parent of later ones, and
+/// a shorter one takes the place of a longer. The same seed and parents make the same inputs as long as outcomes are
+/// the same.
 /// </summary>
 internal sealed class FuzzRun
 {
@@ -42,9 +43,12 @@ internal sealed class FuzzRun
     public int Parents => parents.Count;
 
     /// <summary>The shortest input of each outcome.</summary>
-    public IEnumerable<(string Outcome, byte[] Input)> Found => outcomes.Select(pair => (pair.Key, parents[pair.Value]));
+    public IEnumerable<(string Outcome, byte[] Input)> Found =>
+        outcomes.Select(pair => (pair.Key, parents[pair.Value]));
 
-    /// <summary>All that is known already, as it is; then what is made of it, until there were so many or one is a finding.</summary>
+    /// <summary>
+    /// All that is known already, as it is; then what is made of it, until there were so many or one is a finding.
+    /// </summary>
     public FuzzFinding? Run(long inputs)
     {
         clock.Start();

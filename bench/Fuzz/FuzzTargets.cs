@@ -1,6 +1,8 @@
 namespace ClusterLlm.Fuzz;
 
-/// <summary>Every reader of ours that bytes from the network reach. One list: what is fuzzed at length, and in the tests.</summary>
+/// <summary>
+/// Every reader of ours that bytes from the network reach. One list: what is fuzzed at length, and in the tests.
+/// </summary>
 internal static partial class FuzzTargets
 {
     /// <summary>By name; opened when its turn comes.</summary>

@@ -10,7 +10,8 @@ public sealed class Mutator(int seed, IReadOnlyList<byte[]> honest)
 {
     /// <summary>Codes and sizes at which readers of MessagePack, of frames and of varints decide.</summary>
     private static readonly byte[] Telling =
-        [0x00, 0x01, 0x7f, 0x80, 0x8f, 0x90, 0x91, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc4, 0xc6, 0xca, 0xcb, 0xcf, 0xd3, 0xd9,
+        [0x00, 0x01, 0x7f, 0x80, 0x8f, 0x90, 0x91, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc4, 0xc6, 0xca, 0xcb, 0xcf, 0xd3,
+            0xd9,
         0xdb, 0xdc, 0xdd, 0xde, 0xdf, 0xe0, 0xff];
 
     /// <summary>At which readers of text decide.</summary>
@@ -18,8 +19,10 @@ public sealed class Mutator(int seed, IReadOnlyList<byte[]> honest)
     [
         .. new[]
         {
-            "-1", "0", "9223372036854775808", "1e999", "NaN", "null", "true", "\"", "\\ud800", "{\"a\":", "[", "]", "}", ",", ":", ";",
-            "\n", "\r\n\r\n", "\0", "%00", "%", "&", "=", "..", "/", "q=", "q=9", "*/*", "&a", "*a", "!!", "- ", "? ", "\u2028", "\u001b[2J",
+            "-1", "0", "9223372036854775808", "1e999", "NaN", "null", "true", "\"", "\\ud800", "{\"a\":", "[", "]", "}",
+            ",", ":", ";",
+            "\n", "\r\n\r\n", "\0", "%00", "%", "&", "=", "..", "/", "q=", "q=9", "*/*", "&a", "*a", "!!", "- ", "? ",
+            "\u2028", "\u001b[2J",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff, 0xfe], [0xed, 0xa0, 0x80],
     ];

@@ -88,7 +88,8 @@ public sealed class AutoResumeTests : IDisposable
     private string Yaml(params (string Key, string Value)[] settings)
     {
         var text = Path.Combine(folder, "text.txt");
-        File.WriteAllText(text, string.Join('\n', Enumerable.Range(0, 400).Select(i => $"line {i * i} of a small text")));
+        File.WriteAllText(
+            text, string.Join('\n', Enumerable.Range(0, 400).Select(i => $"line {i * i} of a small text")));
         (string Key, string Value)[] all =
         [
             ("data.train", text), ("tokenizer.kind", "char"), ("model.layers", "1"), ("model.heads", "1"),

@@ -10,7 +10,8 @@ public sealed class HostileWorkerTests
 {
     public static TheoryData<string> Lies =>
     [
-        "no losses", "a loss too many", "an index out of range", "a negative index", "another's micro-batch", "one loss twice",
+        "no losses", "a loss too many", "an index out of range", "a negative index", "another's micro-batch",
+        "one loss twice",
         "negative tokens", "negative bytes", "a negative norm", "a time that is no number", "an endless time",
         "another's micro-batch not finite", "a range that ends before it begins", "not finite, but the sum is",
     ];
@@ -74,7 +75,8 @@ public sealed class HostileWorkerTests
         {
             "no losses" => mine with { Losses = [] },
             "a loss too many" => mine with { Losses = [.. mine.Losses, new MicroBatchLoss(1_000_000, 1, 1)] },
-            "an index out of range" => mine with { Losses = [first with { Index = int.MaxValue }, .. mine.Losses.Skip(1)] },
+            "an index out of range" =>
+                mine with { Losses = [first with { Index = int.MaxValue }, .. mine.Losses.Skip(1)] },
             "a negative index" => mine with { Losses = [first with { Index = -1 }, .. mine.Losses.Skip(1)] },
             "another's micro-batch" => mine with { Losses = others.Losses },
             "one loss twice" => mine with { Losses = [first, .. mine.Losses] },

@@ -46,7 +46,8 @@ public sealed class JournalDiskTests
                 var reopened = JournalFile.Open(Name, working);
                 var found = reopened.Records.ToList();
                 Assert.Equal(Records.Take(found.Count), found);
-                Assert.True(found.Count >= promised, $"{fault} at call {call}: {promised} promised, {found.Count} found");
+                Assert.True(
+                    found.Count >= promised, $"{fault} at call {call}: {promised} promised, {found.Count} found");
                 Assert.True(found.Count <= written + 1);
                 Assert.Empty(reopened.Damages);
                 reopened.Append(Commit(99));

@@ -190,7 +190,8 @@ public sealed class RunElasticityTests
         var plan = Assert.Single(run.Sent<AdoptPlan>(1));
         Assert.Equal(2, plan.MicroBatches);
         Assert.Equal([new IndexRange(0, 2), new IndexRange(2, 4)], plan.Leaves);
-        Assert.Equal([[new IndexRange(0, 1)], [new IndexRange(1, 2)]], plan.Members.Select(member => member.MicroBatches));
+        Assert.Equal(
+            [[new IndexRange(0, 1)], [new IndexRange(1, 2)]], plan.Members.Select(member => member.MicroBatches));
         run.Commit();
         Assert.Single(run.Sent<CommitStep>(0));
     }
@@ -207,7 +208,8 @@ public sealed class RunElasticityTests
                 var report = run.PreparedOf(member.Worker.Value);
                 run.Say(report with
                 {
-                    Losses = [.. report.Losses.Select(loss => loss.Index == 0 ? loss with { LossSum = double.NaN } : loss)],
+                    Losses = [.. report.Losses.Select(
+                        loss => loss.Index == 0 ? loss with { LossSum = double.NaN } : loss)],
                 });
             }
     }

@@ -96,7 +96,9 @@ internal sealed class RunHarness
 
     public RunHarness Beat(int worker, WorkerPhase phase = WorkerPhase.Computing, int done = 0, int? waitsFor = null) =>
         Say(new WorkerHeartbeat(State.At(default, default), W(worker), phase, done, 0, 0,
-            waitsFor is { } peer ? W(peer) : null, waitsFor is null ? "" : $"the gradient of bucket 0 of 1 from w{waitsFor}"));
+            waitsFor is { } peer
+                ? W(peer)
+                : null, waitsFor is null ? "" : $"the gradient of bucket 0 of 1 from w{waitsFor}"));
 
     public JoinRun JoinOf(int worker, NumericsFingerprint? numerics = null, int version = ProtocolVersion.Current)
     {
@@ -144,8 +146,8 @@ internal sealed class RunHarness
         Assert.Single(State.Plan.Single(member => member.Worker == W(worker)).MicroBatches);
 
     /// <summary>
-    /// Everyone in the plan prepares a gradient that is not finite; those that are named find that it is so in their own
-    /// share.
+    /// Everyone in the plan prepares a gradient that is not finite; those that are named find that it is so in their
+    /// own share.
     /// </summary>
     public RunHarness PrepareNotFinite(params int[] named)
     {

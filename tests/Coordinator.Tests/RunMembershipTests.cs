@@ -54,7 +54,8 @@ public sealed class RunMembershipTests
         var removed = run.ProcessOf(0);
         run.Join(0).After(9);
         var seen = run.State.Slots[W(0)].LastSeen;
-        run.Input(new WorkerSaid(new WorkerHeartbeat(run.State.At(default, default), W(0), WorkerPhase.Joining, 0, 0, 0, null, ""),
+        run.Input(new WorkerSaid(new WorkerHeartbeat(
+            run.State.At(default, default), W(0), WorkerPhase.Joining, 0, 0, 0, null, ""),
             removed));
         Assert.Equal(seen, run.State.Slots[W(0)].LastSeen);
         Assert.Equal(1, Assert.Single(run.Replies<StopWorker>()).ExitCode);

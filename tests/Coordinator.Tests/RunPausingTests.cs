@@ -18,7 +18,8 @@ public sealed class RunPausingTests
     public void a_paused_run_finishes_its_step_and_begins_no_other()
     {
         var run = new RunHarness().Started().Commit().Ask(Pause);
-        Assert.Equal((true, "it rests after step 2", new StepId(2)), (run.Answer.Accepted, run.Answer.Reason, run.Answer.Step));
+        Assert.Equal(
+            (true, "it rests after step 2", new StepId(2)), (run.Answer.Accepted, run.Answer.Reason, run.Answer.Step));
 
         Assert.True(Assert.Single(run.Commit().Sent<CommitStep>(0)).Hold);
         run.ApplyAll();
@@ -50,7 +51,8 @@ public sealed class RunPausingTests
     public void a_pause_is_journaled_once_however_often_it_is_asked_for()
     {
         var run = new RunHarness().Started().Ask(Pause);
-        Assert.Equal(("maintenance", 1), (Assert.Single(run.Journal.OfType<RunPaused>()).Reason, run.State.NextStep.Value));
+        Assert.Equal(
+            ("maintenance", 1), (Assert.Single(run.Journal.OfType<RunPaused>()).Reason, run.State.NextStep.Value));
 
         Assert.Empty(run.Ask(Pause).Journal);
         Assert.True(run.Answer.Accepted);

@@ -17,7 +17,8 @@ public sealed class RunRecoveryTests
         Checkpoint = Checkpoint,
         Live = new CommitInDoubt(new StepId(committed), 2.0, false, committed, committed * 10),
         History = ImmutableSortedDictionary<long, CommitFact>.Empty
-            .Add(5, new CommitFact(new StepId(5), 2, false, 5, 50)).Add(6, new CommitFact(new StepId(6), 2, false, 6, 60)),
+            .Add(5, new CommitFact(new StepId(5), 2, false, 5, 50))
+                .Add(6, new CommitFact(new StepId(6), 2, false, 6, 60)),
     });
 
     [Fact]

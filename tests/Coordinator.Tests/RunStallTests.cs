@@ -17,7 +17,8 @@ public sealed class RunStallTests
         return run.Beat(0).Beat(1);
     }
 
-    private static RunHarness For(RunHarness run, double seconds, WorkerPhase first, WorkerPhase second, int? waitsFor = null)
+    private static RunHarness For(
+        RunHarness run, double seconds, WorkerPhase first, WorkerPhase second, int? waitsFor = null)
     {
         var effects = new List<RunEffect>();
         for (var i = 0; i < seconds; i++)

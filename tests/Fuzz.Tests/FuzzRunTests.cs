@@ -52,7 +52,8 @@ public sealed class FuzzRunTests
         static string Inputs(int seed)
         {
             var seen = new StringBuilder();
-            using var target = new FuzzTarget([[1, 2, 3]], input => seen.Append(Convert.ToHexString(input)).Length % 3 == 0 ? "a" : "b");
+            using var target = new FuzzTarget(
+                [[1, 2, 3]], input => seen.Append(Convert.ToHexString(input)).Length % 3 == 0 ? "a" : "b");
             Assert.Null(new FuzzRun(target, seed, []).Run(200));
             return seen.ToString();
         }

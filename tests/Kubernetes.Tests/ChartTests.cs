@@ -4,7 +4,9 @@ using ClusterLlm.Kubernetes.Tests.Manifests;
 
 namespace ClusterLlm.Kubernetes.Tests;
 
-/// <summary>The Helm chart: as Helm renders it, where there is one, and in any case next to what it is a copy of.</summary>
+/// <summary>
+/// The Helm chart: as Helm renders it, where there is one, and in any case next to what it is a copy of.
+/// </summary>
 public sealed partial class ChartTests
 {
     private static string Chart => Path.Combine(RenderedOverlay.Folder, "chart");

@@ -5,21 +5,26 @@ using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Kubernetes.Tests;
 
-/// <summary>What kustomize makes of each overlay: no field that is not known, and nothing that refers to what is not there.</summary>
+/// <summary>
+/// What kustomize makes of each overlay: no field that is not known, and nothing that refers to what is not there.
+/// </summary>
 public sealed partial class ManifestTests
 {
     private const string Coordinator = "clusterllm-coordinator";
     private const string Worker = "clusterllm-worker";
 
-    public static TheoryData<string> Overlays { get; } = [.. Directory.GetDirectories(Path.Combine(RenderedOverlay.Folder, "overlays"))
+    public static TheoryData<string> Overlays { get; } = [.. Directory.GetDirectories(
+        Path.Combine(RenderedOverlay.Folder, "overlays"))
         .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Components { get; } = [.. Directory.GetDirectories(Path.Combine(RenderedOverlay.Folder, "components"))
+    public static TheoryData<string> Components { get; } = [.. Directory.GetDirectories(
+        Path.Combine(RenderedOverlay.Folder, "components"))
         .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void an_overlay_holds_together(string overlay) => Assert.Empty(Rules.Breaches(Render(overlay), SecretsOfTheDocs()));
+    public void an_overlay_holds_together(string overlay) =>
+        Assert.Empty(Rules.Breaches(Render(overlay), SecretsOfTheDocs()));
 
     [Theory]
     [MemberData(nameof(Components))]
@@ -35,7 +40,9 @@ public sealed partial class ManifestTests
             """);
         var rendered = RenderedOverlay.Render(folder.Path);
         Assert.Empty(Rules.Breaches(rendered, SecretsOfTheDocs()));
-        Assert.NotEqual(Render("cpu-local").Resources.Select(one => one.ToString()), rendered.Resources.Select(one => one.ToString()));
+        Assert.NotEqual(
+            Render("cpu-local")
+                .Resources.Select(one => one.ToString()), rendered.Resources.Select(one => one.ToString()));
     }
 
     [Theory]
@@ -51,7 +58,9 @@ public sealed partial class ManifestTests
         Assert.Equal(name, run.Cluster.Host);
         Assert.Equal(coordinator.Spec.Template.Spec.Containers[0].PortOf("control"), run.Cluster.Port);
         Assert.Contains($"--join={name}:{run.Cluster.Port}", worker.Spec.Template.Spec.Containers[0].Args);
-        Assert.Contains($"--host=$(K8S_POD_NAME).{worker.Spec.ServiceName}.$(K8S_NAMESPACE_NAME).svc", worker.Spec.Template.Spec.Containers[0].Args);
+        Assert.Contains(
+            $"--host=$(K8S_POD_NAME).{worker.Spec.ServiceName}.$(K8S_NAMESPACE_NAME).svc",
+            worker.Spec.Template.Spec.Containers[0].Args);
         Assert.Contains($"--coordinator {name}:{run.Cluster.Port}",
             worker.Spec.Template.Spec.Containers[0].Lifecycle!.PreStop!.Exec.Command[^1], StringComparison.Ordinal);
         Assert.Equal(worker.Spec.Replicas, run.Cluster.Workers);
@@ -96,13 +105,15 @@ public sealed partial class ManifestTests
     public void no_secret_is_in_a_manifest() => Assert.DoesNotContain(
         Directory.EnumerateFiles(Path.Combine(RenderedOverlay.Repository, "deploy"), "*", SearchOption.AllDirectories)
             .Select(File.ReadAllText), text => text.Contains("kind: Secret", StringComparison.Ordinal)
-                || text.Contains("PRIVATE KEY", StringComparison.Ordinal) || text.Contains("secretGenerator", StringComparison.Ordinal));
+                || text.Contains("PRIVATE KEY", StringComparison.Ordinal)
+                    || text.Contains("secretGenerator", StringComparison.Ordinal));
 
     [Fact]
     public void a_field_that_kubernetes_does_not_know_is_found()
     {
         var text = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: x\nautomountServiceAccountTokens: false\n";
-        Assert.Contains("automountServiceAccountTokens", Assert.Throws<InvalidDataException>(() => RenderedOverlay.Parse(text)).Message,
+        Assert.Contains("automountServiceAccountTokens",
+            Assert.Throws<InvalidDataException>(() => RenderedOverlay.Parse(text)).Message,
             StringComparison.Ordinal);
     }
 
@@ -121,7 +132,8 @@ public sealed partial class ManifestTests
 
     /// <summary>Those that docs/operations/kubernetes.md says how to make.</summary>
     private static HashSet<string> SecretsOfTheDocs() => [.. SecretMade().Matches(File.ReadAllText(
-        Path.Combine(RenderedOverlay.Repository, "docs", "operations", "kubernetes.md"))).Select(match => match.Groups[1].Value)];
+        Path.Combine(RenderedOverlay.Repository, "docs", "operations",
+            "kubernetes.md"))).Select(match => match.Groups[1].Value)];
 
     [GeneratedRegex(@"create secret generic ([a-z-]+)")]
     private static partial Regex SecretMade();

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ClusterLlm.Kubernetes.Tests;
 
-/// <summary>The rendered manifests, run as pods: commands, names, volumes, users, probes, hooks and grace periods.</summary>
+/// <summary>
+/// The rendered manifests, run as pods: commands, names, volumes, users, probes, hooks and grace periods.
+/// </summary>
 public sealed class PodEmulatorTests
 {
     private const string Long = "CLUSTERLLM_LONG";
@@ -55,7 +57,9 @@ public sealed class PodEmulatorTests
         await CompareAsync(job);
     }
 
-    /// <summary>Lets the run end soon, by its coordinator's own update, and runs it again where nothing happens.</summary>
+    /// <summary>
+    /// Lets the run end soon, by its coordinator's own update, and runs it again where nothing happens.
+    /// </summary>
     private static async Task CompareAsync(TrainingJob job)
     {
         var steps = job.Step + 300;

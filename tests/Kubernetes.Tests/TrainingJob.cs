@@ -22,7 +22,8 @@ internal sealed class TrainingJob : IDisposable
         var configuration = ConfigurationFile.Override(ConfigurationFile.Parse(map.Data["run.yaml"], "run.yaml"),
         [
             // When it ends is decided on the way.
-            "training.steps=1000000", "training.schedule=constant", "training.global_batch=12", "tokenizer.kind=char", "model.layers=2",
+            "training.steps=1000000", "training.schedule=constant", "training.global_batch=12", "tokenizer.kind=char",
+            "model.layers=2",
             "model.heads=2", "model.width=64", "model.context=32", "training.eval_batches=8",
         ]);
         map.Data["run.yaml"] = ConfigurationFile.ToYaml(configuration);
@@ -72,18 +73,22 @@ internal sealed class TrainingJob : IDisposable
     /// <summary>The last that was committed.</summary>
     public int Step => Lines("metrics.jsonl").Length;
 
-    public int Count(string kind) => Lines("events.jsonl").Count(line => line.Contains($"\"{kind}\"", StringComparison.Ordinal));
+    public int Count(string kind) =>
+        Lines("events.jsonl").Count(line => line.Contains($"\"{kind}\"", StringComparison.Ordinal));
 
     /// <summary>The parameters with which the run in the pods ended, as its coordinator says them.</summary>
     public async Task<string> EndedAsync()
     {
         string? found = null;
         await UntilAsync(() => (found = _cluster.Notes().Select(line => line.IndexOf('{', StringComparison.Ordinal) is var at and > 0
-            ? Parameters(line[at..]) : null).LastOrDefault(value => value is not null)) is not null, "the end of the run");
+            ? Parameters(line[at..])
+            : null).LastOrDefault(value => value is not null)) is not null, "the end of the run");
         return found!;
     }
 
-    public string Story() => string.Join('\n', _cluster.Notes().TakeLast(200)) + "\n\n" + string.Join('\n', Lines("events.jsonl").TakeLast(100));
+    public string Story() =>
+        string.Join('\n', _cluster.Notes().TakeLast(200)) + "\n\n"
+            + string.Join('\n', Lines("events.jsonl").TakeLast(100));
 
     public void Dispose()
     {
@@ -110,8 +115,10 @@ internal sealed class TrainingJob : IDisposable
     {
         var (authority, coordinator, worker) = (In("certs"), In("coordinator"), In("worker"));
         Cli("certs", "init", "--ca", authority);
-        Cli("certs", "issue", "coordinator", "--ca", authority, "--host", "clusterllm-coordinator-0.clusterllm-coordinator", "--out", coordinator);
-        Cli("certs", "issue", "worker", "--ca", authority, "--host", "*.clusterllm-worker.clusterllm.svc", "--out", worker);
+        Cli("certs", "issue", "coordinator", "--ca", authority, "--host",
+            "clusterllm-coordinator-0.clusterllm-coordinator", "--out", coordinator);
+        Cli("certs", "issue", "worker", "--ca", authority, "--host", "*.clusterllm-worker.clusterllm.svc", "--out",
+            worker);
         return new Dictionary<string, string>
         {
             ["clusterllm-coordinator-certificates"] = coordinator,

@@ -11,7 +11,8 @@ public class FrozenWeightTests
 
     private static IOperators Kind(bool native)
     {
-        Assert.SkipUnless(!native || NativeOperators.IsAvailable, "the native operators belong to the embedded Torch engine");
+        Assert.SkipUnless(
+            !native || NativeOperators.IsAvailable, "the native operators belong to the embedded Torch engine");
         return native ? new NativeOperators() : new ComposedOperators();
     }
 

@@ -5,9 +5,9 @@ using ClusterLlm.Protocol.Wire;
 namespace ClusterLlm.Protocol.Tests;
 
 /// <summary>
-/// golden-vN.txt has a line for each message that version N wrote first or otherwise than the versions before: manifest,
-/// type, hex of the sample's bytes. A line is never changed: other releases wrote those bytes. A new message or one with
-/// a new field is appended to the file of its version; the failing test prints its line.
+/// golden-vN.txt has a line for each message that version N wrote first or otherwise than the versions before:
+/// manifest, type, hex of the sample's bytes. A line is never changed: other releases wrote those bytes. A new message
+/// or one with a new field is appended to the file of its version; the failing test prints its line.
 /// </summary>
 public sealed class GoldenBytesTests
 {

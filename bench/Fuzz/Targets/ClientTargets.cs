@@ -32,14 +32,17 @@ internal static class ClientTargets
 
     /// <summary>Bytes of a stream as they come.</summary>
     public static FuzzTarget EventStream() => new(
-        [.. Items.Select(item => Encoding.UTF8.GetBytes($"retry: 1000\n\nevent: {item.Name}\nid: 0.7.3\ndata: {OneLine(item.Json)}\n\n:\n\ndata\n\n"))],
+        [.. Items.Select(
+            item => Encoding.UTF8.GetBytes(
+                $"retry: 1000\n\nevent: {item.Name}\nid: 0.7.3\ndata: {OneLine(item.Json)}\n\n:\n\ndata\n\n"))],
         input => $"{CountAsync(input).GetAwaiter().GetResult()} events", typeof(InvalidDataException));
 
     /// <summary>One event, into the picture on a terminal: its name, its JSON.</summary>
     public static FuzzTarget Watch()
     {
         var (model, inputs) = (new WatchModel(), 0);
-        return new FuzzTarget([.. Items.Select(item => Tagged.Join(item.Name, Encoding.UTF8.GetBytes(OneLine(item.Json))))], input =>
+        return new FuzzTarget([.. Items.Select(
+            item => Tagged.Join(item.Name, Encoding.UTF8.GetBytes(OneLine(item.Json))))], input =>
         {
             // A watcher sees many events; what they fill is bounded, so it may as well be seen filled.
             if (++inputs % 64 == 0)
@@ -48,7 +51,8 @@ internal static class ClientTargets
             var (events, rows, status) = (model.Events.Count, model.Metrics.Steps.Count, model.Status);
             model.Apply(name, data);
             model.Press(new ConsoleKeyInfo('\0', ConsoleKey.DownArrow, false, false, false));
-            foreach (var character in string.Join("\n", WatchView.Render(model, 60, 24, colours: false).Lines(colours: false)))
+            foreach (var character in string.Join(
+                "\n", WatchView.Render(model, 60, 24, colours: false).Lines(colours: false)))
                 if (char.IsControl(character) && character != '\n')
                     throw new InvalidOperationException($"control character {(int)character} gets to the terminal");
             return $"{model.Events.Count > events} {model.Metrics.Steps.Count > rows} {model.Status != status} {model.Workers.Count > 0}";
@@ -77,10 +81,13 @@ internal static class ClientTargets
             ("events", $$"""{"events":[{{Items[4].Json}}],"next":3}"""), ("metrics", $$"""{"rows":[{{Items[2].Json}}],"next":null}"""),
             ("control", """{"accepted":true,"reason":"paused","step":7}"""), ("problem", """{"type":"about:blank","title":"no","status":409,"detail":"why"}"""),
         ];
-        return new FuzzTarget([.. answers.Select(answer => Tagged.Join(answer.Name, Encoding.UTF8.GetBytes(OneLine(answer.Json))))], input =>
+        return new FuzzTarget([.. answers.Select(
+            answer => Tagged.Join(answer.Name, Encoding.UTF8.GetBytes(OneLine(answer.Json))))], input =>
         {
             var (name, data) = Tagged.Split(input);
-            return types.TryGetValue(name, out var type) ? JsonSerializer.Deserialize(data, type)?.GetType().Name ?? "null" : "another";
+            return types.TryGetValue(name, out var type)
+                ? JsonSerializer.Deserialize(data, type)?.GetType().Name ?? "null"
+                : "another";
         }, typeof(JsonException));
     }
 
@@ -89,7 +96,8 @@ internal static class ClientTargets
     private static async Task<int> CountAsync(byte[] input)
     {
         var count = 0;
-        await foreach (var _ in Coordinator.Operations.Client.EventStream.ReadAsync(new MemoryStream(input), CancellationToken.None))
+        await foreach (var _ in Coordinator.Operations.Client.EventStream.ReadAsync(
+            new MemoryStream(input), CancellationToken.None))
             count++;
         return count;
     }

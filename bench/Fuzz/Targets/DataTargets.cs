@@ -14,7 +14,8 @@ internal static class DataTargets
     private const int Length = 5_000;
     private const int FrameBytes = 4_096;
 
-    private static readonly Coordinates At = new(new RunId(new Guid("11111111-2222-3333-4444-555555555555")), new Fence(1),
+    private static readonly Coordinates At = new(new RunId(new Guid("11111111-2222-3333-4444-555555555555")),
+        new Fence(1),
         new Generation(1), new StepId(7));
 
     private static readonly WorkerId Self = new(0);
@@ -29,11 +30,13 @@ internal static class DataTargets
         [
             new GradientSlice(At, Peer, new TreeNode(0, 1), 64, 0, floats),
             new GradientSlice(At, Peer, new TreeNode(0, 1), 64, FrameBytes / sizeof(float), floats),
-            new ReducedSlice(At, Peer, Length / 2, floats), new ReducedSlice(At, Peer, Length - 8, new ReadOnlySequence<byte>(new byte[32])),
+            new ReducedSlice(At, Peer, Length / 2, floats),
+            new ReducedSlice(At, Peer, Length - 8, new ReadOnlySequence<byte>(new byte[32])),
             new BlockNorms(At, Peer, 0, [1.5, 2]), new Credit(At.Run, Peer, 4_096),
             new GradientSlice(At with { Step = new StepId(8) }, Peer, new TreeNode(0, 1), 64, 0, floats),
         ];
-        return new FuzzTarget([.. honest.Select(Encode)], input => step.Receive(Decode(input)), typeof(ProtocolException)) { Owned = step };
+        return new FuzzTarget([.. honest.Select(Encode)], input => step.Receive(Decode(input)),
+            typeof(ProtocolException)) { Owned = step };
     }
 
     /// <summary>A worker that asks two donors for the state.</summary>
@@ -46,7 +49,8 @@ internal static class DataTargets
             new StateSlice(At, Peer, StateBuffer.FirstMoments, 0, new ReadOnlySequence<byte>(new byte[8])),
             new StateRefused(At, Peer, "at step 8"),
         ];
-        return new FuzzTarget([.. honest.Select(Encode)], input => fetching.Receive(Decode(input)), typeof(ProtocolException));
+        return new FuzzTarget(
+            [.. honest.Select(Encode)], input => fetching.Receive(Decode(input)), typeof(ProtocolException));
     }
 
     private static byte[] Encode(object message)
@@ -136,12 +140,14 @@ internal static class DataTargets
             return said;
         }
 
-        public ReadOnlyMemory<byte> ReadState(StateBuffer buffer, long offset, int count) => throw new InvalidOperationException("nobody asks");
+        public ReadOnlyMemory<byte> ReadState(StateBuffer buffer, long offset, int count) =>
+            throw new InvalidOperationException("nobody asks");
 
         public void WriteState(StateBuffer buffer, long offset, in ReadOnlySequence<byte> payload)
         {
             if (offset < 0 || offset + (payload.Length / sizeof(float)) > Length || !Enum.IsDefined(buffer))
-                throw new InvalidOperationException($"{payload.Length} bytes would be written at element {offset} of {buffer}");
+                throw new InvalidOperationException(
+                    $"{payload.Length} bytes would be written at element {offset} of {buffer}");
         }
 
         public void Send(WorkerId peer, object message)

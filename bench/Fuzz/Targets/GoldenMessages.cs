@@ -6,7 +6,8 @@ internal static class GoldenMessages
     /// <summary>Manifest and bytes.</summary>
     public static IReadOnlyList<(string Manifest, byte[] Bytes)> All { get; } =
     [
-        .. typeof(GoldenMessages).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("golden-v", StringComparison.Ordinal))
+        .. typeof(GoldenMessages).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("golden-v", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).SelectMany(Lines)
             .Select(line => line.Split(' ')).Select(parts => (parts[0], Convert.FromHexString(parts[2]))),
     ];

@@ -34,7 +34,8 @@ internal static class HttpTargets
         [
             .. new[]
             {
-                "GET\n/api/v1/run\nBearer 0123456789abcdef0123456789abcdef", "POST\n/api/v1/workers/w1/drain\nbearer x", "GET\n/healthz\n",
+                "GET\n/api/v1/run\nBearer 0123456789abcdef0123456789abcdef", "POST\n/api/v1/workers/w1/drain\nbearer x",
+                "GET\n/healthz\n",
                 "GET\n/api/v1/run\nBasic YTpi", "HEAD\n/metrics\n", "DELETE\n/\nBearer",
             }.Select(Encoding.UTF8.GetBytes),
         ], input =>
@@ -56,12 +57,15 @@ internal static class HttpTargets
         }, typeof(RefusedException));
     }
 
-    /// <summary>A query of any endpoint of the API; Last-Event-ID and the worker of a route as if they were in it.</summary>
+    /// <summary>
+    /// A query of any endpoint of the API; Last-Event-ID and the worker of a route as if they were in it.
+    /// </summary>
     public static FuzzTarget Queries() => new(
     [
         .. new[]
         {
-            "?after=12&limit=100", "?points=50", "?steps=20&lines=200", "?process=coordinator&after=5000", "?process=w12", "?reason=why%20not",
+            "?after=12&limit=100", "?points=50", "?steps=20&lines=200", "?process=coordinator&after=5000",
+            "?process=w12", "?reason=why%20not",
             "?id=w1", "?id=worker-3", "?id=-1", "?seen=2.17.5", "?after=-1", "?limit=0", "?limit=10001",
         }.Select(Encoding.UTF8.GetBytes),
     ], input =>
@@ -105,11 +109,13 @@ internal static class HttpTargets
             context.Request.Body = new MemoryStream(body);
             if (kind == "chat")
             {
-                var chat = RequestReader.ReadAsync(context.Request, ServingJson.Default.ChatCompletionRequest, Model).GetAwaiter().GetResult();
+                var chat = RequestReader.ReadAsync(context.Request, ServingJson.Default.ChatCompletionRequest, Model)
+                    .GetAwaiter().GetResult();
                 RequestReader.Options(chat, defaults, 10);
                 return $"{RequestReader.Of("messages", () => MessagesJson.Read(chat.Messages)).Count} messages";
             }
-            var text = RequestReader.ReadAsync(context.Request, ServingJson.Default.CompletionRequest, Model).GetAwaiter().GetResult();
+            var text = RequestReader.ReadAsync(context.Request, ServingJson.Default.CompletionRequest, Model)
+                .GetAwaiter().GetResult();
             RequestReader.Options(text, defaults, 10);
             return $"{text.Prompt.ValueKind}";
         }, typeof(ApiException));
@@ -118,11 +124,18 @@ internal static class HttpTargets
     private static string Take(string name, string value) => name switch
     {
         "after" => Asked.After(name, Number<long>(name, value)) > 0 ? "after " : "all ",
-        "limit" or "points" or "lines" or "steps" => Asked.Number(name, Number<int>(name, value), Asked.Rows, Asked.MostRows) > 0 ? "some "
+        "limit" or "points" or "lines" or "steps" => Asked.Number(name, Number<int>(name, value), Asked.Rows,
+            Asked.MostRows) > 0 ? "some "
             : throw new InvalidOperationException("a number out of its bounds"),
-        "process" => LogTail.IsProcess(value) ? Path.GetFileName(value) == value ? "log " : throw new InvalidOperationException("a path") : "no log ",
+        "process" =>
+            LogTail.IsProcess(value)
+                ? Path.GetFileName(value) == value ? "log "
+                : throw new InvalidOperationException("a path") : "no log ",
         "id" => ControlEndpoints.Worker(value).Value >= 0 ? "worker " : throw new InvalidOperationException("no place"),
-        "reason" => ControlEndpoints.Reason(value, "done").Any(char.IsControl) ? throw new InvalidOperationException("not one line") : "reason ",
+        "reason" =>
+            ControlEndpoints.Reason(value, "done").Any(char.IsControl)
+                ? throw new InvalidOperationException("not one line")
+                : "reason ",
         "seen" => StreamPlace.Parse(value) is { } place ? place is { Rewinds: >= 0, Step: >= 0, Event: >= 0 } ? "seen "
             : throw new InvalidOperationException("a place before the first") : "new ",
         _ => "",
@@ -130,6 +143,8 @@ internal static class HttpTargets
 
     /// <summary>As the framework reads it for a handler; empty is none.</summary>
     private static T? Number<T>(string name, string value)
-        where T : struct, IParsable<T> => value.Length == 0 ? null : T.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number
+        where T : struct, IParsable<T> => value.Length == 0
+            ? null
+            : T.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number
             : throw new BadHttpRequestException($"{name} is no number");
 }

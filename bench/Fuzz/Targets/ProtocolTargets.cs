@@ -33,21 +33,26 @@ internal static class ProtocolTargets
         }, typeof(ProtocolException));
     }
 
-    public static FuzzTarget Versions() => new([.. new[] { 0, 2, 3, 4, 5, int.MaxValue }.Select(BitConverter.GetBytes)], input =>
+    public static FuzzTarget Versions() =>
+        new([.. new[] { 0, 2, 3, 4, 5, int.MaxValue }.Select(BitConverter.GetBytes)], input =>
     {
         if (input.Length < sizeof(int))
             return "short";
         var peer = BinaryPrimitives.ReadInt32LittleEndian(input);
         return ProtocolVersion.TryAgree(peer, out var agreed) ? agreed is >= ProtocolVersion.OldestReadable
-            and <= ProtocolVersion.Current ? $"{agreed}" : throw new InvalidOperationException($"{peer}: agreed on {agreed}")
+            and <= ProtocolVersion.Current
+                ? $"{agreed}"
+                : throw new InvalidOperationException($"{peer}: agreed on {agreed}")
             : ProtocolVersion.Refusal(peer);
     });
 
     /// <summary>Those who join, ask or send away, with whatever token.</summary>
     public static FuzzTarget Admission()
     {
-        var admission = new Admission(new Secret("join-token-0123456789abcdef"), new PeerLog(NullLogger.Instance, TimeProvider.System));
-        return new FuzzTarget([.. GoldenMessages.All.Where(m => m.Manifest is "JR" or "AR" or "DW").Select(m => Tagged.Join(m.Manifest, m.Bytes))],
+        var admission = new Admission(
+            new Secret("join-token-0123456789abcdef"), new PeerLog(NullLogger.Instance, TimeProvider.System));
+        return new FuzzTarget([.. GoldenMessages.All.Where(m => m.Manifest is "JR" or "AR" or "DW").Select(
+            m => Tagged.Join(m.Manifest, m.Bytes))],
             input =>
             {
                 var (manifest, bytes) = Tagged.Split(input);
@@ -75,7 +80,8 @@ internal static class ProtocolTargets
 
     /// <summary>The run's settings, as a coordinator sends them to a worker.</summary>
     public static FuzzTarget Configuration() => new(
-        [Encoding.UTF8.GetBytes(ConfigurationFile.ToYaml(new RunConfiguration())), "model: {layers: 4, width: 64}\n"u8.ToArray()],
+        [Encoding.UTF8.GetBytes(ConfigurationFile.ToYaml(new RunConfiguration())),
+            "model: {layers: 4, width: 64}\n"u8.ToArray()],
         input =>
         {
             ConfigurationFile.Parse(Encoding.UTF8.GetString(input), "the run's configuration");
@@ -92,17 +98,21 @@ internal static class ProtocolTargets
         var now = TimeProvider.System.GetUtcNow();
         var authority = CertificateAuthority.Create(TimeSpan.FromDays(30), now);
         var stranger = CertificateAuthority.Create(TimeSpan.FromDays(30), now);
-        var trusted = new X509Certificate2Collection(X509CertificateLoader.LoadCertificate(authority.Certificate.RawData));
+        var trusted = new X509Certificate2Collection(
+            X509CertificateLoader.LoadCertificate(authority.Certificate.RawData));
         byte[] Issued(CertificateAuthority by, params string[] hosts)
         {
             using var issued = by.Issue("w", hosts, TimeSpan.FromDays(1), now);
             return issued.RawData;
         }
-        return new FuzzTarget([Issued(authority, "10.0.0.1", "trainer.example"), Issued(stranger, "10.0.0.1"), trusted[0].RawData],
+        return new FuzzTarget([Issued(authority, "10.0.0.1", "trainer.example"), Issued(stranger, "10.0.0.1"),
+            trusted[0].RawData],
             input =>
             {
                 using var shown = X509CertificateLoader.LoadCertificate(input);
-                var errors = input.Length % 2 == 0 ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateNameMismatch;
+                var errors = input.Length % 2 == 0
+                    ? SslPolicyErrors.None
+                    : SslPolicyErrors.RemoteCertificateNameMismatch;
                 return PeerTrust.Fault(shown, errors, trusted, now) ?? "trusted";
             }, typeof(CryptographicException));
     }

@@ -61,7 +61,8 @@ public class Cluster : IExtension
 
     public static Cluster Get(ActorSystem system) => system.TryGetExtension<Cluster>(out var cluster)
         ? cluster
-        : throw new ConfigurationException($"The actor system {system.Name} is in no cluster: it was made without WithClustering.");
+        : throw new ConfigurationException(
+            $"The actor system {system.Name} is in no cluster: it was made without WithClustering.");
 
     /// <summary>Joins the cluster that the node at the address is in; the own address forms a new one.</summary>
     public void Join(Address address) => _daemon.Tell(new JoinNode(address));

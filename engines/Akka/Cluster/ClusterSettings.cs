@@ -46,7 +46,8 @@ internal sealed record ClusterSettings(
     private static Address Seed(string text) =>
         Address.TryParse(text, out var address) && address.HasGlobalScope && address.Port is not null
             ? address
-            : throw new ConfigurationException($"The seed node [{text}] is not an address such as akka.tcp://system@host:port");
+            : throw new ConfigurationException(
+                $"The seed node [{text}] is not an address such as akka.tcp://system@host:port");
 
     /// <summary>On: three quarters of stable-after, but not less than 4 s. Off: null.</summary>
     private static TimeSpan? DownAllWhenUnstable(Config config, TimeSpan stableAfter)
@@ -65,6 +66,7 @@ internal sealed record ClusterSettings(
     {
         null => new KeepMajority(null),
         KeepMajorityOption majority => new KeepMajority(string.IsNullOrEmpty(majority.Role) ? null : majority.Role),
-        _ => throw new NotSupportedException($"SplitBrainResolver {option.GetType().Name}: the embedded cluster has KeepMajorityOption only."),
+        _ => throw new NotSupportedException(
+            $"SplitBrainResolver {option.GetType().Name}: the embedded cluster has KeepMajorityOption only."),
     };
 }

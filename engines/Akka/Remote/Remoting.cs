@@ -177,7 +177,8 @@ internal sealed class Remoting : IRemoteProvider, IExtension
     {
         lock (_gate)
         {
-            if (!_inbound.ContainsKey(hello.From) && (_inbound.Values.Count(c => c.From.Equals(from)) >= MaxPeersPerAddress
+            if (!_inbound.ContainsKey(hello.From)
+                && (_inbound.Values.Count(c => c.From.Equals(from)) >= MaxPeersPerAddress
                 || _uids.Count >= MaxKnown)) return (RefusalCode.Busy, "too many connections");
         }
 

@@ -96,7 +96,9 @@ public sealed class Serialization
         var other => other.FromBinary(bytes, BoundType(other, manifest)),
     };
 
-    /// <summary>A name from the network is only ever looked up among the types that the serializer was given for.</summary>
+    /// <summary>
+    /// A name from the network is only ever looked up among the types that the serializer was given for.
+    /// </summary>
     private Type BoundType(Serializer serializer, string name) =>
         _maps.Find(m => m.Serializer == serializer && TypeNames.Of(m.Type) == name).Type
             ?? throw new SerializationException($"Cannot find manifest class [{name}]");

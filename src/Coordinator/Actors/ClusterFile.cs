@@ -40,7 +40,9 @@ internal sealed class ClusterFile(string path, string coordinatorAddress, string
     {
         run = state.Settings.Run.ToString(),
         fence = state.Settings.Fence.Value,
-        phase = RunPausing.IsResting(state) ? "paused" : JsonNamingPolicy.SnakeCaseLower.ConvertName(state.Phase.ToString()),
+        phase = RunPausing.IsResting(state)
+            ? "paused"
+            : JsonNamingPolicy.SnakeCaseLower.ConvertName(state.Phase.ToString()),
         paused = state.Pause is not null,
         step = state.Committed.Value,
         steps = state.Settings.Training.Steps,

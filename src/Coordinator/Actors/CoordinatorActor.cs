@@ -115,7 +115,9 @@ internal sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         {
             context.Peers.Warn(PeerName(), $"its {message.GetType().Name} cannot be handled: {error.Message}");
             return input is WorkerSaid { Sender: { } process } && StaleMessages.Sender(message) is { } worker
-                ? RunMachine.Step(state, new WorkerUnreachable(worker, process, $"its {message.GetType().Name} cannot be handled"), now)
+                ? RunMachine.Step(
+                    state, new WorkerUnreachable(worker, process, $"its {message.GetType().Name} cannot be handled"),
+                    now)
                 : new RunTransition(state, [], "", Refused: true);
         }
     }

@@ -9,7 +9,8 @@ namespace ClusterLlm.Coordinator.Actors;
 /// <summary>The node of the control plane on which the coordinator lives.</summary>
 internal static class CoordinatorControlPlane
 {
-    public static IServiceCollection AddControlPlane(this IServiceCollection services, Model.Configuration.ClusterOptions cluster, int port,
+    public static IServiceCollection AddControlPlane(this IServiceCollection services,
+        Model.Configuration.ClusterOptions cluster, int port,
         IReadOnlyList<string> survivors, PlaneTls? tls, CoordinatorContext context) =>
         services.AddAkka(ControlPlane.SystemName, (builder, _) => builder
             .WithControlPlane(new ControlPlaneOptions

@@ -5,7 +5,9 @@ namespace ClusterLlm.Coordinator.Actors;
 /// <summary>Brings operators' wishes to the run machine, and its answers back.</summary>
 internal sealed class OperatorDesk(Action<RunInput> tell)
 {
-    /// <summary>More than so many at once are refused: each waits for the machine, which answers in milliseconds.</summary>
+    /// <summary>
+    /// More than so many at once are refused: each waits for the machine, which answers in milliseconds.
+    /// </summary>
     private const int MostWaiting = 64;
 
     private readonly Lock guard = new();
@@ -13,7 +15,8 @@ internal sealed class OperatorDesk(Action<RunInput> tell)
     private long numbers;
     private string? closed;
 
-    /// <exception cref="TimeoutException">The machine has not answered in time; it may yet do what was asked.</exception>
+    /// <exception cref="TimeoutException">The machine has not answered in time; it may yet do what was
+    /// asked.</exception>
     public async Task<OperatorAnswer> AskAsync(OperatorWish wish, TimeSpan within, TimeProvider time)
     {
         var answer = new TaskCompletionSource<OperatorAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -49,7 +49,8 @@ internal static class MatmulBenchmark
 
     private static ProcessStartInfo StartInfo(double seconds)
     {
-        var program = Environment.ProcessPath ?? throw new ConfigurationException("the path of this program is not known");
+        var program = Environment.ProcessPath
+            ?? throw new ConfigurationException("the path of this program is not known");
         var start = new ProcessStartInfo(program,
             ["bench", "matmul", OneCore, "--seconds", seconds.ToString(CultureInfo.InvariantCulture)]);
         start.Environment["OMP_NUM_THREADS"] = "1";

@@ -19,7 +19,8 @@ internal static class OperationsBenchmark
     /// <param name="rounds">Turns of each kind.</param>
     /// <param name="screen">For progress.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<IReadOnlyList<OperationsCost>> RunAsync(StepBenchmarkOptions steps, int rounds, Screen screen,
+    public static async Task<IReadOnlyList<OperationsCost>> RunAsync(StepBenchmarkOptions steps, int rounds,
+        Screen screen,
         CancellationToken cancellation)
     {
         var sink = await OtlpSink.StartAsync(cancellation).ConfigureAwait(false);
@@ -35,16 +36,21 @@ internal static class OperationsBenchmark
                 {
                     // Whoever goes first meets another machine than who goes last.
                     var kind = (round + turn) % kinds.Count;
-                    var watched = kinds[kind].IsWatched ? (Func<RunDirectory, CancellationToken, Task>)WatchAsync : null;
+                    var watched = kinds[kind].IsWatched
+                        ? (Func<RunDirectory, CancellationToken, Task>)WatchAsync
+                        : null;
                     seconds[kind].Add((await StepBenchmark.RunAsync(
-                        steps with { Explicit = [.. steps.Explicit, .. kinds[kind].Settings] }, screen, cancellation, watched)
+                        steps with { Explicit = [.. steps.Explicit, .. kinds[kind].Settings] }, screen, cancellation,
+                        watched)
                         .ConfigureAwait(false)).StepSeconds!.Value);
                 }
                 screen.Line(FormattableString.Invariant($"round {round + 1} of {rounds}, ms a step: ") + string.Join(", ",
-                    kinds.Zip(seconds, (kind, taken) => FormattableString.Invariant($"{kind.Name} {taken[^1] * 1000:F2}"))));
+                    kinds.Zip(
+                        seconds, (kind, taken) => FormattableString.Invariant($"{kind.Name} {taken[^1] * 1000:F2}"))));
             }
             if (sink.Bytes == 0)
-                throw new IOException("nothing was exported: an OTEL_* variable turns telemetry off or sends it elsewhere");
+                throw new IOException(
+                    "nothing was exported: an OTEL_* variable turns telemetry off or sends it elsewhere");
             return [.. kinds.Zip(seconds, (kind, taken) => OperationsCost.Of(kind.Name, taken, seconds[0]))];
         }
         finally
@@ -53,7 +59,8 @@ internal static class OperationsBenchmark
         }
     }
 
-    private static IReadOnlyList<(string Name, bool IsWatched, string[] Settings)> Kinds(string sink, string certificates)
+    private static IReadOnlyList<(string Name, bool IsWatched, string[] Settings)> Kinds(
+        string sink, string certificates)
     {
         string[] telemetry = [$"telemetry.otlp_endpoint={sink}", "telemetry.otlp_protocol=http/protobuf"];
         string[] watched = [.. telemetry, "api.enabled=true", "api.port=0"];

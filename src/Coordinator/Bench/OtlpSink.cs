@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Coordinator.Bench;
 
-/// <summary>Takes OTLP over HTTP on this machine and forgets it: what exporting costs, without what keeping it does.</summary>
+/// <summary>
+/// Takes OTLP over HTTP on this machine and forgets it: what exporting costs, without what keeping it does.
+/// </summary>
 internal sealed class OtlpSink : IAsyncDisposable
 {
     private const long LargestExportBytes = 64 << 20;

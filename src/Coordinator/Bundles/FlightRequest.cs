@@ -8,7 +8,9 @@ using ClusterLlm.Protocol.Planes;
 
 namespace ClusterLlm.Coordinator.Bundles;
 
-/// <summary>Asks the living processes of a run to write their flight recorders down, and waits until they have.</summary>
+/// <summary>
+/// Asks the living processes of a run to write their flight recorders down, and waits until they have.
+/// </summary>
 internal static class FlightRequest
 {
     private const string Reason = "a diagnostic bundle was asked for";
@@ -32,7 +34,8 @@ internal static class FlightRequest
             var before = Written(run);
             await CoordinatorClient.AskAsync<DumpFlight>(processes.Address,
                 new DumpFlight(opened.Run, opened.Fence, Reason), RunAccess.Of(processes).Tls).ConfigureAwait(false);
-            var wanted = processes.Workers.Where(worker => worker.GetProperty("control_address").GetString() is { Length: > 0 })
+            var wanted = processes.Workers.Where(
+                worker => worker.GetProperty("control_address").GetString() is { Length: > 0 })
                 .Select(worker => worker.GetProperty("id").GetString()!).Append("coordinator").ToList();
             return await WrittenAsync(run, wanted, before, time, cancellation).ConfigureAwait(false);
         }

@@ -38,7 +38,8 @@ internal static partial class KnownSecrets
         try
         {
             return new FileInfo(path) is { Exists: true, Length: <= MaxFileBytes }
-                ? File.ReadAllText(path).Split((char[])[' ', '\t', '\r', '\n', ':', ','], StringSplitOptions.RemoveEmptyEntries)
+                ? File.ReadAllText(path)
+                    .Split((char[])[' ', '\t', '\r', '\n', ':', ','], StringSplitOptions.RemoveEmptyEntries)
                     .Where(IsSecret)
                 : [];
         }

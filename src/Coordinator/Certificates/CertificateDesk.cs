@@ -8,14 +8,15 @@ using ClusterLlm.Model.Configuration;
 namespace ClusterLlm.Coordinator.Certificates;
 
 /// <summary>
-/// What the verb certs does, on folders: makes an authority, issues and renews certificates, and tells about them. Every
-/// method gives the lines to print.
+/// What the verb certs does, on folders: makes an authority, issues and renews certificates, and tells about them.
+/// Every method gives the lines to print.
 /// </summary>
 internal sealed class CertificateDesk(TimeProvider time)
 {
     private const int MaxDays = 36_500;
 
-    /// <exception cref="ConfigurationException">An authority is there, and <paramref name="force"/> is not given.</exception>
+    /// <exception cref="ConfigurationException">An authority is there, and <paramref name="force"/> is not
+    /// given.</exception>
     public IEnumerable<string> Init(string authorityFolder, int days, bool force)
     {
         var folder = new AuthorityFolder(authorityFolder);
@@ -25,12 +26,14 @@ internal sealed class CertificateDesk(TimeProvider time)
         return [$"{folder.Path}: {Line(folder.Trusted()[0])}; keep ca.key where it is"];
     }
 
-    /// <exception cref="ConfigurationException">A host is none, there is no authority, or the folder is taken.</exception>
+    /// <exception cref="ConfigurationException">A host is none, there is no authority, or the folder is
+    /// taken.</exception>
     public IEnumerable<string> Issue(string authorityFolder, string name, IReadOnlyList<string> hosts, string? output,
         int days)
     {
         if (name.AsSpan().IndexOfAnyExcept(Plain) >= 0 || name.Length is 0 or > 64)
-            throw new ConfigurationException($"'{name}': a name is up to 64 letters, digits, dots, hyphens and underscores");
+            throw new ConfigurationException(
+                $"'{name}': a name is up to 64 letters, digits, dots, hyphens and underscores");
         foreach (var host in hosts)
             CheckHost(host);
         var authority = new AuthorityFolder(authorityFolder);
@@ -72,7 +75,8 @@ internal sealed class CertificateDesk(TimeProvider time)
         foreach (var (folder, node) in folders.Zip(nodes))
         {
             var name = node.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-            NodeFiles.Write(folder, signing.Issue(name, CertificateNames.All(node), lifetime, time.GetUtcNow()), trusted);
+            NodeFiles.Write(
+                folder, signing.Issue(name, CertificateNames.All(node), lifetime, time.GetUtcNow()), trusted);
             lines.Add($"{folder.Path}: {Line(NodeFiles.ReadCertificate(folder.Certificate))}");
         }
         return lines;
@@ -98,7 +102,8 @@ internal sealed class CertificateDesk(TimeProvider time)
     {
         foreach (var (folder, node) in folders.Zip(nodes))
             if (!node.IssuerName.RawData.AsSpan().SequenceEqual(authority.SubjectName.RawData))
-                throw new ConfigurationException($"{folder.Path} is still signed by {node.Issuer}: renew it by certs rotate, then --retire");
+                throw new ConfigurationException(
+                    $"{folder.Path} is still signed by {node.Issuer}: renew it by certs rotate, then --retire");
     }
 
     private string Line(X509Certificate2 certificate)
@@ -117,8 +122,10 @@ internal sealed class CertificateDesk(TimeProvider time)
     private static void CheckHost(string host)
     {
         if (!IPAddress.TryParse(host.Trim('[', ']'), out _)
-            && Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Dns)
-            throw new ConfigurationException($"--host {host}: expected a name such as worker-0.example or an address such as 10.0.0.5");
+            && Uri.CheckHostName(host.StartsWith("*.",
+                StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Dns)
+            throw new ConfigurationException(
+                $"--host {host}: expected a name such as worker-0.example or an address such as 10.0.0.5");
     }
 
     private static readonly System.Buffers.SearchValues<char> Plain =

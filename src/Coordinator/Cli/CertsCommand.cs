@@ -55,7 +55,8 @@ internal static class CertsCommand
         var (authority, days) = (Authority(), Days(NodeDays));
         var replace = new Option<bool>("--authority") { Description = "Replace the authority too; both are trusted until --retire" };
         var retire = new Option<bool>("--retire") { Description = "Trust no authority but the newest any more" };
-        var command = new Command("rotate", "Renew certificates in place; processes that run take the new ones by themselves")
+        var command = new Command(
+            "rotate", "Renew certificates in place; processes that run take the new ones by themselves")
         {
             folders, authority, days, replace, retire,
         };

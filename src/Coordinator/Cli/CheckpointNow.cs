@@ -25,7 +25,8 @@ internal static class CheckpointNow
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = target.Connect(parsed);
-            var answer = await client.AskAsync("checkpoint", parsed.GetValue(reason)!, cancellation).ConfigureAwait(false);
+            var answer = await client.AskAsync("checkpoint", parsed.GetValue(reason)!, cancellation)
+                .ConfigureAwait(false);
             if (parsed.GetValue(noWait) || answer.Step is not { } step)
             {
                 Console.Out.WriteLine(answer.Reason);

@@ -4,8 +4,8 @@ using ClusterLlm.Coordinator.Cli.Completion;
 namespace ClusterLlm.Coordinator.Cli;
 
 /// <summary>
-/// clusterllm completion: a script for the shell. It holds all that it offers and never starts this program, which a key
-/// in a shell could not wait for.
+/// clusterllm completion: a script for the shell. It holds all that it offers and never starts this program, which a
+/// key in a shell could not wait for.
 /// </summary>
 internal static class CompletionCommand
 {

@@ -33,7 +33,8 @@ internal static class ControlCommands
         return command;
     }
 
-    private static async Task<int> AskAsync(RunClient client, string what, string reason, CancellationToken cancellation)
+    private static async Task<int> AskAsync(
+        RunClient client, string what, string reason, CancellationToken cancellation)
     {
         var answer = await client.AskAsync(what, reason, cancellation).ConfigureAwait(false);
         Console.Out.WriteLine(answer.Reason);

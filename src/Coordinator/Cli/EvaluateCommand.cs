@@ -32,7 +32,8 @@ internal static class EvaluateCommand
             Description = "Answers written at once",
             DefaultValueFactory = _ => 32,
         };
-        var output = new Option<string?>("--out") { Description = "Gets every answer, a JSON object a line", HelpName = "file" };
+        var output = new Option<string?>("--out") { Description = "Gets every answer, a JSON object a line",
+            HelpName = "file" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("evaluate", "Ask a model the questions of a task and count the right answers")
         {

@@ -50,7 +50,8 @@ internal static class ExportCommand
             if (!folder.IsAdapter)
             {
                 if (parsed.GetValue(merge))
-                    throw new ConfigurationException($"--merge: {folder.Directory} holds a whole model, and no adapter to merge");
+                    throw new ConfigurationException(
+                        $"--merge: {folder.Directory} holds a whole model, and no adapter to merge");
                 ModelFolderWriter.Write(directory, folder, options, interrupts.First);
             }
             else if (parsed.GetValue(merge))

@@ -7,7 +7,9 @@ using ClusterLlm.Coordinator.Sessions;
 
 namespace ClusterLlm.Coordinator.Cli;
 
-/// <summary>clusterllm inspect: what happened in a run, and what each process saw before something went wrong.</summary>
+/// <summary>
+/// clusterllm inspect: what happened in a run, and what each process saw before something went wrong.
+/// </summary>
 internal static class InspectCommand
 {
     public static Command Create()
@@ -34,7 +36,8 @@ internal static class InspectCommand
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(report.ToJson(), JsonText.Options));
-                foreach (var line in FlightLog.Events(run).Concat(shown).OrderBy(line => line.Time, StringComparer.Ordinal))
+                foreach (var line in FlightLog.Events(run).Concat(shown).OrderBy(
+                    line => line.Time, StringComparer.Ordinal))
                     Console.Out.WriteLine(JsonSerializer.Serialize(line, JsonText.Options));
             }
             else

@@ -15,10 +15,12 @@ internal static class LiveStatus
     private const int CurvePoints = 60;
 
     /// <param name="client">Owned.</param>
-    /// <param name="run">The run's files where they are at hand: what they say is shown if its API does not answer.</param>
+    /// <param name="run">The run's files where they are at hand: what they say is shown if its API does not
+    /// answer.</param>
     /// <param name="json">One object, not lines.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public static async Task<int> ShowAsync(RunClient client, RunProcesses? run, bool json, CancellationToken cancellation)
+    public static async Task<int> ShowAsync(
+        RunClient client, RunProcesses? run, bool json, CancellationToken cancellation)
     {
         using (client)
         {
@@ -46,8 +48,12 @@ internal static class LiveStatus
         CancellationToken cancellation)
     {
         var output = Console.Out;
-        var validation = status.ValLoss is { } value ? string.Create(CultureInfo.InvariantCulture, $" (validation {value:F4})") : "";
-        var loss = status.Loss is { } last ? string.Create(CultureInfo.InvariantCulture, $", loss {last:F4}{validation}") : "";
+        var validation = status.ValLoss is { } value
+            ? string.Create(CultureInfo.InvariantCulture, $" (validation {value:F4})")
+            : "";
+        var loss = status.Loss is { } last
+            ? string.Create(CultureInfo.InvariantCulture, $", loss {last:F4}{validation}")
+            : "";
         output.WriteLine($"step {status.Step} of {status.Steps}{loss}; {(status.Ended ? "ended" : status.Phase)}"
             + (status.Reason is { } reason ? $": {reason}" : ""));
         if (status.TokensPerSecond is { } pace)
@@ -58,16 +64,19 @@ internal static class LiveStatus
             output.WriteLine(Line(worker));
         var rows = await client.SampleMetricsAsync(CurvePoints, cancellation).ConfigureAwait(false);
         if (rows.Rows.Count > 1)
-            output.WriteLine($"loss         {Sparkline.Of([.. rows.Rows.Select(row => row.Loss ?? double.NaN)], CurvePoints)}");
+            output.WriteLine(
+                $"loss         {Sparkline.Of([.. rows.Rows.Select(row => row.Loss ?? double.NaN)], CurvePoints)}");
     }
 
     /// <summary>cluster.json's fields under those of the API, so that what reads one reads the other.</summary>
     private static void Print(RunStatus status, WorkerList workers, RunProcesses? run)
     {
         var fields = run is null ? [] : JsonNode.Parse(run.Root.GetRawText())!.AsObject();
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(status, OperationsJson.Readable.RunStatus)!.AsObject())
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(status,
+            OperationsJson.Readable.RunStatus)!.AsObject())
             fields[name] = value?.DeepClone();
-        fields["workers"] = JsonSerializer.SerializeToNode(workers, OperationsJson.Readable.WorkerList)!["workers"]!.DeepClone();
+        fields["workers"] = JsonSerializer.SerializeToNode(workers,
+            OperationsJson.Readable.WorkerList)!["workers"]!.DeepClone();
         fields["alive"] = !status.Ended;
         Console.Out.WriteLine(fields.ToJsonString(JsonText.Options));
     }

@@ -59,7 +59,8 @@ internal static class LogsCommand
     }
 
     /// <summary>The file itself where it is at hand, else the API.</summary>
-    private static Func<int, long?, CancellationToken, Task<(string, long)>> Source(RunTarget target, ParseResult parsed,
+    private static Func<int, long?, CancellationToken, Task<(string, long)>> Source(RunTarget target,
+        ParseResult parsed,
         string process)
     {
         if (target.IsRemote(parsed))

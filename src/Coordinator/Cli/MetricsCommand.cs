@@ -42,7 +42,8 @@ internal static class MetricsCommand
             try
             {
                 if (parsed.GetValue(format) == Format.TensorBoard)
-                    WriteEvents(runs, path ?? throw new ConfigurationException("--format tensorboard needs --output FOLDER"));
+                    WriteEvents(
+                        runs, path ?? throw new ConfigurationException("--format tensorboard needs --output FOLDER"));
                 else
                     WriteCsv(runs, path);
             }
@@ -58,7 +59,8 @@ internal static class MetricsCommand
     private static void WriteEvents(IReadOnlyList<RunDirectory> runs, string folder)
     {
         if (File.Exists(folder))
-            throw new ConfigurationException($"--output {folder} is a file; expected a folder for TensorBoard's --logdir");
+            throw new ConfigurationException(
+                $"--output {folder} is a file; expected a folder for TensorBoard's --logdir");
         foreach (var (run, label) in runs.Zip(RunPaths.Labels(runs)))
             Console.Out.WriteLine(TensorBoardExport.Write(run, Path.Combine(folder, label)));
     }
@@ -72,7 +74,8 @@ internal static class MetricsCommand
         }
         if (Directory.Exists(path))
             throw new ConfigurationException($"--output {path} is a folder; expected a file");
-        using (var file = new StreamWriter(path + ".tmp", append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+        using (var file = new StreamWriter(
+            path + ".tmp", append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
             CsvExport.Write(runs, file);
         File.Move(path + ".tmp", path, overwrite: true);
         Console.Out.WriteLine(path);

@@ -28,7 +28,8 @@ internal static class PlotCommand
             Description = "Metrics of metrics.jsonl, parted by commas (default: loss,val_loss)",
             HelpName = "names",
         };
-        metric.CompletionSources.Add("loss", "val_loss", "learning_rate", "grad_norm", "tokens_per_second", "step_seconds",
+        metric.CompletionSources.Add("loss", "val_loss", "learning_rate", "grad_norm", "tokens_per_second",
+            "step_seconds",
             "compute_seconds", "reduce_seconds", "workers", "generation");
         var x = Choice.Option("--x", "What is across", PlotX.Step);
         var log = new Option<bool>("--log") { Description = "Logarithmic axis for the values" };
@@ -70,7 +71,8 @@ internal static class PlotCommand
             }
             PlotFile.Write(path, figure, PlotTheme.Of(parsed.GetValue(theme)),
                 Side("--width", wide ?? PlotFile.DefaultWidth, PlotFile.MinSide, PlotFile.MaxSide),
-                Side("--height", high ?? PlotFile.DefaultHeight(figure.Panels.Count), PlotFile.MinSide, PlotFile.MaxSide));
+                Side("--height", high ?? PlotFile.DefaultHeight(figure.Panels.Count), PlotFile.MinSide,
+                    PlotFile.MaxSide));
             Console.Out.WriteLine(path);
             return ExitCodes.Done;
         });
@@ -92,7 +94,8 @@ internal static class PlotCommand
             Console.Out.WriteLine(line);
     }
 
-    private static int TerminalWidth() => Console.IsOutputRedirected ? PipedWidth : Math.Clamp(Console.WindowWidth, 40, 200);
+    private static int TerminalWidth() =>
+        Console.IsOutputRedirected ? PipedWidth : Math.Clamp(Console.WindowWidth, 40, 200);
 
     private static int Side(string option, int value, int least, int most) => value >= least && value <= most ? value
         : throw new ConfigurationException($"{option} is {value}, but must be {least} to {most}");

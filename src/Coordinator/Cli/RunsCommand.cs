@@ -67,7 +67,8 @@ internal static class RunsCommand
 
     private static TextTable Table(IReadOnlyList<RunOverview> runs)
     {
-        var table = new TextTable("name", "state", "step", "loss", "val loss", "tokens/s", "started", "duration", "size");
+        var table = new TextTable(
+            "name", "state", "step", "loss", "val loss", "tokens/s", "started", "duration", "size");
         foreach (var run in runs)
             table.Add(run.Name, run.State.Word(), run.Steps is { } steps ? $"{run.Step}/{steps}" : $"{run.Step}",
                 Quantities.Loss(run.Loss), Quantities.Loss(run.ValLoss), Quantities.Whole(run.TokensPerSecond),

@@ -32,7 +32,8 @@ internal static class StatusCommand
             var named = parsed.GetValue(directory) ?? target.Directory(parsed);
             var run = named is null ? RunProcesses.ReadLive(null) : RunProcesses.Read(named);
             return run is { IsAlive: true, Api: not null }
-                ? LiveStatus.ShowAsync(target.Connect(parsed, run.Directory.Path), run, parsed.GetValue(json), cancellation)
+                ? LiveStatus.ShowAsync(
+                    target.Connect(parsed, run.Directory.Path), run, parsed.GetValue(json), cancellation)
                 : Task.FromResult(Show(run, parsed.GetValue(json)));
         });
         return command;
@@ -52,7 +53,8 @@ internal static class StatusCommand
         var (step, steps) = (root.GetProperty("step").GetInt64(), root.GetProperty("steps").GetInt64());
         var loss = root.GetProperty("loss") is { ValueKind: JsonValueKind.Number } value
             ? string.Create(CultureInfo.InvariantCulture, $", loss {value.GetDouble():F4}") : "";
-        Console.Out.WriteLine($"step {step} of {steps}{loss}; {(alive ? root.GetProperty("phase").GetString() : "not running")}");
+        Console.Out.WriteLine(
+            $"step {step} of {steps}{loss}; {(alive ? root.GetProperty("phase").GetString() : "not running")}");
         Console.Out.WriteLine($"coordinator  process {run.ProcessId} at {run.Address}{(alive ? "" : " (ended)")}");
         foreach (var worker in run.Workers)
             Console.Out.WriteLine(WorkersCommand.Line(worker));

@@ -28,7 +28,9 @@ internal static class StopCommand
         return command;
     }
 
-    /// <summary>Until its process has gone, so that it can be resumed; from afar, until it says so or is silent.</summary>
+    /// <summary>
+    /// Until its process has gone, so that it can be resumed; from afar, until it says so or is silent.
+    /// </summary>
     private static async Task EndedAsync(RunClient client, RunProcesses? run, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(LookEvery);

@@ -19,7 +19,8 @@ internal static class WorkersCommand
 
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
-    public static Command Create() => new("workers", "Look at the workers of a run, and let one go") { List(), Drain() };
+    public static Command Create() =>
+        new("workers", "Look at the workers of a run, and let one go") { List(), Drain() };
 
     private static Command List()
     {
@@ -33,7 +34,8 @@ internal static class WorkersCommand
             using var client = target.Connect(parsed);
             var workers = await client.WorkersAsync(cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(workers.Workers, OperationsJson.Readable.IReadOnlyListWorkerView));
+                Console.Out.WriteLine(
+                    JsonSerializer.Serialize(workers.Workers, OperationsJson.Readable.IReadOnlyListWorkerView));
             else
                 foreach (var worker in workers.Workers)
                     Console.Out.WriteLine(LiveStatus.Line(worker));
@@ -116,7 +118,9 @@ internal static class WorkersCommand
         }
     }
 
-    /// <summary>Over the API where the run has one; a coordinator that is named is asked on the control plane.</summary>
+    /// <summary>
+    /// Over the API where the run has one; a coordinator that is named is asked on the control plane.
+    /// </summary>
     /// <returns>Why not; null when it leaves.</returns>
     private static async Task<string?> AskAsync(ParseResult parsed, Option<string?> coordinator,
         Func<RunAccess> access, RunTarget target, WorkerId worker, CancellationToken cancellation)

@@ -21,6 +21,8 @@ internal static class Quantities
         var unit = 0;
         for (; bytes >= 1000 && unit < Units.Length - 1; unit++)
             bytes /= 1000;
-        return unit == 0 || bytes >= 100 ? Invariant($"{bytes:F0} {Units[unit]}") : Invariant($"{bytes:F1} {Units[unit]}");
+        return unit == 0 || bytes >= 100
+            ? Invariant($"{bytes:F0} {Units[unit]}")
+            : Invariant($"{bytes:F1} {Units[unit]}");
     }
 }

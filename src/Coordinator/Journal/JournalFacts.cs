@@ -61,7 +61,8 @@ internal sealed class JournalFacts
             Live = last is null ? null : new CommitInDoubt(last.Step, last.GradientNorm, last.Skip, last.OptimizerSteps,
                 last.TotalTokens),
             VerifiedAt = VerifiedAt,
-            History = commits.Values.Where(commit => commit.Step.Value > oldest - SkipRule.Window).ToImmutableSortedDictionary(
+            History = commits.Values.Where(commit => commit.Step.Value > oldest - SkipRule.Window)
+                .ToImmutableSortedDictionary(
                 commit => commit.Step.Value,
                 commit => new CommitFact(commit.Step, commit.Loss, commit.Skip, commit.OptimizerSteps,
                     commit.TotalTokens)),

@@ -83,7 +83,8 @@ internal sealed class JournalScan(IJournalHandle file, string path, long length)
         }
         catch (UnknownRecordException unknown)
         {
-            throw new ConfigurationException($"{path}: {unknown.Message} (at byte {offset}): a newer version wrote it; use that version", unknown);
+            throw new ConfigurationException(
+                $"{path}: {unknown.Message} (at byte {offset}): a newer version wrote it; use that version", unknown);
         }
         catch (Exception error) when (error is MessagePackSerializationException or FormatException
             or EndOfStreamException or OverflowException)

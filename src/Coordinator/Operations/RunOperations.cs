@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterLlm.Coordinator.Operations;
 
-/// <summary>What lets a run be watched and controlled from outside its process, while this coordinator has it.</summary>
+/// <summary>
+/// What lets a run be watched and controlled from outside its process, while this coordinator has it.
+/// </summary>
 internal sealed class RunOperations : IAsyncDisposable
 {
     private readonly LiveRun? live;

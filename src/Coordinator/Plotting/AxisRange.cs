@@ -5,7 +5,9 @@ internal static class AxisRange
 {
     private const double Margin = 0.04;
 
-    /// <summary>From the least to the greatest that can be shown: finite, and above zero on a logarithmic axis.</summary>
+    /// <summary>
+    /// From the least to the greatest that can be shown: finite, and above zero on a logarithmic axis.
+    /// </summary>
     /// <returns>Low below high in any case.</returns>
     public static (double Low, double High) Of(IEnumerable<double> values, bool log)
     {
@@ -22,7 +24,8 @@ internal static class AxisRange
         if (low < high)
             return (low, high);
         return log ? (Math.Max(low / 2, double.Epsilon), Finite(Math.Max(high * 2, 2 * double.Epsilon)))
-            : (Finite(low - Math.Max(Math.Abs(low) * 0.05, 1e-12)), Finite(high + Math.Max(Math.Abs(high) * 0.05, 1e-12)));
+            : (Finite(low - Math.Max(Math.Abs(low) * 0.05, 1e-12)),
+                Finite(high + Math.Max(Math.Abs(high) * 0.05, 1e-12)));
     }
 
     /// <summary>A little more at both ends, so that no curve lies on the frame.</summary>

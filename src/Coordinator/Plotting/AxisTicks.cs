@@ -5,8 +5,8 @@ namespace ClusterLlm.Coordinator.Plotting;
 internal readonly record struct AxisTick(double Value, string Label);
 
 /// <summary>
-/// Round numbers within a range: multiples of 1, 2 or 5 times a power of ten, as in P. Heckbert, "Nice numbers for graph
-/// labels" (Graphics Gems, 1990), or powers of ten.
+/// Round numbers within a range: multiples of 1, 2 or 5 times a power of ten, as in P. Heckbert, "Nice numbers for
+/// graph labels" (Graphics Gems, 1990), or powers of ten.
 /// </summary>
 internal static class AxisTicks
 {
@@ -23,8 +23,8 @@ internal static class AxisTicks
     }
 
     /// <summary>
-    /// Powers of ten with the other digits as minor ticks; 1, 2 and 5 where there are few; round numbers where there are
-    /// none.
+    /// Powers of ten with the other digits as minor ticks; 1, 2 and 5 where there are few; round numbers where there
+    /// are none.
     /// </summary>
     public static IReadOnlyList<AxisTick> Logarithmic(double low, double high, int most)
     {
@@ -74,9 +74,11 @@ internal static class AxisTicks
         return values;
     }
 
-    private static IEnumerable<(double Value, int Digit, int Power)> Digits(double low, double high, params int[] digits)
+    private static IEnumerable<(double Value, int Digit, int Power)> Digits(
+        double low, double high, params int[] digits)
     {
-        for (var power = (int)Math.Floor(Math.Log10(low)) - 1; power <= Math.Min(MaxDecade, Math.Log10(high) + 1); power++)
+        for (var power = (int)Math.Floor(Math.Log10(low)) - 1; power <= Math.Min(MaxDecade,
+            Math.Log10(high) + 1); power++)
             foreach (var digit in digits)
                 if (digit * Math.Pow(10, power) is var value && value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9))
                     yield return (value, digit, power);

@@ -47,15 +47,18 @@ internal sealed class PlotRenderer(PlotFigure figure, PlotTheme theme, int width
         foreach (var tick in up.Ticks)
         {
             var y = Math.Round(bottom - (up.At(tick.Value) * (bottom - top))) + 0.5;
-            surface.Line([new(Left, y), new(width - Right, y)], new PlotStroke(theme.Grid, 1, tick.Label.Length > 0 ? 1 : 0.5));
-            surface.Text(new PlotPoint(Left - 10, y + (LabelSize * 0.35)), tick.Label, LabelSize, theme.Muted, TextAnchor.End);
+            surface.Line(
+                [new(Left, y), new(width - Right, y)], new PlotStroke(theme.Grid, 1, tick.Label.Length > 0 ? 1 : 0.5));
+            surface.Text(
+                new PlotPoint(Left - 10, y + (LabelSize * 0.35)), tick.Label, LabelSize, theme.Muted, TextAnchor.End);
         }
         foreach (var tick in across.Ticks)
         {
             var x = Math.Round(Left + (across.At(tick.Value) * PlotWidth)) + 0.5;
             surface.Line([new(x, bottom), new(x, bottom + 5)], new PlotStroke(theme.Muted, 1));
             if (isLast)
-                surface.Text(new PlotPoint(x, bottom + 9 + LabelSize), tick.Label, LabelSize, theme.Muted, TextAnchor.Middle);
+                surface.Text(
+                    new PlotPoint(x, bottom + 9 + LabelSize), tick.Label, LabelSize, theme.Muted, TextAnchor.Middle);
         }
         surface.Line([new(Left, Math.Round(bottom) + 0.5), new(width - Right, Math.Round(bottom) + 0.5)],
             new PlotStroke(theme.Muted, 1));
@@ -67,7 +70,8 @@ internal sealed class PlotRenderer(PlotFigure figure, PlotTheme theme, int width
     private void DrawSeries(PlotSeries series, Func<PlotPoint, PlotPoint> place)
     {
         var faint = series.Style == SeriesStyle.Faint;
-        var stroke = new PlotStroke(theme.Curve(series.Colour), faint ? 1.2 : 2, faint ? 0.35 : 1, theme.IsDashed(series.Colour));
+        var stroke = new PlotStroke(
+            theme.Curve(series.Colour), faint ? 1.2 : 2, faint ? 0.35 : 1, theme.IsDashed(series.Colour));
         foreach (var line in Polylines.Of(series.Points, place))
         {
             surface.Line(line, stroke);
@@ -97,7 +101,9 @@ internal sealed class PlotRenderer(PlotFigure figure, PlotTheme theme, int width
             if (left + length > width - Right && left > begin)
                 (left, baseline) = (begin, baseline + LegendRow);
             var (colour, y) = (theme.Curve(series.Colour), baseline - (LabelSize * 0.35));
-            surface.Line([new(left, y), new(left + SampleWidth, y)], new PlotStroke(colour, 2.5, 1, theme.IsDashed(series.Colour)));
+            surface.Line(
+                [new(left, y), new(left + SampleWidth, y)],
+                new PlotStroke(colour, 2.5, 1, theme.IsDashed(series.Colour)));
             if (series.Style == SeriesStyle.Marked)
                 surface.Disc(new PlotPoint(left + (SampleWidth / 2), y), MarkRadius, colour);
             surface.Text(new PlotPoint(left + SampleWidth + 8, baseline), series.Label, LabelSize, theme.Text);

@@ -65,7 +65,9 @@ internal static class Polylines
             points.Clear();
         }
 
-        /// <summary>The point added last is the new extreme; the one of before goes, unless it is the first or the other.</summary>
+        /// <summary>
+        /// The point added last is the new extreme; the one of before goes, unless it is the first or the other.
+        /// </summary>
         private void Mark(ref int extreme, ref int other)
         {
             if (extreme > 0 && extreme != other)

@@ -1,8 +1,8 @@
 namespace ClusterLlm.Coordinator.Plotting;
 
 /// <summary>
-/// Draws anti-aliased lines and text into pixels. How much of a pixel is covered follows from its distance to the line; the
-/// parts of a line do not add up where they meet.
+/// Draws anti-aliased lines and text into pixels. How much of a pixel is covered follows from its distance to the line;
+/// the parts of a line do not add up where they meet.
 /// </summary>
 internal sealed class RasterSurface : IPlotSurface
 {

@@ -1,8 +1,8 @@
 namespace ClusterLlm.Coordinator.Plotting;
 
 /// <summary>
-/// TensorBoard's smoothing: an exponential moving average, divided by the sum of its weights so that the zero with which
-/// it begins does not count (D. Kingma and J. Ba, "Adam", section 3: bias correction).
+/// TensorBoard's smoothing: an exponential moving average, divided by the sum of its weights so that the zero with
+/// which it begins does not count (D. Kingma and J. Ba, "Adam", section 3: bias correction).
 /// </summary>
 internal static class Smoothing
 {

@@ -29,7 +29,8 @@ internal static class StrokeFont
         {
             var glyph = Of(rune.Value);
             foreach (var stroke in glyph.Strokes)
-                yield return [.. stroke.Select(point => new PlotPoint(left + (point.X * scale), at.Y - (point.Y * scale)))];
+                yield return [.. stroke.Select(
+                    point => new PlotPoint(left + (point.X * scale), at.Y - (point.Y * scale)))];
             left += (glyph.Width + Spacing) * scale;
         }
     }
@@ -69,5 +70,6 @@ internal static class StrokeFont
     }
 
     private static double Spline(double a, double b, double c, double d, double t) =>
-        0.5 * ((2 * b) + ((c - a) * t) + (((2 * a) - (5 * b) + (4 * c) - d) * t * t) + (((3 * b) - a - (3 * c) + d) * t * t * t));
+        0.5 * ((2 * b) + ((c - a) * t) + (((2 * a) - (5 * b) + (4 * c) - d) * t * t) + (
+            ((3 * b) - a - (3 * c) + d) * t * t * t));
 }

@@ -1,8 +1,8 @@
 namespace ClusterLlm.Coordinator.Plotting;
 
 /// <summary>
-/// The letters of <see cref="StrokeFont"/>, from the space to the tilde: a width, then strokes of x,y parted by slashes. The
-/// baseline is 0, small letters are 5 high, capitals 7. A tilde before a stroke makes it a curve.
+/// The letters of <see cref="StrokeFont"/>, from the space to the tilde: a width, then strokes of x,y parted by
+/// slashes. The baseline is 0, small letters are 5 high, capitals 7. A tilde before a stroke makes it a curve.
 /// </summary>
 internal static class StrokeGlyphs
 {

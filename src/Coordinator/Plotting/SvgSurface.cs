@@ -3,7 +3,9 @@ using static System.FormattableString;
 
 namespace ClusterLlm.Coordinator.Plotting;
 
-/// <summary>Writes Scalable Vector Graphics (W3C, SVG 1.1), without scripts, styles or anything from elsewhere.</summary>
+/// <summary>
+/// Writes Scalable Vector Graphics (W3C, SVG 1.1), without scripts, styles or anything from elsewhere.
+/// </summary>
 internal sealed class SvgSurface(int width, int height, string title, PlotColour background) : IPlotSurface
 {
     private const string Dashes = "7 5";
@@ -13,7 +15,8 @@ internal sealed class SvgSurface(int width, int height, string title, PlotColour
     public void Line(IReadOnlyList<PlotPoint> points, PlotStroke stroke)
     {
         // Round ends make a dot of a line with one point.
-        var path = string.Join(' ', points.Select((point, i) => Invariant($"{(i == 0 ? "M" : "")}{point.X:0.##},{point.Y:0.##}")));
+        var path = string.Join(
+            ' ', points.Select((point, i) => Invariant($"{(i == 0 ? "M" : "")}{point.X:0.##},{point.Y:0.##}")));
         if (points.Count == 1)
             path += " h0";
         var opacity = stroke.Opacity < 1 ? Invariant($" stroke-opacity=\"{stroke.Opacity:0.##}\"") : "";
@@ -22,7 +25,9 @@ internal sealed class SvgSurface(int width, int height, string title, PlotColour
     }
 
     public void Disc(PlotPoint centre, double radius, PlotColour colour) =>
-        body.Append(Invariant($"<circle cx=\"{centre.X:0.##}\" cy=\"{centre.Y:0.##}\" r=\"{radius:0.##}\" fill=\"{colour}\"/>\n"));
+        body.Append(
+            Invariant(
+                $"<circle cx=\"{centre.X:0.##}\" cy=\"{centre.Y:0.##}\" r=\"{radius:0.##}\" fill=\"{colour}\"/>\n"));
 
     public void Text(PlotPoint at, string text, double size, PlotColour colour, TextAnchor anchor = TextAnchor.Start)
     {

@@ -24,7 +24,12 @@ internal static class TickLabels
         var power = (int)Math.Floor(Math.Log10(largest));
         var unit = Math.Pow(10, power);
         var format = "F" + Digits(step / unit);
-        return [.. values.Select(value => new AxisTick(value, value == 0 ? "0" : Invariant($"{(value / unit).ToString(format, CultureInfo.InvariantCulture)}e{power}")))];
+        return [.. values.Select(
+            value =>
+                new AxisTick(
+                    value, value == 0
+                        ? "0"
+                        : Invariant($"{(value / unit).ToString(format, CultureInfo.InvariantCulture)}e{power}")))];
     }
 
     /// <summary>One number by itself.</summary>
@@ -32,7 +37,8 @@ internal static class TickLabels
         : value is >= 1e4 and < 1e13 ? Of([value], value / 10)[0].Label.Replace(".0", "", StringComparison.Ordinal)
         : Invariant($"{value:0.##e0}");
 
-    public static string Power(int power) => power is >= -3 and <= 3 ? Plain(Math.Pow(10, power)) : Invariant($"1e{power}");
+    public static string Power(int power) =>
+        power is >= -3 and <= 3 ? Plain(Math.Pow(10, power)) : Invariant($"1e{power}");
 
     private static int Digits(double step) =>
         Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 12);

@@ -4,7 +4,9 @@ using ClusterLlm.Coordinator.Sessions;
 
 namespace ClusterLlm.Coordinator.RunHistory;
 
-/// <summary>cluster.json of a run, which may be absent, of another version or anything: what it lacks is null.</summary>
+/// <summary>
+/// cluster.json of a run, which may be absent, of another version or anything: what it lacks is null.
+/// </summary>
 internal sealed class ClusterJson
 {
     private const long MaxBytes = 16 << 20;
@@ -25,7 +27,8 @@ internal sealed class ClusterJson
     /// <summary>Of the coordinator's HTTP API; null when it has none.</summary>
     public string? Api => JsonFields.Text(Coordinator, "api");
 
-    public bool IsPaused => Phase == "paused" || (JsonFields.Field(root, "paused") is { ValueKind: JsonValueKind.True });
+    public bool IsPaused =>
+        Phase == "paused" || (JsonFields.Field(root, "paused") is { ValueKind: JsonValueKind.True });
 
     private JsonElement Coordinator => JsonFields.Field(root, "coordinator") ?? default;
 

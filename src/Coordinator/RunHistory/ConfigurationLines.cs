@@ -14,7 +14,8 @@ internal static class ConfigurationLines
         new(() => [.. Parse(ConfigurationFile.ToYaml(new RunConfiguration()).Split('\n'))]);
 
     /// <summary>
-    /// Every key that this version knows or the file has, by section, and its value; what the file lacks has its default.
+    /// Every key that this version knows or the file has, by section, and its value; what the file lacks has its
+    /// default.
     /// </summary>
     /// <param name="path">Of config.yaml.</param>
     /// <returns>Null when there is none.</returns>
@@ -31,7 +32,8 @@ internal static class ConfigurationLines
         return
         [
             .. Defaults.Value.Select(pair => (pair.Key, found.GetValueOrDefault(pair.Key, pair.Value))),
-            .. found.Where(pair => Defaults.Value.All(known => known.Key != pair.Key)).Select(pair => (pair.Key, pair.Value)),
+            .. found.Where(pair => Defaults.Value.All(known => known.Key != pair.Key))
+                .Select(pair => (pair.Key, pair.Value)),
         ];
     }
 
@@ -56,6 +58,7 @@ internal static class ConfigurationLines
 
     private static string Unquote(string value) =>
         value.Length >= 2 && value[0] == '"' && value[^1] == '"'
-            ? value[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)
+            ? value[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal)
+                .Replace("\\\\", "\\", StringComparison.Ordinal)
             : value;
 }

@@ -2,14 +2,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterLlm.Coordinator.RunHistory;
 
-/// <summary>A line of a file and the byte at which it begins; the text is overwritten when the next line is read.</summary>
+/// <summary>
+/// A line of a file and the byte at which it begins; the text is overwritten when the next line is read.
+/// </summary>
 internal readonly record struct FileLine(long Offset, ReadOnlyMemory<byte> Text)
 {
     /// <summary>Where the line after it begins.</summary>
     public long End => Offset + Text.Length + 1;
 }
 
-/// <summary>Reads whole lines of a file that may grow, be cut or be replaced meanwhile. Holds one line at a time.</summary>
+/// <summary>
+/// Reads whole lines of a file that may grow, be cut or be replaced meanwhile. Holds one line at a time.
+/// </summary>
 internal static class FileLines
 {
     /// <summary>What is longer is no line of ours, and is passed over.</summary>

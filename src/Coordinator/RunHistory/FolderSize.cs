@@ -5,7 +5,9 @@ internal static class FolderSize
 {
     private const int MaxFiles = 100_000;
 
-    /// <summary>In bytes, of the first 100,000 files; links are not followed, and what is gone meanwhile counts nothing.</summary>
+    /// <summary>
+    /// In bytes, of the first 100,000 files; links are not followed, and what is gone meanwhile counts nothing.
+    /// </summary>
     public static long Of(string path) => new DirectoryInfo(path)
         .EnumerateFiles("*", new EnumerationOptions
         {

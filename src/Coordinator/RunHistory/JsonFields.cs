@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ClusterLlm.Coordinator.RunHistory;
 
 /// <summary>
-/// Reads fields of JSON that anybody may have written. Null is what is absent, of another type, or text that is not Unicode:
-/// a parser lets that pass, and fails when the text is asked for.
+/// Reads fields of JSON that anybody may have written. Null is what is absent, of another type, or text that is not
+/// Unicode: a parser lets that pass, and fails when the text is asked for.
 /// </summary>
 internal static class JsonFields
 {
@@ -33,5 +33,7 @@ internal static class JsonFields
     }
 
     public static long? Whole(JsonElement of, string name) =>
-        Field(of, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+        Field(of, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number)
+            ? number
+            : null;
 }

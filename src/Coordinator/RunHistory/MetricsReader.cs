@@ -47,7 +47,8 @@ internal static class MetricsReader
                 reader.Read();
                 if (name == "step")
                     step = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var at) ? at : -1;
-                else if (name.Length > 0 && (wanted is null || wanted.Contains(name)) && Number(ref reader) is { } value)
+                else if (name.Length > 0 && (wanted is null || wanted.Contains(name))
+                    && Number(ref reader) is { } value)
                     values.Add((name, value));
                 reader.Skip();
             }

@@ -16,10 +16,12 @@ internal static class RunPaths
         if (!Directory.Exists(path) && text.Length > 0 && Directory.Exists(Path.Combine(DefaultRoot, text)))
             path = Path.GetFullPath(Path.Combine(DefaultRoot, text));
         if (!Directory.Exists(path))
-            throw new ConfigurationException($"{text}: no such folder; expected a run directory, or the name of one under {DefaultRoot}/");
+            throw new ConfigurationException(
+                $"{text}: no such folder; expected a run directory, or the name of one under {DefaultRoot}/");
         var run = new RunDirectory(path);
         return IsRun(run) ? run
-            : throw new ConfigurationException($"{text}: no run here (neither metrics.jsonl, events.jsonl nor journal.bin is in it)");
+            : throw new ConfigurationException(
+                $"{text}: no run here (neither metrics.jsonl, events.jsonl nor journal.bin is in it)");
     }
 
     /// <summary>Those that are named, or the newest under runs/ when none is.</summary>
@@ -45,7 +47,8 @@ internal static class RunPaths
         string Label(string[] path)
         {
             var count = 1;
-            while (count < path.Length && parts.Count(other => other.TakeLast(count).SequenceEqual(path.TakeLast(count))) > 1)
+            while (count < path.Length
+                && parts.Count(other => other.TakeLast(count).SequenceEqual(path.TakeLast(count))) > 1)
                 count++;
             // The same folder twice cannot be told apart.
             return parts.Count(path.SequenceEqual) > 1 ? path[^1] : string.Join('/', path.TakeLast(count));

@@ -6,7 +6,9 @@ using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Coordinator.RunHistory;
 
-/// <summary>A run in a page: what it was to do, on what, with which arithmetic, what came out, and why it ended.</summary>
+/// <summary>
+/// A run in a page: what it was to do, on what, with which arithmetic, what came out, and why it ended.
+/// </summary>
 internal sealed class RunReport
 {
     private readonly EventHistory events;
@@ -67,12 +69,14 @@ internal sealed class RunReport
         yield return ("run", $"{(Opened is null ? run.Name : $"{Opened.Run}")}  {run.Directory}");
         yield return ("state", run.State.Word() + (run.Reason is { Length: > 0 } why ? $": {why}" : "")
             + (run.ExitCode is { } code ? $" (exit code {code})" : ""));
-        yield return ("step", $"{run.Step}{(run.Steps is { } steps ? $" of {steps}" : "")}; loss {Quantities.Loss(run.Loss)}, "
+        yield return ("step",
+            $"{run.Step}{(run.Steps is { } steps ? $" of {steps}" : "")}; loss {Quantities.Loss(run.Loss)}, "
             + $"validation {Quantities.Loss(run.ValLoss)}; {Quantities.Whole(run.TokensPerSecond)} tokens/s");
         yield return ("time", $"since {Quantities.Time(run.Started)}, open for {Quantities.Seconds(run.Seconds)}; "
             + $"{Quantities.Bytes(run.Bytes)} on disk");
         if (Opened is not null)
-            yield return ("data", $"corpus {Short(Opened.CorpusFingerprint)}, tokenizer {Short(Opened.TokenizerSha256)}");
+            yield return ("data",
+                $"corpus {Short(Opened.CorpusFingerprint)}, tokenizer {Short(Opened.TokenizerSha256)}");
         if (JournalProblem is not null)
             yield return ("journal", JournalProblem);
         if (Numerics.Count > 0)

@@ -4,8 +4,8 @@ using ClusterLlm.Protocol.Control;
 namespace ClusterLlm.Coordinator.Runs;
 
 /// <summary>
-/// What a worker of this program never says, though it is well-formed: it comes of a fault or of malice, and who says it
-/// is replaced before any of it counts. A loss or norm that is not finite is no fault; see <see cref="RunDoubts"/>.
+/// What a worker of this program never says, though it is well-formed: it comes of a fault or of malice, and who says
+/// it is replaced before any of it counts. A loss or norm that is not finite is no fault; see <see cref="RunDoubts"/>.
 /// </summary>
 internal static class MessageFaults
 {
@@ -44,9 +44,12 @@ internal static class MessageFaults
 
     private static string? Evaluated(RunState state, EvaluationCompleted completed)
     {
-        var owed = state.Evaluation!.Owed.TryGetValue(completed.Worker, out var ranges) ? Indices(ranges).ToHashSet() : [];
+        var owed = state.Evaluation!.Owed.TryGetValue(completed.Worker, out var ranges)
+            ? Indices(ranges).ToHashSet()
+            : [];
         // A share that was handed in is not owed any more, and may come twice.
-        if (completed.Losses.Any(loss => !owed.Contains(loss.Index) && !state.Evaluation.Losses.ContainsKey(loss.Index)))
+        if (completed.Losses.Any(
+            loss => !owed.Contains(loss.Index) && !state.Evaluation.Losses.ContainsKey(loss.Index)))
             return "it evaluated other batches than those that it was given";
         return completed.Losses.Any(loss => loss.Tokens < 0) ? "it counts less than nothing" : null;
     }
@@ -54,7 +57,8 @@ internal static class MessageFaults
     private static string? Checkpoint(RunState state, CheckpointWritten written)
     {
         var run = state.Settings.RunDirectory;
-        if (run.Length > 0 && (!written.Directory.StartsWith(run + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        if (run.Length > 0
+            && (!written.Directory.StartsWith(run + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             || written.Directory.Split(Path.DirectorySeparatorChar).Contains("..")))
             return "it wrote a checkpoint outside the run's directory";
         return written.Bytes < 0 ? "it counts less than nothing" : Seconds(written.Seconds);

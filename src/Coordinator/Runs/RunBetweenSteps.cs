@@ -125,7 +125,8 @@ internal static class RunBetweenSteps
         if (turn.State.Ready.Count() >= turn.Settings.MinWorkers)
             RunSteps.Begin(turn);
         else
-            turn.Because($"{turn.State.Ready.Count()} workers, and cluster.min_workers is {turn.Settings.MinWorkers}: waiting");
+            turn.Because(
+                $"{turn.State.Ready.Count()} workers, and cluster.min_workers is {turn.Settings.MinWorkers}: waiting");
     }
 
     /// <summary>Newcomers fetch the state from those who hold it. False when there is nobody to wait for.</summary>

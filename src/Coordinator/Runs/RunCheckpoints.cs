@@ -25,7 +25,8 @@ internal static class RunCheckpoints
         if (!due || !turn.Settings.KeepsState)
             return null;
         turn.State = state.InFlight is null
-            ? state with { InFlight = new CheckpointInFlight(state.Committed, lowestRanked, turn.Now), CheckpointDue = false }
+            ? state with { InFlight = new CheckpointInFlight(state.Committed, lowestRanked, turn.Now),
+                CheckpointDue = false }
             : state with { CheckpointDue = true };
         return state.InFlight is null ? lowestRanked : null;
     }
@@ -119,7 +120,8 @@ internal static class RunCheckpoints
     /// <summary>The checkpoints besides the newest that may still be needed: the newest that is surely right.</summary>
     private static ImmutableArray<CheckpointFact> Kept(RunState state, StepId newest)
     {
-        var earlier = state.OlderCheckpoints.Add(state.LastCheckpoint).Where(checkpoint => checkpoint.Step.Value < newest.Value
+        var earlier = state.OlderCheckpoints.Add(state.LastCheckpoint)
+            .Where(checkpoint => checkpoint.Step.Value < newest.Value
             && checkpoint.Directory.Length > 0).ToImmutableArray();
         var trusted = earlier.LastOrDefault(checkpoint => checkpoint.Step.Value <= state.VerifiedAt.Value);
         return trusted is null ? earlier : earlier.RemoveRange(0, earlier.IndexOf(trusted));

@@ -65,7 +65,8 @@ internal static class RunDoubts
             return false;
         var step = turn.State.NextStep;
         foreach (var claims in doubt.Claims.AddRange(second).GroupBy(claim => claim.Worker))
-            RunMembership.Evict(turn, claims.Key, $"at step {step} it finds {Words(claims)} not finite, and another worker "
+            RunMembership.Evict(turn, claims.Key,
+                $"at step {step} it finds {Words(claims)} not finite, and another worker "
                 + "finds the same finite");
         return true;
     }
@@ -100,7 +101,9 @@ internal static class RunDoubts
         return true;
     }
 
-    /// <summary>The shares, moved on so far that as few as can be of those claimed go to one who claims its own.</summary>
+    /// <summary>
+    /// The shares, moved on so far that as few as can be of those claimed go to one who claims its own.
+    /// </summary>
     private static ImmutableArray<IndexRange> InOtherHands(ImmutableArray<PlanMember> plan,
         ImmutableArray<ShareClaim> claims)
     {
@@ -126,6 +129,7 @@ internal static class RunDoubts
 
     private static bool IsFinite(MicroBatchLoss loss) => double.IsFinite(loss.LossSum);
 
-    private static string Words(IEnumerable<ShareClaim> claims) => "micro-batches " + string.Join(", ", claims.Select(claim =>
+    private static string Words(IEnumerable<ShareClaim> claims) =>
+        "micro-batches " + string.Join(", ", claims.Select(claim =>
         claim.Share.Count == 1 ? $"{claim.Share.Start}" : $"{claim.Share.Start} to {claim.Share.End - 1}"));
 }

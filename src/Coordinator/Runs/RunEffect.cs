@@ -20,15 +20,17 @@ internal sealed record WriteJournal(JournalRecord Record) : RunEffect;
 /// <summary>Kill the process of a place; its supervisor starts another.</summary>
 internal sealed record EndProcess(WorkerId Worker, int ProcessId, string Reason) : RunEffect;
 
-/// <summary>The process of a place has done its part of a step: its end, if it comes, is not one of a bad start.</summary>
+/// <summary>
+/// The process of a place has done its part of a step: its end, if it comes, is not one of a bad start.
+/// </summary>
 internal sealed record ProcessProven(WorkerId Worker, int ProcessId) : RunEffect;
 
 /// <summary>Do not start this place's process again.</summary>
 internal sealed record AbandonWorker(WorkerId Worker, string Reason) : RunEffect;
 
 /// <summary>
-/// Delete checkpoints beyond those that are kept, but neither Newest, to which the run would return (after a rewind later
-/// ones may lie beside it), nor the newest one at or before Protected: a divergence may lead back to it.
+/// Delete checkpoints beyond those that are kept, but neither Newest, to which the run would return (after a rewind
+/// later ones may lie beside it), nor the newest one at or before Protected: a divergence may lead back to it.
 /// </summary>
 internal sealed record PruneCheckpoints(StepId Newest, StepId Protected) : RunEffect;
 

@@ -25,7 +25,7 @@ internal sealed record Tick : RunInput;
 internal sealed record OperatorAsked(long Number, OperatorWish Wish) : RunInput;
 
 /// <summary>
-/// Finish the step under way, write a checkpoint and end. HandsOver: another coordinator will follow, and the workers wait
-/// for it with the state in their memory.
+/// Finish the step under way, write a checkpoint and end. HandsOver: another coordinator will follow, and the workers
+/// wait for it with the state in their memory.
 /// </summary>
 internal sealed record StopRequested(string Reason, int ExitCode, bool HandsOver = false) : RunInput;

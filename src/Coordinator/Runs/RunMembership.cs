@@ -257,6 +257,7 @@ internal static class RunMembership
 
     private static WorkerId PlaceFor(RunState state, Incarnation incarnation) =>
         state.Slots.Values.FirstOrDefault(slot => slot.Incarnation == incarnation)?.Id
-        ?? Enumerable.Range(state.Settings.StartsWorkers ? state.Settings.Workers : 0, state.Slots.Count + 1).Select(value => new WorkerId(value))
+        ?? Enumerable.Range(state.Settings.StartsWorkers ? state.Settings.Workers : 0, state.Slots.Count + 1)
+            .Select(value => new WorkerId(value))
             .First(id => !state.Slots.TryGetValue(id, out var slot) || !slot.IsPresent);
 }

@@ -70,7 +70,9 @@ internal static class RunPausing
             ? $"one is written as soon as that of step {other.Step} is complete" : $"that of step {at} is written", at);
     }
 
-    /// <summary>At rest with everyone admitted: a checkpoint that is wanted is written, and nothing else done.</summary>
+    /// <summary>
+    /// At rest with everyone admitted: a checkpoint that is wanted is written, and nothing else done.
+    /// </summary>
     public static void Rest(RunTurn turn)
     {
         if (turn.State.CheckpointDue && turn.State.LastCheckpoint.Step == turn.State.Committed)
@@ -80,7 +82,9 @@ internal static class RunPausing
         turn.Because($"paused after step {turn.State.Committed}: {turn.State.Pause!.Reason}");
     }
 
-    /// <summary>A checkpoint was written, or was not: a worker that waited for it may leave, or another one writes.</summary>
+    /// <summary>
+    /// A checkpoint was written, or was not: a worker that waited for it may leave, or another one writes.
+    /// </summary>
     public static void Look(RunTurn turn)
     {
         if (IsResting(turn.State))

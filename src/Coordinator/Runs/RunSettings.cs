@@ -55,7 +55,9 @@ internal sealed record RunSettings
 
     public string ConfigurationYaml { get; init; } = "";
 
-    /// <summary>Over what decides the result: workers that opened the run under another one cannot go on with it.</summary>
+    /// <summary>
+    /// Over what decides the result: workers that opened the run under another one cannot go on with it.
+    /// </summary>
     public string ConfigurationHash { get; init; } = "";
 
     public string RunDirectory { get; init; } = "";

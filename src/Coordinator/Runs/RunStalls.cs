@@ -99,7 +99,8 @@ internal static class RunStalls
             RunSteps.Begin(turn);
             return;
         }
-        var waitedFor = awaited.Where(slot => slot.WaitsFor is { } peer && turn.State.Slots.TryGetValue(peer, out var other)
+        var waitedFor = awaited.Where(slot => slot.WaitsFor is { } peer && turn.State.Slots.TryGetValue(
+            peer, out var other)
             && other.IsPresent).GroupBy(slot => slot.WaitsFor!.Value).OrderByDescending(group => group.Count())
             .ThenByDescending(group => group.Key).FirstOrDefault();
         var culprit = turn.State.Phase == RunPhase.Stepping && waitedFor is not null ? waitedFor.Key : awaited[^1].Id;
@@ -107,7 +108,9 @@ internal static class RunStalls
             awaited.Select(slot => Describe(turn, slot)))}");
     }
 
-    /// <summary>Halfway to the limit, people are told who, where and since when; every worker writes down what it saw.</summary>
+    /// <summary>
+    /// Halfway to the limit, people are told who, where and since when; every worker writes down what it saw.
+    /// </summary>
     private static void Explain(RunTurn turn, List<WorkerSlot> awaited, double typical)
     {
         var step = turn.State.NextStep;
@@ -158,7 +161,8 @@ internal static class RunStalls
 
     private static double MedianMicroBatch(RunState state)
     {
-        var measured = state.Slots.Values.Select(slot => slot.MicroBatchSeconds).Where(value => value > 0).Order().ToList();
+        var measured = state.Slots.Values.Select(slot => slot.MicroBatchSeconds).Where(value => value > 0).Order()
+            .ToList();
         return measured.Count == 0 ? 0 : measured[measured.Count / 2];
     }
 

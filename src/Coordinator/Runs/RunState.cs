@@ -121,8 +121,8 @@ internal sealed record RunState
     public ImmutableArray<CheckpointFact> OlderCheckpoints { get; init; } = [];
 
     /// <summary>
-    /// The commit of this or an earlier coordinator that led to <see cref="Committed"/>, until all are known to hold the
-    /// state: who missed it needs its update.
+    /// The commit of this or an earlier coordinator that led to <see cref="Committed"/>, until all are known to hold
+    /// the state: who missed it needs its update.
     /// </summary>
     public CommitInDoubt? InDoubt { get; init; }
 
@@ -165,8 +165,8 @@ internal sealed record RunState
     public PauseRequest? Pause { get; init; }
 
     /// <summary>
-    /// Facts of the steps after the oldest checkpoint to which a rewind may lead, and as many before it as the skip rule
-    /// looks back; also those beyond <see cref="Committed"/> after a rewind: their replay must agree.
+    /// Facts of the steps after the oldest checkpoint to which a rewind may lead, and as many before it as the skip
+    /// rule looks back; also those beyond <see cref="Committed"/> after a rewind: their replay must agree.
     /// </summary>
     public ImmutableSortedDictionary<long, CommitFact> History { get; init; } = ImmutableSortedDictionary<long,
         CommitFact>.Empty;

@@ -12,11 +12,14 @@ internal static class RunSteps
     public static void Begin(RunTurn turn)
     {
         var members = RunDoubts.Members(turn.State).ToList();
-        var idle = turn.State.Plan.Where(member => member.MicroBatches.Count == 0).Select(member => member.Worker).ToHashSet();
+        var idle = turn.State.Plan.Where(member => member.MicroBatches.Count == 0).Select(member => member.Worker)
+            .ToHashSet();
         var leaves = RunBalance.Leaves(turn.Settings, members.Count);
         var units = leaves.Count > 0 ? leaves.Count : turn.Settings.MicroBatches;
         var ranges = turn.State.Doubt is { Shares: { IsEmpty: false } shares } ? shares
-            : leaves.Count > 0 ? MicroBatchPlanner.Split(units, members.Count) : RunBalance.Ranges(turn.Settings, members);
+            : leaves.Count > 0
+                ? MicroBatchPlanner.Split(units, members.Count)
+                : RunBalance.Ranges(turn.Settings, members);
         var plan = members.Zip(ranges, (slot, range) =>
             new PlanMember(slot.Id, slot.DataAddress, range.Count == 0 ? [] : [range])).ToImmutableArray();
         var generation = turn.NextGeneration();
@@ -37,7 +40,8 @@ internal static class RunSteps
             turn.Send(slot.Id, adopt);
         }
         turn.Because($"generation {generation.Value}: {members.Count} workers from step {turn.State.NextStep}");
-        foreach (var (slot, range) in members.Zip(ranges).Where(pair => pair.Second.Count == 0 && !idle.Contains(pair.First.Id)))
+        foreach (var (slot, range) in members.Zip(ranges).Where(
+            pair => pair.Second.Count == 0 && !idle.Contains(pair.First.Id)))
             turn.Membership(slot, MembershipChange.StandsBy,
                 $"a step has {turn.Settings.MicroBatches} micro-batches for {members.Count} workers; a smaller training.micro_batch gives work to all");
     }
@@ -74,7 +78,8 @@ internal static class RunSteps
         if (Dissenters(reports) is { Count: > 0 } dissenters)
         {
             foreach (var dissenter in dissenters)
-                RunMembership.Evict(turn, dissenter, $"at step {turn.State.NextStep} it holds another gradient than the others");
+                RunMembership.Evict(
+                    turn, dissenter, $"at step {turn.State.NextStep} it holds another gradient than the others");
             return;
         }
         if (WhyIncomplete(turn.State.Plan, reports) is { } fault)
@@ -169,10 +174,13 @@ internal static class RunSteps
         || RunEvaluation.IsDue(state)
         || state.Slots.Values.Any(slot => slot.Status == WorkerStatus.Joined || (slot.Draining && slot.IsPresent));
 
-    /// <summary>Who holds another gradient than most. Where none is held by most, nobody can say who is wrong.</summary>
+    /// <summary>
+    /// Who holds another gradient than most. Where none is held by most, nobody can say who is wrong.
+    /// </summary>
     private static List<WorkerId> Dissenters(List<StepPrepared> reports)
     {
-        var most = reports.GroupBy(report => BitConverter.DoubleToInt64Bits(report.SquaredNorm)).MaxBy(group => group.Count())!;
+        var most = reports.GroupBy(report => BitConverter.DoubleToInt64Bits(report.SquaredNorm))
+            .MaxBy(group => group.Count())!;
         return most.Count() * 2 <= reports.Count ? [] : [.. reports.Except(most).Select(report => report.Worker)];
     }
 
@@ -180,7 +188,9 @@ internal static class RunSteps
     {
         var indices = reports.SelectMany(report => report.Losses).Select(loss => loss.Index).Order();
         var units = plan.Sum(member => member.MicroBatches.Sum(range => range.Count));
-        return indices.SequenceEqual(Enumerable.Range(0, units)) ? null : "a micro-batch is missing or was counted twice";
+        return indices.SequenceEqual(Enumerable.Range(0, units))
+            ? null
+            : "a micro-batch is missing or was counted twice";
     }
 
     private static string? WhyDisputed(List<StepPrepared> reports)

@@ -65,7 +65,9 @@ internal sealed class RunTurn(RunState state, DateTimeOffset now)
         return State.Generation;
     }
 
-    /// <summary>Marks the worker as getting the state of the committed step; returns what it is to be told with.</summary>
+    /// <summary>
+    /// Marks the worker as getting the state of the committed step; returns what it is to be told with.
+    /// </summary>
     public Coordinates BeginState(WorkerSlot slot, bool settles = false)
     {
         var generation = NextGeneration();

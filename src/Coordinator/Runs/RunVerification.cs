@@ -88,7 +88,9 @@ internal static class RunVerification
         if (wrong.Count < divergence.Held.Count)
             return wrong;
         var votes = wrong.GroupBy(pair => pair.Value.Hash).OrderByDescending(group => group.Count()).ToList();
-        return votes.Count > 1 && votes[0].Count() > votes[1].Count() ? votes.Skip(1).SelectMany(group => group) : wrong;
+        return votes.Count > 1 && votes[0].Count() > votes[1].Count()
+            ? votes.Skip(1).SelectMany(group => group)
+            : wrong;
     }
 
     private static void Diverge(RunTurn turn, Verification verifying)

@@ -21,7 +21,8 @@ internal static class SkipRule
             return FormattableString.Invariant($"loss {loss}, gradient norm {norm}{AtFault(reports)}");
         var limit = state.Settings.Training.LossSpikeZScore;
         return limit > 0 && ZScore(state, loss) is { } score && score > limit
-            ? FormattableString.Invariant($"loss {loss} lies {score:F1} standard deviations above the last ones") : null;
+            ? FormattableString.Invariant($"loss {loss} lies {score:F1} standard deviations above the last ones")
+            : null;
     }
 
     private static double? ZScore(RunState state, double loss)

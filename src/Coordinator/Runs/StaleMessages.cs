@@ -68,8 +68,10 @@ internal static class StaleMessages
         StepApplied m => (m.At.Step == state.Committed || m.At.Step == state.Verifying?.Step)
             && slot.Status == WorkerStatus.Ready,
         EvaluationCompleted m => state.Evaluation is { } evaluation && m.At.Step == evaluation.Step,
-        CheckpointWritten m => state.InFlight is { } inFlight && (inFlight.Step, inFlight.Writer) == (m.At.Step, m.Worker),
-        CheckpointFailed m => state.InFlight is { } inFlight && (inFlight.Step, inFlight.Writer) == (m.At.Step, m.Worker),
+        CheckpointWritten m =>
+            state.InFlight is { } inFlight && (inFlight.Step, inFlight.Writer) == (m.At.Step, m.Worker),
+        CheckpointFailed m =>
+            state.InFlight is { } inFlight && (inFlight.Step, inFlight.Writer) == (m.At.Step, m.Worker),
         _ => true,
     };
 

@@ -10,5 +10,6 @@ internal sealed record Verification(StepId Step, ImmutableSortedSet<WorkerId> Ow
 /// <summary>
 /// Who held which state after a step when they did not agree. The replay of the step tells who was wrong.
 /// </summary>
-internal sealed record Divergence(StepId Step, ImmutableSortedDictionary<WorkerId, (Incarnation Process, ulong Hash)> Held,
+internal sealed record Divergence(StepId Step, ImmutableSortedDictionary<WorkerId,
+    (Incarnation Process, ulong Hash)> Held,
     int Count);

@@ -92,8 +92,8 @@ internal sealed record WorkerSlot(WorkerId Id)
     public ImmutableHashSet<Incarnation> Former { get; init; } = [];
 
     /// <summary>
-    /// It can be at rest on the state of this step without receiving anything: by the update of a commit in doubt, if need
-    /// be and if there was one.
+    /// It can be at rest on the state of this step without receiving anything: by the update of a commit in doubt, if
+    /// need be and if there was one.
     /// </summary>
     public bool Holds(StepId step, CommitInDoubt? doubt) =>
         Applied == step || (Applied.Next == step && doubt?.Step == step && (doubt.Skip || PreparedFor == step));

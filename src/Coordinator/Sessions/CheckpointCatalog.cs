@@ -47,7 +47,8 @@ internal static class CheckpointCatalog
     public static string Find(string runOrCheckpoint, Action<string> warn)
     {
         if (!Directory.Exists(runOrCheckpoint))
-            throw new ConfigurationException($"{runOrCheckpoint}: no such folder; expected a run directory or a checkpoint");
+            throw new ConfigurationException(
+                $"{runOrCheckpoint}: no such folder; expected a run directory or a checkpoint");
         var path = Path.GetFullPath(runOrCheckpoint);
         if (File.Exists(Path.Combine(path, CheckpointManifest.FileName)))
         {

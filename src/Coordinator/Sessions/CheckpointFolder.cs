@@ -13,7 +13,8 @@ internal sealed record CheckpointFolder(string Path, RunDirectory? Run)
     {
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(directory));
         if (!Directory.Exists(path))
-            throw new ConfigurationException($"{directory}: no such folder; expected a run directory or its checkpoints");
+            throw new ConfigurationException(
+                $"{directory}: no such folder; expected a run directory or its checkpoints");
         var run = new RunDirectory(path);
         if (Directory.Exists(run.Checkpoints))
             return new CheckpointFolder(run.Checkpoints, run);
@@ -22,7 +23,8 @@ internal sealed record CheckpointFolder(string Path, RunDirectory? Run)
             return new CheckpointFolder(path, File.Exists(parent.Journal) ? parent : null);
         return CheckpointReader.Steps(path).Count > 0
             ? new CheckpointFolder(path, null)
-            : throw new ConfigurationException($"{directory}: no checkpoints here; expected a run directory or its checkpoints");
+            : throw new ConfigurationException(
+                $"{directory}: no checkpoints here; expected a run directory or its checkpoints");
     }
 
     /// <summary>Why a resume would pass a checkpoint over though it is whole; null if it would not.</summary>

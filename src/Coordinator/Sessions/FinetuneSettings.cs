@@ -20,11 +20,13 @@ internal static class FinetuneSettings
         // Which model it is and how it is trained decide what everything else is by default.
         var wanted = ConfigurationFile.Read(request.ConfigurationPath, request.Explicit, new RunConfiguration());
         if (wanted.Finetune.Base is not { } name)
-            throw new ConfigurationException("finetune.base is not given: name the model to train further (clusterllm finetune MODEL)");
+            throw new ConfigurationException(
+                "finetune.base is not given: name the model to train further (clusterllm finetune MODEL)");
         var directory = CheckpointCatalog.Find(name, warn);
         var folder = ModelFolder.Open(directory);
         if (folder.IsAdapter)
-            throw new ConfigurationException($"{directory} holds an adapter, not a whole model: merge it first (clusterllm export --merge)");
+            throw new ConfigurationException(
+                $"{directory} holds an adapter, not a whole model: merge it first (clusterllm export --merge)");
         var defaults = Defaults(wanted, folder);
         var configuration = ConfigurationFile.Load(request.ConfigurationPath, request.Explicit, defaults);
         CheckModel(folder.Config.Model, configuration.Model);
@@ -52,7 +54,8 @@ internal static class FinetuneSettings
             return;
         var directory = configuration.Finetune.Base!;
         if (Hash(directory) != configuration.Finetune.BaseSha256)
-            throw new CheckpointException($"{directory} is not the model that the run began with: its weights have another hash");
+            throw new CheckpointException(
+                $"{directory} is not the model that the run began with: its weights have another hash");
     }
 
     /// <summary>Beyond the first step: adapters are added to it, preferences compared with it.</summary>
@@ -90,7 +93,8 @@ internal static class FinetuneSettings
         var (before, after) = (new RunConfiguration { Model = theirs with { Dropout = ours.Dropout } },
             new RunConfiguration { Model = ours });
         if (ConfigurationChanges.Between(before, after).FirstOrDefault() is { } change)
-            throw new ConfigurationException($"{change}: a model that is trained further keeps its shape; only model.dropout may be set");
+            throw new ConfigurationException(
+                $"{change}: a model that is trained further keeps its shape; only model.dropout may be set");
     }
 
     private static string Hash(string directory)

@@ -30,14 +30,18 @@ internal sealed class ResumedRun : IDisposable
     public static ResumedRun Open(RunRequest request, Screen screen)
     {
         if (request.ConfigurationPath is not null || request.Preset.Count > 0)
-            throw new ConfigurationException("--resume keeps the run's configuration: change it by --set key=value, not by --config or --preset");
+            throw new ConfigurationException(
+                "--resume keeps the run's configuration: change it by --set key=value, not by --config or --preset");
         var directory = new RunDirectory(Path.GetFullPath(request.Resume!));
         if (!directory.HoldsRun)
-            throw new ConfigurationException($"{request.Resume}: no run to resume here: neither journal.bin nor a checkpoint is there");
+            throw new ConfigurationException(
+                $"{request.Resume}: no run to resume here: neither journal.bin nor a checkpoint is there");
         return Of(RunFiles.Open(directory), request, screen);
     }
 
-    /// <summary>The run whose files are open: they are the resumed run's from now on, and closed if it throws.</summary>
+    /// <summary>
+    /// The run whose files are open: they are the resumed run's from now on, and closed if it throws.
+    /// </summary>
     /// <exception cref="ConfigurationException">It cannot be continued so.</exception>
     public static ResumedRun Of(RunFiles files, RunRequest request, Screen screen)
     {
@@ -99,7 +103,8 @@ internal sealed class ResumedRun : IDisposable
     {
         var checkpoint = CheckpointCatalog.Newest(Files.Directory.Checkpoints, Files.Facts, Identity, survivors.Any,
             screen.Warn);
-        var recovered = Files.Facts.ContinueFrom(checkpoint.Fact, Directory.Exists, survivors.Any) with { Numerics = Identity.Numerics };
+        var recovered = Files.Facts.ContinueFrom(checkpoint.Fact, Directory.Exists,
+            survivors.Any) with { Numerics = Identity.Numerics };
         if (recovered.Numerics is null && checkpoint.Fact.Step.Value > 0 && !allowDifferentNumerics)
             throw new ConfigurationException($"{Files.Directory.Path}: on which numerics the run was made is lost with a part of its journal; "
                 + "--allow-different-numerics takes those of the first worker");

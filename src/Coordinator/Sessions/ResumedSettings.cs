@@ -33,13 +33,16 @@ internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnly
         return new ResumedSettings(after, changes);
     }
 
-    /// <summary>A file that comes with --resume auto was there at the start: only what is free to change is taken from it.</summary>
+    /// <summary>
+    /// A file that comes with --resume auto was there at the start: only what is free to change is taken from it.
+    /// </summary>
     private static RunConfiguration WithFile(RunConfiguration before, RunRequest request, Action<string> warn)
     {
         if (request.ConfigurationPath is not { } path)
             return before;
         var written = RunPreparation.WithFullPaths(ConfigurationFile.Read(path, [], before));
-        var kept = ConfigurationChanges.Between(before, written).Where(change => !IsSet(change, request.Explicit)).ToList();
+        var kept = ConfigurationChanges.Between(before, written).Where(change => !IsSet(change, request.Explicit))
+            .ToList();
         if (kept.Count > 0)
             warn($"{path} is not what the run began with ({string.Join("; ", kept.Take(3))}): the run keeps its settings; "
                 + "change them by --set");
@@ -81,7 +84,8 @@ internal sealed record ResumedSettings(RunConfiguration Configuration, IReadOnly
     {
         var written = ConfigurationFile.Load(path);
         return files.Facts.LastOpened is { } opened && opened.ConfigurationHash != ConfigurationChanges.Hash(written)
-            ? throw new ConfigurationException($"{path} is not what the run was last opened with: its hash differs from the journal's")
+            ? throw new ConfigurationException(
+                $"{path} is not what the run was last opened with: its hash differs from the journal's")
             : written;
     }
 

@@ -34,7 +34,8 @@ internal static class RunPreparation
             _ = OtlpSettings.From(configuration.Telemetry);
             configuration = configuration with { Security = Resolve(configuration.Security) };
             var security = RunSecurity.Open(configuration.Security, time, NullLogger.Instance);
-            security.CheckPlanes("cluster.host", configuration.Cluster.Host, configuration.Cluster.BindHost, screen.Warn);
+            security.CheckPlanes(
+                "cluster.host", configuration.Cluster.Host, configuration.Cluster.BindHost, screen.Warn);
             var port = FreePort.Choose(configuration.Cluster.BindHost ?? configuration.Cluster.Host,
                 configuration.Cluster.Port);
             CheckApi(configuration.Api, security, configuration.Security.Insecure, screen.Warn);
@@ -120,7 +121,8 @@ internal static class RunPreparation
         if (!files.HoldsRun)
             return files;
         files.Dispose();
-        throw new ConfigurationException($"{path} already holds a run; continue it with --resume, or choose another --run-dir");
+        throw new ConfigurationException(
+            $"{path} already holds a run; continue it with --resume, or choose another --run-dir");
     }
 
     private static void JournalOpening(RunJournal journal, ResumedRun? resumed, RunFiles files, RecoveredRun recovered,

@@ -68,7 +68,8 @@ internal sealed class RunProcesses
         return (System.IO.Directory.Exists(runs) ? System.IO.Directory.GetDirectories(runs) : [])
             .Where(folder => File.Exists(new RunDirectory(folder).Cluster)).OrderDescending(StringComparer.Ordinal)
             .Select(Read).FirstOrDefault(run => run.IsAlive)
-            ?? throw new ConfigurationException("no run under runs/ has a coordinator that is running; name one by --run-dir");
+            ?? throw new ConfigurationException(
+                "no run under runs/ has a coordinator that is running; name one by --run-dir");
     }
 
     /// <exception cref="ConfigurationException">See <see cref="Protocol.WorkerId.TryParse"/>.</exception>
@@ -95,7 +96,8 @@ internal sealed class RunProcesses
         using var process = Find(processId);
         try
         {
-            return processId > 0 && process is { HasExited: false } && process.StartTime.ToUniversalTime() <= written + ClockError;
+            return processId > 0 && process is { HasExited: false }
+                && process.StartTime.ToUniversalTime() <= written + ClockError;
         }
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {

@@ -60,7 +60,8 @@ internal static partial class RunSession
             // First of all: loading libtorch takes a worker longer than anything here.
             supervisor.Start();
             var monitor = new RunMonitor();
-            var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time).ConfigureAwait(false);
+            var seeds = await Seeds.WorthAskingAsync(run.Survivors.Addresses, SeedProbe, run.Time)
+                .ConfigureAwait(false);
             using var telemetry = CoordinatorTelemetry.Open(run, monitor, log);
             var operations = await RunOperations.StartAsync(run, monitor, telemetry, security, log.Loggers)
                 .ConfigureAwait(false);

@@ -22,7 +22,9 @@ internal sealed record Survivors
     /// <summary>Addresses on the control plane of all workers that may be alive, here or elsewhere.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    /// <summary>False when the run goes on with other settings: those elsewhere are to be told, and start again.</summary>
+    /// <summary>
+    /// False when the run goes on with other settings: those elsewhere are to be told, and start again.
+    /// </summary>
     public bool HoldState { get; init; } = true;
 
     /// <summary>Some may be alive with state that the run can go on with.</summary>
@@ -80,9 +82,11 @@ internal sealed record Survivors
         if (!File.Exists(path))
             return false;
         var arguments = File.ReadAllText(path).Split('\0');
-        return Follows("--run", directory.Path) && Follows("--worker-id", worker.ToString(CultureInfo.InvariantCulture));
+        return Follows("--run", directory.Path)
+            && Follows("--worker-id", worker.ToString(CultureInfo.InvariantCulture));
 
         bool Follows(string option, string value) =>
-            Array.IndexOf(arguments, option) is var at and >= 0 && at + 1 < arguments.Length && arguments[at + 1] == value;
+            Array.IndexOf(arguments, option) is var at and >= 0 && at + 1 < arguments.Length
+                && arguments[at + 1] == value;
     }
 }

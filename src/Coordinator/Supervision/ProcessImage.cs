@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ClusterLlm.Coordinator.Supervision;
 
 /// <summary>
-/// Another program in place of this one, in the same process: signals reach it, and its exit code whoever waits, without
-/// anything in between. In a container it stays process 1.
+/// Another program in place of this one, in the same process: signals reach it, and its exit code whoever waits,
+/// without anything in between. In a container it stays process 1.
 /// </summary>
 internal static partial class ProcessImage
 {

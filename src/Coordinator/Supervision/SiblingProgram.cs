@@ -20,6 +20,7 @@ internal static class SiblingProgram
         string[] candidates = [Path.Combine(here, name), Path.GetFullPath(sibling)];
         // The start program alone is not it: a build copies that beside every program that only needs it built.
         return candidates.FirstOrDefault(path => File.Exists(path) && File.Exists(path + ".dll"))
-            ?? throw new ConfigurationException($"the program {name} is missing: neither {string.Join(" nor ", candidates)} exists; set {variable}");
+            ?? throw new ConfigurationException(
+                $"the program {name} is missing: neither {string.Join(" nor ", candidates)} exists; set {variable}");
     }
 }

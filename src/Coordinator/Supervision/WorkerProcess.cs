@@ -53,8 +53,8 @@ internal sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>
-    /// A process that another coordinator started: it is watched and can be killed; it logs as before, what it prints is
-    /// lost.
+    /// A process that another coordinator started: it is watched and can be killed; it logs as before, what it prints
+    /// is lost.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such process.</exception>
     public static WorkerProcess Adopt(int processId)

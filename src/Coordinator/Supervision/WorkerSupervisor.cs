@@ -152,7 +152,8 @@ internal sealed partial class WorkerSupervisor(SupervisorOptions options, TimePr
         {
             return (survivor!.Value, 0, "gone before it could be adopted");
         }
-        catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
             return (0, -1, $"cannot be started: {error.Message}");
         }

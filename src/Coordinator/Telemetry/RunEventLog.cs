@@ -47,7 +47,8 @@ internal sealed partial class RunEventLog(ILogger log)
         }
     }
 
-    [LoggerMessage(EventId = 2401, EventName = "member_changed", Message = "{Worker} {Change} after step {Step}: {Reason}")]
+    [LoggerMessage(
+        EventId = 2401, EventName = "member_changed", Message = "{Worker} {Change} after step {Step}: {Reason}")]
     private static partial void LogMembership(ILogger log, LogLevel level, WorkerId worker, string change, StepId step,
         string reason);
 

@@ -23,7 +23,8 @@ internal static class ScrapeTargets
     public static IEndpointConventionBuilder MapTargets(this IEndpointRouteBuilder endpoints, Func<RunState?> latest,
         string runName) =>
         endpoints.MapGet("/api/v1/targets", (RequestDelegate)(context => context.Response.WriteAsJsonAsync(
-            Of(latest(), runName, $"{context.Request.Scheme}://{context.Request.Host}"), ScrapeTargetJson.Default.ScrapeTargetArray,
+            Of(latest(), runName, $"{context.Request.Scheme}://{context.Request.Host}"),
+            ScrapeTargetJson.Default.ScrapeTargetArray,
             cancellationToken: context.RequestAborted)));
 
     private static ScrapeTarget Target(Uri url, string run, string job, string place)

@@ -8,8 +8,8 @@ using ClusterLlm.Protocol.Control;
 namespace ClusterLlm.Coordinator.Telemetry;
 
 /// <summary>
-/// One trace per step: its root lies here, from the plan or the commit before it to its own commit, and its context goes
-/// out with the plan or that commit. What happens at rest is a child of the step before it. In the actor's turn.
+/// One trace per step: its root lies here, from the plan or the commit before it to its own commit, and its context
+/// goes out with the plan or that commit. What happens at rest is a child of the step before it. In the actor's turn.
 /// </summary>
 internal sealed class StepSpans : IDisposable
 {

@@ -23,7 +23,8 @@ internal sealed class TrainingMetrics
     public TrainingMetrics(Meter meter, TimeProvider time)
     {
         goodput = new Goodput(time.GetUtcNow());
-        duration = meter.CreateHistogram("clusterllm.step.duration", "s", "From the plan or the last commit to the commit",
+        duration = meter.CreateHistogram("clusterllm.step.duration", "s",
+            "From the plan or the last commit to the commit",
             null, Buckets.Seconds);
         tokens = meter.CreateCounter<long>("clusterllm.tokens", "{token}",
             "Tokens that counted towards the loss of committed steps, replayed ones again");
@@ -45,7 +46,8 @@ internal sealed class TrainingMetrics
             () => last?.GradientNorm);
         Last(meter, "clusterllm.last_commit.time", "s", "When the last step was committed, since the Unix epoch",
             () => last?.UnixMs / 1000.0);
-        Last(meter, "clusterllm.last_checkpoint.time", "s", "When the last checkpoint was complete, since the Unix epoch",
+        Last(meter, "clusterllm.last_checkpoint.time", "s",
+            "When the last checkpoint was complete, since the Unix epoch",
             () => checkpoint?.UnixMs / 1000.0);
         Last(meter, "clusterllm.checkpoint.size", "By", "Of the last checkpoint", () => checkpoint?.Bytes);
         Last(meter, "clusterllm.goodput", "1", "Share of the time that went into steps which count", () =>

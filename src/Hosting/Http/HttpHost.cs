@@ -118,7 +118,8 @@ public sealed class HttpHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// A page in a browser of this machine may have the name of its own host mean this machine; it does not pass for it.
+    /// A page in a browser of this machine may have the name of its own host mean this machine; it does not pass for
+    /// it.
     /// </summary>
     private static string[] AllowedHosts(HttpHostOptions options, IPAddress address) => IPAddress.IsLoopback(address)
         ? ["localhost", "127.0.0.1", "[::1]", ListenAddress.InUrl(address.ToString()),

@@ -5,8 +5,8 @@ namespace ClusterLlm.Hosting.Logging;
 /// <summary>
 /// Decides which lines are too many, where a peer could cause them without end. A bucket for each event and key, and
 /// one for each event, so that neither one loud peer nor many of them fill a disk. What was held back is counted and
-/// told with the next line that is not. Memory is bounded: the key that was quiet longest is forgotten, its count is kept.
-/// Safe to call from any thread.
+/// told with the next line that is not. Memory is bounded: the key that was quiet longest is forgotten, its count is
+/// kept. Safe to call from any thread.
 /// </summary>
 public sealed class LogLimiter(LogLimit limit, TimeProvider time, int maxKeys = 512)
 {
@@ -79,7 +79,9 @@ public sealed class LogLimiter(LogLimit limit, TimeProvider time, int maxKeys = 
             return;
         bucket.Tokens = (int)Math.Min(burst, bucket.Tokens + due);
         // What is left of an interval counts towards the next line, but never more than a full bucket.
-        bucket.At = bucket.Tokens == burst ? now : bucket.At + (long)(due * interval.TotalSeconds * time.TimestampFrequency);
+        bucket.At = bucket.Tokens == burst
+            ? now
+            : bucket.At + (long)(due * interval.TotalSeconds * time.TimestampFrequency);
     }
 
     private sealed class Bucket((int Event, string Key) id, int tokens, long at)

@@ -22,11 +22,14 @@ public sealed partial class ProcessLog : IDisposable
 
     /// <param name="options">Where to, in which format, from which level on.</param>
     /// <param name="time">For the lines' times and for limits.</param>
-    /// <param name="configure">Adds further providers, such as an exporter; they see the same scopes and limits.</param>
+    /// <param name="configure">Adds further providers, such as an exporter; they see the same scopes and
+    /// limits.</param>
     public ProcessLog(ProcessLogOptions options, TimeProvider time, Action<ILoggingBuilder>? configure = null)
     {
         _options = options;
-        ILineFormat format = options.Format == LogFormat.Json ? new JsonLineFormat() : new ConsoleLineFormat(time.LocalTimeZone);
+        ILineFormat format = options.Format == LogFormat.Json
+            ? new JsonLineFormat()
+            : new ConsoleLineFormat(time.LocalTimeZone);
         string Notice(string text) => format.Format(new LogEntry(time.GetUtcNow(), LogLevel.Warning,
             typeof(ProcessLog).FullName!, new EventId(1001, "log_lines_lost"), text, [], [], null, null));
         _lines = new LineWriter(null, Notice);

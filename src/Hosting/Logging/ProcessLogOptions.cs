@@ -29,7 +29,8 @@ public sealed record ProcessLogOptions
     public static ProcessLogOptions From(LoggingOptions logging) => new()
     {
         Format = logging.Format,
-        Level = ParseLevel(Environment.GetEnvironmentVariable(LevelVariable)) ?? Enum.Parse<LogLevel>(logging.Level.ToString()),
+        Level = ParseLevel(Environment.GetEnvironmentVariable(LevelVariable))
+            ?? Enum.Parse<LogLevel>(logging.Level.ToString()),
     };
 
     internal static LogLevel? ParseLevel(string? text)

@@ -21,7 +21,8 @@ public sealed record RunScope(string? Run = null, string? Worker = null, long? G
     KeyValuePair<string, object?> IReadOnlyList<KeyValuePair<string, object?>>.this[int index] => _pairs[index];
 
     public override string ToString() =>
-        string.Join(' ', _pairs.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}")));
+        string.Join(
+            ' ', _pairs.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}")));
 
     IEnumerator<KeyValuePair<string, object?>> IEnumerable<KeyValuePair<string, object?>>.GetEnumerator() =>
         _pairs.AsEnumerable().GetEnumerator();

@@ -29,7 +29,8 @@ internal sealed class ExpositionWriter(ExpositionFormat format, int mostChars)
     }
 
     /// <summary>The name and labels of a sample.</summary>
-    public ExpositionWriter Sample(string name, in ReadOnlyTagCollection tags, (string Name, string Value)? extra = null)
+    public ExpositionWriter Sample(
+        string name, in ReadOnlyTagCollection tags, (string Name, string Value)? extra = null)
     {
         text.Append(name);
         var any = false;

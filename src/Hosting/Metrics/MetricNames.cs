@@ -3,7 +3,8 @@ using System.Text;
 namespace ClusterLlm.Hosting.Metrics;
 
 /// <summary>
-/// Names of OpenTelemetry in Prometheus' letters: opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics.
+/// Names of OpenTelemetry in Prometheus' letters:
+/// opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics.
 /// </summary>
 internal static class MetricNames
 {

@@ -3,7 +3,9 @@ using OpenTelemetry.Metrics;
 
 namespace ClusterLlm.Hosting.Metrics;
 
-/// <summary>The SDK's end of a scrape: collects when it is asked to, and hands what was collected to the reader.</summary>
+/// <summary>
+/// The SDK's end of a scrape: collects when it is asked to, and hands what was collected to the reader.
+/// </summary>
 [ExportModes(ExportModes.Pull)]
 internal sealed class ScrapeExporter : BaseExporter<Metric>, IPullMetricExporter
 {

@@ -47,7 +47,8 @@ public sealed class CertificateFolder(string path)
             throw new ConfigurationException($"{path} holds no certificates: {error.Message}", error);
         }
         return found.Count is > 0 and <= MaxAuthorities ? found
-            : throw new ConfigurationException($"{path} must hold 1 to {MaxAuthorities} certificates, not {found.Count}");
+            : throw new ConfigurationException(
+                $"{path} must hold 1 to {MaxAuthorities} certificates, not {found.Count}");
     }
 
     /// <exception cref="ConfigurationException">The certificate cannot be read, or the key is not its own.</exception>
@@ -59,7 +60,8 @@ public sealed class CertificateFolder(string path)
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            throw new ConfigurationException($"{Certificate} and {Key} are no certificate with its key: {error.Message}", error);
+            throw new ConfigurationException(
+                $"{Certificate} and {Key} are no certificate with its key: {error.Message}", error);
         }
     }
 

@@ -4,7 +4,9 @@ using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Hosting.Security;
 
-/// <summary>What listens where others can reach it must be protected, or be said to be unprotected on purpose.</summary>
+/// <summary>
+/// What listens where others can reach it must be protected, or be said to be unprotected on purpose.
+/// </summary>
 public static class Exposure
 {
     /// <param name="key">What says where it listens, such as cluster.host.</param>

@@ -35,7 +35,8 @@ public sealed partial class NodeIdentity : ICertificateSource
         current = Load(folder.Read());
         looked = time.GetTimestamp();
         if (current.Certificate.NotAfter.ToUniversalTime() < time.GetUtcNow())
-            throw new ConfigurationException($"{folder.Certificate} has expired at {current.Certificate.NotAfter.ToUniversalTime():u}");
+            throw new ConfigurationException(
+                $"{folder.Certificate} has expired at {current.Certificate.NotAfter.ToUniversalTime():u}");
         SayWhenItEnds(current.Certificate);
     }
 
@@ -47,7 +48,8 @@ public sealed partial class NodeIdentity : ICertificateSource
     /// <summary>For an Akka plane.</summary>
     public PlaneTls Tls => new(Certificate, Accepts);
 
-    /// <exception cref="ConfigurationException">The files are missing, unusable, or of a certificate that has expired.</exception>
+    /// <exception cref="ConfigurationException">The files are missing, unusable, or of a certificate that has
+    /// expired.</exception>
     public static NodeIdentity Load(string folder, TimeProvider time, ILogger log) =>
         new(new CertificateFolder(folder), time, log);
 
@@ -97,7 +99,8 @@ public sealed partial class NodeIdentity : ICertificateSource
     {
         var (begins, ends) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
         if (ends - time.GetUtcNow() < (ends - begins) / 5)
-            refused.Warn(folder.Certificate, $"this node's certificate ends at {ends:u}: clusterllm certs rotate renews it");
+            refused.Warn(
+                folder.Certificate, $"this node's certificate ends at {ends:u}: clusterllm certs rotate renews it");
     }
 
     private sealed record Loaded(CertificateFiles Files, X509Certificate2 Certificate,

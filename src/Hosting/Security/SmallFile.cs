@@ -12,7 +12,8 @@ internal static class SmallFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > MaxBytes)
                 throw new ConfigurationException($"{path}: {file.Length} bytes; at most {MaxBytes} are expected");
             var bytes = new byte[file.Length];

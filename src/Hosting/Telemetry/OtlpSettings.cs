@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace ClusterLlm.Hosting.Telemetry;
 
 /// <summary>
-/// What OpenTelemetry's SDK is configured by: the standard OTEL_* variables, and behind them the run's telemetry section
-/// in their names. The SDK itself decides what each variable means.
+/// What OpenTelemetry's SDK is configured by: the standard OTEL_* variables, and behind them the run's telemetry
+/// section in their names. The SDK itself decides what each variable means.
 /// </summary>
 public sealed class OtlpSettings
 {
@@ -16,7 +16,9 @@ public sealed class OtlpSettings
     /// <summary>Milliseconds that logs and spans wait for others to go with: what happens shows soon.</summary>
     private const string BatchDelay = "1000";
 
-    /// <summary>Milliseconds for one request: an endpoint that is gone must not hold up the next attempt for long.</summary>
+    /// <summary>
+    /// Milliseconds for one request: an endpoint that is gone must not hold up the next attempt for long.
+    /// </summary>
     private const string Timeout = "5000";
 
     private static readonly string[] Signals = ["TRACES", "METRICS", "LOGS"];

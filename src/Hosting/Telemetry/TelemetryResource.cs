@@ -4,8 +4,8 @@ using OpenTelemetry.Resources;
 namespace ClusterLlm.Hosting.Telemetry;
 
 /// <summary>
-/// Resource attributes by OpenTelemetry's semantic conventions. OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME go before
-/// them.
+/// Resource attributes by OpenTelemetry's semantic conventions. OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME go
+/// before them.
 /// </summary>
 public static class TelemetryResource
 {

@@ -55,7 +55,9 @@ public static class ConfigurationFile
         return configuration;
     }
 
-    /// <summary>The first, with those keys of the second for which <paramref name="condition"/> holds. Not validated.</summary>
+    /// <summary>
+    /// The first, with those keys of the second for which <paramref name="condition"/> holds. Not validated.
+    /// </summary>
     public static RunConfiguration Merge(RunConfiguration configuration, RunConfiguration from,
         Func<string, bool> condition)
     {
@@ -86,7 +88,8 @@ public static class ConfigurationFile
             foreach (var (key, value) in Mapping(values, $"{source}: {section}"))
             {
                 if (value is not YamlScalarNode scalar)
-                    throw new ConfigurationException($"{source}: {section}.{key} must be a single value (line {value.Start.Line})");
+                    throw new ConfigurationException(
+                        $"{source}: {section}.{key} must be a single value (line {value.Start.Line})");
                 var plain = scalar.Style is ScalarStyle.Plain;
                 configuration = With(configuration, $"{section}.{key}", scalar.Value ?? "", source, plain);
             }
@@ -138,7 +141,8 @@ public static class ConfigurationFile
         }
         catch (YamlException error)
         {
-            throw new ConfigurationException($"{source}: line {error.Start.Line}: {error.Message.ReplaceLineEndings(" ")}", error);
+            throw new ConfigurationException(
+                $"{source}: line {error.Start.Line}: {error.Message.ReplaceLineEndings(" ")}", error);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
@@ -150,7 +154,8 @@ public static class ConfigurationFile
     private static IEnumerable<(string Key, YamlNode Value)> Mapping(YamlNode node, string where) =>
         node is YamlMappingNode mapping
             ? mapping.Children.Select(pair => (pair.Key is YamlScalarNode { Value: { } key } ? key
-                : throw new ConfigurationException($"{where}: a key must be a name (line {pair.Key.Start.Line})"), pair.Value))
+                : throw new ConfigurationException($"{where}: a key must be a name (line {pair.Key.Start.Line})"),
+                pair.Value))
             : throw new ConfigurationException($"{where}: expected key: value pairs (line {node.Start.Line})");
 
     private static RunConfiguration With(

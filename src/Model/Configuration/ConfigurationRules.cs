@@ -99,11 +99,13 @@ internal static class ConfigurationRules
     private static void CheckFinetuning(RunConfiguration run)
     {
         var (finetune, lora, dpo) = (run.Finetune, run.Lora, run.Dpo);
-        Require(finetune.Epochs is > 0 and <= 1_000_000, "finetune.epochs", finetune.Epochs, "above 0, at most 1000000");
+        Require(
+            finetune.Epochs is > 0 and <= 1_000_000, "finetune.epochs", finetune.Epochs, "above 0, at most 1000000");
         Require(finetune.MaxLength == 0 || (finetune.MaxLength >= 2 && finetune.MaxLength <= run.Model.Context),
             "finetune.max_length", finetune.MaxLength, $"0 (model.context) or 2 to {run.Model.Context}");
         Require(lora.Rank is >= 0 and <= 4_096, "lora.rank", lora.Rank, "0 (trains the whole model) to 4096");
-        Require(lora.Rank == 0 || run.FineTunes, "lora.rank", lora.Rank, "0 in pre-training, which has no base to adapt");
+        Require(
+            lora.Rank == 0 || run.FineTunes, "lora.rank", lora.Rank, "0 in pre-training, which has no base to adapt");
         Require(lora.Alpha > 0, "lora.alpha", lora.Alpha, "above 0");
         Require(lora.Dropout is >= 0 and < 1, "lora.dropout", lora.Dropout, "at least 0 and below 1");
         Require(lora.Rank > 0 || lora.BasePrecision == BasePrecision.Fp32, "lora.base_precision", lora.BasePrecision,

@@ -32,8 +32,8 @@ public enum DeterminismMode { Elastic, FixedWorld }
 public sealed record ClusterOptions
 {
     /// <summary>
-    /// Worker processes; 0 means one per physical core, or per visible GPU on cuda. Where they are started by others: how
-    /// many a run waits for a while before it begins with those who came; 0 waits for the first.
+    /// Worker processes; 0 means one per physical core, or per visible GPU on cuda. Where they are started by others:
+    /// how many a run waits for a while before it begins with those who came; 0 waits for the first.
     /// </summary>
     public int Workers { get; init; }
 
@@ -41,11 +41,13 @@ public sealed record ClusterOptions
     public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
 
     /// <summary>
-    /// Elastic: the same bits on any number of workers. FixedWorld: each worker adds up its micro-batches in one buffer,
-    /// and the bits depend on how many workers there are.
+    /// Elastic: the same bits on any number of workers. FixedWorld: each worker adds up its micro-batches in one
+    /// buffer, and the bits depend on how many workers there are.
     /// </summary>
     public DeterminismMode Determinism { get; init; } = DeterminismMode.Elastic;
-    /// <summary>Starts the workers itself; false: they join by themselves, and whoever starts them starts them again.</summary>
+    /// <summary>
+    /// Starts the workers itself; false: they join by themselves, and whoever starts them starts them again.
+    /// </summary>
     public bool StartWorkers { get; init; } = true;
 
     /// <summary>The name or address by which workers reach the coordinator.</summary>

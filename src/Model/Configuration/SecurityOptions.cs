@@ -9,10 +9,14 @@ public sealed record SecurityOptions
     /// </summary>
     public string? Certificates { get; init; }
 
-    /// <summary>False leaves gradients and state unprotected between the workers; the control plane stays secure.</summary>
+    /// <summary>
+    /// False leaves gradients and state unprotected between the workers; the control plane stays secure.
+    /// </summary>
     public bool DataPlaneTls { get; init; } = true;
 
-    /// <summary>Allows what is refused for want of protection: to listen on a network without certificates, say.</summary>
+    /// <summary>
+    /// Allows what is refused for want of protection: to listen on a network without certificates, say.
+    /// </summary>
     public bool Insecure { get; init; }
 
     /// <summary>A file with the secret that a worker must present to join. Null: its certificate is enough.</summary>

@@ -25,7 +25,8 @@ public sealed record AdapterConfig(LoraOptions Lora, string Base)
     /// <summary>Whether a folder holds an adapter rather than a model.</summary>
     public static bool IsIn(string directory) => File.Exists(Path.Combine(directory, FileName));
 
-    /// <exception cref="CheckpointException">It is malformed, or an adapter of a kind that is not supported.</exception>
+    /// <exception cref="CheckpointException">It is malformed, or an adapter of a kind that is not
+    /// supported.</exception>
     public static AdapterConfig Read(string directory)
     {
         string path = Path.Combine(directory, FileName);

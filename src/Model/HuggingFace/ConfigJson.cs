@@ -107,7 +107,8 @@ public static class ConfigJson
         ConfigurationRules.CheckModel(model);
         root.RefuseTheRest(overrides);
         // -1 is how some files say none.
-        var tokens = new ConfigTokens(Id(root, "bos_token_id"), root.TokenIds("eos_token_id"), Id(root, "pad_token_id"));
+        var tokens = new ConfigTokens(
+            Id(root, "bos_token_id"), root.TokenIds("eos_token_id"), Id(root, "pad_token_id"));
         return new ModelConfig(model, vocabularySize, tokens, type, root.Text("dtype") ?? root.Text("torch_dtype"));
     }
 

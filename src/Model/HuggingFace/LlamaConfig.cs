@@ -20,7 +20,8 @@ internal static class LlamaConfig
     private const int MistralKeyValueHeads = 8;
     private const int Qwen2KeyValueHeads = 32;
 
-    public static string Architecture(ModelOptions model) => model.AttentionBias ? "Qwen2ForCausalLM" : "LlamaForCausalLM";
+    public static string Architecture(ModelOptions model) =>
+        model.AttentionBias ? "Qwen2ForCausalLM" : "LlamaForCausalLM";
 
     public static string ModelType(ModelOptions model) => model.AttentionBias ? Qwen2 : Llama;
 

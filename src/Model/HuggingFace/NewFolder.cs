@@ -14,7 +14,8 @@ internal sealed class NewFolder
     {
         string final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         CheckFree(final);
-        string parent = Path.GetDirectoryName(final) ?? throw new CheckpointException($"{target} is no place for a folder");
+        string parent = Path.GetDirectoryName(final)
+            ?? throw new CheckpointException($"{target} is no place for a folder");
         // Whoever was killed left one of the same name, which goes.
         string temporary = Path.Combine(parent, $".{Path.GetFileName(final)}.unfinished");
         try

@@ -128,6 +128,7 @@ public sealed record TokenizerConfig
         return templates;
 
         DataException Wrong() =>
-            JsonObjectFile.Wrong(path, key, "text, or templates by name: an object, or a list of \"name\" and \"template\"");
+            JsonObjectFile.Wrong(
+                path, key, "text, or templates by name: an object, or a list of \"name\" and \"template\"");
     }
 }

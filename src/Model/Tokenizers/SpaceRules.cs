@@ -46,7 +46,8 @@ internal sealed record SpaceRules(SpacePrefix Prefix, bool CutsAtSpaces, bool St
 
         return replaces
             ? new SpaceRules(prefix, cuts, Strips(path, root))
-            : throw new DataException($"{path}: a tokenizer with byte_fallback is supported only where spaces become U+2581");
+            : throw new DataException(
+                $"{path}: a tokenizer with byte_fallback is supported only where spaces become U+2581");
     }
 
     private static SpacePrefix MetaspacePrefix(string path, JsonElement step) => Text(step, "prepend_scheme") switch

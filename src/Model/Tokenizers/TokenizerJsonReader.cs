@@ -198,7 +198,8 @@ internal static class TokenizerJsonReader
             }
 
             // Any added token stands for itself in a prompt; one in ordinary text would be found there, too.
-            if (Optional(token, "special") is { ValueKind: JsonValueKind.False } && content is not (['<', .., '>'] or ['[', .., ']']))
+            if (Optional(token, "special") is { ValueKind: JsonValueKind.False }
+                && content is not (['<', .., '>'] or ['[', .., ']']))
             {
                 throw new DataException(
                     $"{path}: added token {content} is not special: ordinary text that has it is not supported");

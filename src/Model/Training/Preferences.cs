@@ -11,10 +11,12 @@ namespace ClusterLlm.Model.Training;
 /// The loss of preference pairs. Their log-probabilities are computed first; what each then counts for is a factor on
 /// its tokens' cross-entropies, whose gradient is the loss's.
 /// </summary>
-internal sealed class Preferences(DpoOptions dpo, ReferenceModel? reference, IOperators operators, bool bf16) : IDisposable
+internal sealed class Preferences(DpoOptions dpo, ReferenceModel? reference, IOperators operators, bool bf16)
+    : IDisposable
 {
     /// <summary>The losses and the factors of the counted rows of <paramref name="hidden"/>, (N, C).</summary>
-    public (TokenLoss Loss, float[] Factors) Weigh(LanguageModel model, TokenBatch batch, Tensor hidden, bool validation)
+    public (TokenLoss Loss, float[] Factors) Weigh(
+        LanguageModel model, TokenBatch batch, Tensor hidden, bool validation)
     {
         var (factors, total, rewards) = (new List<float>(), 0.0, default(RewardSums));
         for (int pair = 0; pair < batch.Pairs!.Count; pair++)

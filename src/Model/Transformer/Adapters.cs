@@ -19,7 +19,8 @@ public static class Adapters
             // The variance of PEFT's uniform initialisation; B is zero, so that training begins at the base.
             new ParameterSpec(NameA(Path(matrix)), [lora.Rank, matrix.Shape[1]], false, 0,
                 1 / Math.Sqrt(3.0 * matrix.Shape[1])) { OfMatrixProduct = true },
-            new ParameterSpec(NameB(Path(matrix)), [matrix.Shape[0], lora.Rank], false, 0, 0) { OfMatrixProduct = true },
+            new ParameterSpec(NameB(Path(matrix)), [matrix.Shape[0], lora.Rank], false, 0,
+                0) { OfMatrixProduct = true },
         }), []);
 
     /// <summary>The factor on B A x.</summary>

@@ -110,7 +110,8 @@ public sealed class ParameterLayout
     private static IEnumerable<ParameterSpec> Llama(ModelOptions model, int vocabularySize)
     {
         long width = model.Width, hidden = model.FeedForwardWidth();
-        long queries = (long)model.Heads * model.HeadWidth(), keyValue = (long)model.KeyValueHeads() * model.HeadWidth();
+        long queries = (long)model.Heads * model.HeadWidth(),
+        keyValue = (long)model.KeyValueHeads() * model.HeadWidth();
         double residual = ResidualDeviation(model);
         yield return Embedding("model.embed_tokens.weight", vocabularySize, model);
         for (int layer = 0; layer < model.Layers; layer++)

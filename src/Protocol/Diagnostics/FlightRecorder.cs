@@ -20,7 +20,8 @@ public sealed class FlightRecorder(string process, int capacity = 512)
     public void Record(DateTimeOffset at, object happened) => _ring[_count++ % capacity] = (at, happened);
 
     /// <summary>
-    /// Replaces the file by one JSON object a line, oldest first: time, process, event. The last says why it was written.
+    /// Replaces the file by one JSON object a line, oldest first: time, process, event. The last says why it was
+    /// written.
     /// </summary>
     public void Write(string path, DateTimeOffset now, string reason)
     {

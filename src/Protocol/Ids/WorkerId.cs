@@ -9,8 +9,8 @@ public readonly record struct WorkerId(int Value) : IComparable<WorkerId>
     private const int Bound = 1 << 20;
 
     /// <summary>
-    /// 3, w3, or a name that ends in -3, as those of a StatefulSet's pods do: whoever comes back under it takes its place
-    /// again.
+    /// 3, w3, or a name that ends in -3, as those of a StatefulSet's pods do: whoever comes back under it takes its
+    /// place again.
     /// </summary>
     public static bool TryParse(string text, out WorkerId worker)
     {
@@ -20,7 +20,8 @@ public readonly record struct WorkerId(int Value) : IComparable<WorkerId>
             digits = digits[1..];
         worker = default;
         // "-1" is a number that no place has, and no name.
-        if (dash == 0 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value >= Bound)
+        if (dash == 0 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            || value >= Bound)
             return false;
         worker = new WorkerId(value);
         return true;

@@ -16,8 +16,8 @@ public sealed record ControlPlaneOptions
     public int Port { get; init; }
 
     /// <summary>
-    /// Addresses of nodes that may be in the cluster. A node whose own address comes first forms a cluster: at once when
-    /// it is the only one, otherwise when none of the others answers within <see cref="SeedTimeout"/>.
+    /// Addresses of nodes that may be in the cluster. A node whose own address comes first forms a cluster: at once
+    /// when it is the only one, otherwise when none of the others answers within <see cref="SeedTimeout"/>.
     /// </summary>
     public required IReadOnlyList<string> Seeds { get; init; }
 
@@ -34,9 +34,9 @@ public sealed record ControlPlaneOptions
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// A node that says nothing for so long is unreachable, and actors watched there count as ended. Never less than the
-    /// default, however soon a run evicts silent workers by its own heartbeats: who gives a node up will not hear it
-    /// again, and a coordinator that was asleep for a moment would lose all its workers.
+    /// A node that says nothing for so long is unreachable, and actors watched there count as ended. Never less than
+    /// the default, however soon a run evicts silent workers by its own heartbeats: who gives a node up will not hear
+    /// it again, and a coordinator that was asleep for a moment would lose all its workers.
     /// </summary>
     public TimeSpan Silence
     {

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace ClusterLlm.Protocol.Planes;
 
-/// <summary>Says one thing to the coordinator of a run from another process, which need not be in its cluster.</summary>
+/// <summary>
+/// Says one thing to the coordinator of a run from another process, which need not be in its cluster.
+/// </summary>
 public static class CoordinatorClient
 {
     private const string SystemName = "clusterllm-client";
@@ -64,7 +66,8 @@ public static class CoordinatorClient
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         own ??= new OwnAddress(OwnHost(there.Host, there.Port));
         builder.Services.AddAkka(SystemName, (akka, _) => akka.WithPlane(own.Host, port: 0,
-            ProtocolLimits.ControlFrameBytes, Plane.DefaultSilence, system => new ControlSerializer(system), own.BindHost, tls));
+            ProtocolLimits.ControlFrameBytes, Plane.DefaultSilence, system => new ControlSerializer(system),
+            own.BindHost, tls));
         using var host = builder.Build();
         await host.StartAsync().ConfigureAwait(false);
         try

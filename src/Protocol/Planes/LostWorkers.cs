@@ -8,9 +8,9 @@ namespace ClusterLlm.Protocol.Planes;
 /// which starts again and joins. Nobody comes up, and nobody is removed, while anyone is unreachable.
 /// </summary>
 /// <remarks>
-/// At the coordinator: once it has been so for <paramref name="patience"/>. The cluster leaves the decision to the member
-/// with the first address, which may be a worker and wait for as long as it may live without a coordinator. Everywhere:
-/// at once while a coordinator is on its way in, or the one before it at its address on its way out.
+/// At the coordinator: once it has been so for <paramref name="patience"/>. The cluster leaves the decision to the
+/// member with the first address, which may be a worker and wait for as long as it may live without a coordinator.
+/// Everywhere: at once while a coordinator is on its way in, or the one before it at its address on its way out.
 /// </remarks>
 internal sealed class LostWorkers : ReceiveActor, IWithTimers
 {

@@ -28,9 +28,9 @@ public static class Plane
 
     /// <summary>
     /// Remoting at host:port, the messages of this protocol, and logs to the host's loggers. It listens on
-    /// <paramref name="bindHost"/> where that is given: a host name may lead here by ways that this machine does not know
-    /// of. A peer of which an actor is
-    /// watched counts as ended when it has been silent for so long; see <see cref="Detector"/>. Without
+    /// <paramref name="bindHost"/> where that is given: a host name may lead here by ways that this machine does not
+    /// know of. A peer of which an actor is watched counts as ended when it has been silent for so long; see
+    /// <see cref="Detector"/>. Without
     /// <paramref name="tls"/> connections are plain.
     /// </summary>
     public static AkkaConfigurationBuilder WithPlane(this AkkaConfigurationBuilder builder, string host, int port,

@@ -76,7 +76,9 @@ internal sealed class FaultInjector(World world, SplitMix64 chance)
             sick.Kill(137);
     }
 
-    /// <summary>Of two who compute wrongly nobody could tell; a run does not live through many disputes in a row.</summary>
+    /// <summary>
+    /// Of two who compute wrongly nobody could tell; a run does not live through many disputes in a row.
+    /// </summary>
     private void Sicken(SimWorker worker)
     {
         if (world.Workers.Any(other => other.Sickness != Sickness.None))

@@ -15,7 +15,8 @@ internal static class CoordinatorMutations
         new("what_is_not_finite_is_believed_at_once")
         {
             CoordinatorDecides = (_, _, transition) => transition.State.Doubt is { } doubt
-                ? transition with { State = transition.State with { Doubt = doubt with { Stands = true } } } : transition,
+                ? transition with { State = transition.State with { Doubt = doubt with { Stands = true } } }
+                : transition,
         },
         new("commit_is_not_journaled")
         {
@@ -56,7 +57,8 @@ internal static class CoordinatorMutations
         },
         new("pause_is_forgotten")
         {
-            CoordinatorDecides = (_, _, transition) => transition with { State = transition.State with { Pause = null } },
+            CoordinatorDecides = (_, _, transition) =>
+                transition with { State = transition.State with { Pause = null } },
         },
         new("rewind_is_not_journaled")
         {

@@ -22,7 +22,9 @@ internal sealed class Mathematics(ulong seed, double wrongNumbers)
 
     /// <summary>Of an averaged gradient.</summary>
     public double SquaredNorm(ulong gradient) =>
-        gradient == Symbol.NotFinite || Fraction(Symbol.Mix(gradient, 13)) < wrongNumbers ? double.NaN : 0.5 + Fraction(gradient);
+        gradient == Symbol.NotFinite || Fraction(Symbol.Mix(gradient, 13)) < wrongNumbers
+            ? double.NaN
+            : 0.5 + Fraction(gradient);
 
     /// <summary>The averaged gradient: the sum over the canonical tree, and the tokens that it is divided by.</summary>
     public ulong Gradient(in StateValue state, long step, int microBatches)

@@ -44,7 +44,8 @@ internal sealed record AllReduceBenchOptions
         {
             Rank = (int)Number("--rank", null),
             Workers = (int)Number("--workers", null),
-            Folder = values.GetValueOrDefault("--peers") ?? throw new ConfigurationException($"--peers is missing; {Usage}"),
+            Folder = values.GetValueOrDefault("--peers")
+                ?? throw new ConfigurationException($"--peers is missing; {Usage}"),
             Bytes = Number("--bytes", null),
             Iterations = (int)Number("--iterations", 10),
             FrameBytes = (int)Number("--frame-bytes", new ClusterOptions().FrameBytes),

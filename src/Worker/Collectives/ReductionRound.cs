@@ -136,8 +136,8 @@ internal sealed unsafe class ReductionRound
     }
 
     /// <summary>
-    /// What another member has yet to send: gradients first, since averages wait for those. Null when nothing is missing
-    /// from elsewhere. A snapshot, for people and for deciding who holds up the rest.
+    /// What another member has yet to send: gradients first, since averages wait for those. Null when nothing is
+    /// missing from elsewhere. A snapshot, for people and for deciding who holds up the rest.
     /// </summary>
     public (WorkerId From, string What)? Missing()
     {
@@ -201,6 +201,7 @@ internal sealed unsafe class ReductionRound
     {
         if (offset < start || offset >= end || offset % _partition.ChunkElements != 0
             || bytes != sizeof(float) * (long)_partition.ChunkCount(offset))
-            throw new InvalidDataException($"a slice of {bytes} bytes at element {offset} does not fit the slice {start}..{end}");
+            throw new InvalidDataException(
+                $"a slice of {bytes} bytes at element {offset} does not fit the slice {start}..{end}");
     }
 }

@@ -37,8 +37,8 @@ internal sealed class ComputeThread : IDisposable
     }
 
     /// <summary>
-    /// Takes no more jobs, forgets those that wait, and gives the one under way so long to end. False if it does not: the
-    /// libraries that it is in must not be unloaded then.
+    /// Takes no more jobs, forgets those that wait, and gives the one under way so long to end. False if it does not:
+    /// the libraries that it is in must not be unloaded then.
     /// </summary>
     public bool Stop(TimeSpan patience)
     {

@@ -10,7 +10,8 @@ namespace ClusterLlm.Worker.Compute;
 /// Opens a run with a Torch replica on this worker's device. A worker joins when Torch is loaded, so no waiting is done
 /// here.
 /// </summary>
-internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numerics)> torch, TimeProvider time) : IRunOpener
+internal sealed class RunOpener(Task<(Device Device, NumericsFingerprint Numerics)> torch, TimeProvider time)
+    : IRunOpener
 {
     public OpenedRun Open(JoinAccepted accepted)
     {

@@ -59,7 +59,8 @@ internal sealed class DataPlane : IPeerLink, IAsyncDisposable
     public string Address { get; private set; } = "";
 
     /// <summary>A peer that is silent for <paramref name="silence"/> is lost.</summary>
-    public static async Task<DataPlane> StartAsync(OwnAddress own, TimeSpan silence, PlaneTls? tls, ILoggerFactory loggers,
+    public static async Task<DataPlane> StartAsync(OwnAddress own, TimeSpan silence, PlaneTls? tls,
+        ILoggerFactory loggers,
         IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         var plane = new DataPlane(own, silence, tls, loggers, lifetime);

@@ -8,8 +8,8 @@ using ClusterLlm.Protocol.Planes;
 namespace ClusterLlm.Worker.Hosting;
 
 /// <summary>
-/// A worker that was joined by hand learns from the coordinator what the run wants of it, before it loads Torch: threads
-/// and device cannot be changed afterwards.
+/// A worker that was joined by hand learns from the coordinator what the run wants of it, before it loads Torch:
+/// threads and device cannot be changed afterwards.
 /// </summary>
 internal static class Introduction
 {
@@ -28,7 +28,8 @@ internal static class Introduction
                 new OwnAddress(options.Host, options.BindHost)).ConfigureAwait(false);
             return answer switch
             {
-                RunDescribed run => options.For(ConfigurationFile.Parse(run.ConfigurationYaml, "the run's configuration")),
+                RunDescribed run =>
+                    options.For(ConfigurationFile.Parse(run.ConfigurationYaml, "the run's configuration")),
                 JoinRefused { Code: JoinRefusal.RunOver } => null,
                 JoinRefused refused => throw new ConfigurationException(refused.Reason),
                 _ => throw new ConfigurationException($"the coordinator answered with {answer.GetType().Name}"),

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClusterLlm.Worker.Hosting;
 
 /// <summary>
-/// SIGTERM asks a worker to leave, from its first moment on: in a container nothing else would end it. So does Ctrl-C where
-/// a person joined it; elsewhere that reaches the whole group of processes, and is the coordinator's business.
+/// SIGTERM asks a worker to leave, from its first moment on: in a container nothing else would end it. So does Ctrl-C
+/// where a person joined it; elsewhere that reaches the whole group of processes, and is the coordinator's business.
 /// </summary>
 internal sealed class LeaveSignals : IDisposable
 {

@@ -111,7 +111,8 @@ internal sealed record WorkerOptions
                 ?? TrainingPrecision.Fp32,
             Host = values.GetValueOrDefault("--data-host")
                 ?? (values.ContainsKey("--run") ? cluster.Host : OwnHost(coordinator)),
-            BindHost = values.GetValueOrDefault("--bind-host") ?? (values.ContainsKey("--run") ? cluster.BindHost : null),
+            BindHost = values.GetValueOrDefault("--bind-host")
+                ?? (values.ContainsKey("--run") ? cluster.BindHost : null),
             Log = LogOf(values, run?.Logging ?? new LoggingOptions(), worker),
             OrphanTimeout = TimeSpan.FromSeconds(cluster.OrphanTimeout),
             Silence = TimeSpan.FromSeconds(cluster.HeartbeatTimeout),
@@ -148,7 +149,9 @@ internal sealed record WorkerOptions
     private static string Address(string hostAndPort, bool secure) =>
         ControlPlane.Address(hostAndPort, secure);
 
-    /// <summary>A worker of another host than the coordinator's is reached by the address that it reaches it from.</summary>
+    /// <summary>
+    /// A worker of another host than the coordinator's is reached by the address that it reaches it from.
+    /// </summary>
     private static string OwnHost(string coordinator)
     {
         try
@@ -226,6 +229,7 @@ internal sealed record WorkerOptions
             return null;
         return Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
             ? Enum.Parse<T>(text, ignoreCase: true)
-            : throw new ConfigurationException($"{option} {text}: expected {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}");
+            : throw new ConfigurationException(
+                $"{option} {text}: expected {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}");
     }
 }

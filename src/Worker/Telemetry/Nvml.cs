@@ -46,7 +46,8 @@ internal sealed unsafe class Nvml : IDisposable
         }
     }
 
-    /// <param name="visible">What CUDA_VISIBLE_DEVICES says: the first is this process's. Null: the first of all.</param>
+    /// <param name="visible">What CUDA_VISIBLE_DEVICES says: the first is this process's. Null: the first of
+    /// all.</param>
     /// <returns>Null where there is no driver, or no such GPU.</returns>
     public static Nvml? Open(string? visible)
     {

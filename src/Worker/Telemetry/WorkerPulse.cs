@@ -4,8 +4,8 @@ using ClusterLlm.Worker.Training;
 namespace ClusterLlm.Worker.Telemetry;
 
 /// <summary>
-/// What is seen of a worker from outside its actor, and whether that is a sign of life. Immutable; a function of what it
-/// is told and of the time.
+/// What is seen of a worker from outside its actor, and whether that is a sign of life. Immutable; a function of what
+/// it is told and of the time.
 /// </summary>
 internal sealed record WorkerPulse
 {

@@ -5,7 +5,9 @@ using RewardSums = ClusterLlm.Protocol.Control.RewardSums;
 
 namespace ClusterLlm.Worker.Training;
 
-/// <summary>What the compute thread does for the machine, timed by the given clock. Called on that thread alone.</summary>
+/// <summary>
+/// What the compute thread does for the machine, timed by the given clock. Called on that thread alone.
+/// </summary>
 internal sealed class ComputeJobs(TimeProvider time)
 {
     public StateArrived BringUp(IGradientComputer computer, LoadState load)

@@ -193,7 +193,8 @@ internal static class Steps
         };
         turn.Enter(WorkerPhase.Computing);
         var microBatches = work.MicroBatch is { } leaf ? progress.MicroBatchesOf(leaf) : default;
-        turn.Do(new Compute(progress.Step, work.MicroBatch, microBatches, first, merges.ToImmutable(), buffer, publish));
+        turn.Do(
+            new Compute(progress.Step, work.MicroBatch, microBatches, first, merges.ToImmutable(), buffer, publish));
     }
 
     private static void TakeNode(WorkerTurn turn, Computed computed)

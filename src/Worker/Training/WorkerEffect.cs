@@ -40,14 +40,18 @@ internal sealed record OfferNode(TreeNode Node, int Buffer, long LossTokens) : W
 internal readonly record struct Merge(int Left, int Right);
 
 /// <summary>
-/// Compute the gradient of a leaf, the sum over its micro-batches (or none, where Leaf is null), into Buffer, do the merges in order, and make the buffer ResultBuffer
-/// readable for the collective if Publish. Answer: <see cref="Computed"/> or <see cref="JobFailed"/>.
+/// Compute the gradient of a leaf, the sum over its micro-batches (or none, where Leaf is null), into Buffer, do the
+/// merges in order, and make the buffer ResultBuffer readable for the collective if Publish. Answer:
+/// <see cref="Computed"/> or <see cref="JobFailed"/>.
 /// </summary>
-internal sealed record Compute(StepId Step, int? Leaf, IndexRange MicroBatches, int Buffer, ImmutableArray<Merge> Merges, int ResultBuffer,
+internal sealed record Compute(StepId Step, int? Leaf, IndexRange MicroBatches, int Buffer,
+    ImmutableArray<Merge> Merges, int ResultBuffer,
     bool Publish)
     : WorkerEffect;
 
-/// <summary>Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold or Hash.</summary>
+/// <summary>
+/// Apply the update with the collective's result, unless Skip; hash the state afterwards if Hold or Hash.
+/// </summary>
 internal sealed record ApplyUpdate(CommitStep Commit) : WorkerEffect;
 
 /// <summary>

@@ -10,9 +10,9 @@ using static Akka.Cluster.ClusterEvent;
 namespace Akka.Tests.Clustering;
 
 /// <summary>
-/// The only node that runs the singleton dies without a word, and another one starts at its address: a pod with a stable
-/// name. The nodes that live on are behind relays too, since the published package sends on a connection that its peer
-/// made.
+/// The only node that runs the singleton dies without a word, and another one starts at its address: a pod with a
+/// stable name. The nodes that live on are behind relays too, since the published package sends on a connection that
+/// its peer made.
 /// </summary>
 public sealed class ReturningSeedTests
 {

@@ -62,7 +62,9 @@ internal sealed class Relay : IDisposable
 
     public void Mend() => _forthCut = _backCut = false;
 
-    /// <summary>Nothing gets through until <see cref="Release"/>, and nothing is lost: the node behind is stopped.</summary>
+    /// <summary>
+    /// Nothing gets through until <see cref="Release"/>, and nothing is lost: the node behind is stopped.
+    /// </summary>
     public void Hold() => Interlocked.CompareExchange(ref _held,
         new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
 

@@ -170,8 +170,8 @@ public sealed class RemoteFailureTests
     {
         await using var a = await Node.Start("a");
 
-        // The start fails, or the host has logged the reason and there is no system. The published package shares a port
-        // between its systems unless told not to.
+        // The start fails, or the host has logged the reason and there is no system. The published package shares a
+        // port between its systems unless told not to.
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             var failed = await Node.Start(
@@ -201,7 +201,8 @@ public sealed class RemoteFailureTests
 
     private sealed record Broken;
 
-    private sealed class BrokenSerializer(ExtendedActorSystem system, Type thrown) : SerializerWithStringManifest(system)
+    private sealed class BrokenSerializer(ExtendedActorSystem system, Type thrown)
+        : SerializerWithStringManifest(system)
     {
         public override int Identifier => 900;
 

@@ -40,7 +40,8 @@ public sealed class TlsTests
         });
         b.Echo("echo");
 
-        Assert.Equal("a secret text", await (await a.Find(b, "echo")).Ask<string>("a secret text", TestSystem.Deadline));
+        Assert.Equal(
+            "a secret text", await (await a.Find(b, "echo")).Ask<string>("a secret text", TestSystem.Deadline));
 
         Assert.True(wire.Seen.Length > 500, "the tap has seen nothing");
         Assert.DoesNotContain("secret", Encoding.Latin1.GetString(wire.Seen));
@@ -85,7 +86,8 @@ public sealed class TlsTests
     public async Task a_server_whose_certificate_names_another_host_is_not_spoken_to()
     {
         await using var a = await Node.Start("a", remoting: Identity().Configure);
-        await using var b = await Node.Start("b", remoting: new TestIdentity(Authority.Issue("10.9.8.7"), Authority.Root)
+        await using var b = await Node.Start("b",
+            remoting: new TestIdentity(Authority.Issue("10.9.8.7"), Authority.Root)
             .Configure);
         var probe = b.Probe();
         var errors = a.Probe();

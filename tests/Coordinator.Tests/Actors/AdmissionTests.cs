@@ -15,7 +15,8 @@ public sealed class AdmissionTests
     [
         new AskRun(ProtocolVersion.Current, new Secret(token)),
         new DrainWorker(new WorkerId(1), "test", new Secret(token)),
-        new JoinRun(ProtocolVersion.Current, new WorkerId(1), new Incarnation(Guid.NewGuid()), 1, "h", "akka.tcp://d@h:1",
+        new JoinRun(ProtocolVersion.Current, new WorkerId(1), new Incarnation(Guid.NewGuid()), 1, "h",
+            "akka.tcp://d@h:1",
             new NumericsFingerprint("", "", "", "", 1, "", ""), new StepId(-1), new StepId(-1), default, "",
             Token: new Secret(token)),
     ];

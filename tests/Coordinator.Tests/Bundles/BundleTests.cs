@@ -40,7 +40,8 @@ public sealed class BundleTests : IAsyncLifetime
             "metrics.jsonl", "flight/w0.jsonl", "flight.txt", "logs/coordinator.log", "logs/w0.log.1",
             "checkpoints/step-00000030/manifest.json", "contents.json",
         ];
-        Assert.All(expected, name => Assert.True(files.ContainsKey(name), $"no {name} in {string.Join(' ', files.Keys)}"));
+        Assert.All(
+            expected, name => Assert.True(files.ContainsKey(name), $"no {name} in {string.Join(' ', files.Keys)}"));
         var journal = JsonDocument.Parse(files["journal.json"]).RootElement;
         Assert.Equal(SmallRun.LastStep, journal.GetProperty("last_committed").GetInt64());
         Assert.Equal(3, journal.GetProperty("openings").GetArrayLength());

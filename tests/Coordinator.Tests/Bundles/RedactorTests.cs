@@ -12,7 +12,8 @@ public sealed class RedactorTests
     [InlineData("CLUSTERLLM_API_KEY=s3cr3t-value", "s3cr3t")]
     [InlineData("password: s3cr3t-value", "s3cr3t")]
     [InlineData("exporting to https://user:s3cr3t@collector:4317/v1", "s3cr3t")]
-    [InlineData("-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\ns3cr3ts3cr3t\n-----END EC PRIVATE KEY-----\nafter", "s3cr3t")]
+    [InlineData(
+        "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\ns3cr3ts3cr3t\n-----END EC PRIVATE KEY-----\nafter", "s3cr3t")]
     [InlineData("""{"m":"-----BEGIN PRIVATE KEY-----\\ns3cr3t\\n-----END PRIVATE KEY-----\\n"}""", "s3cr3t")]
     [InlineData("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.s3cr3t_s3cr3t", "s3cr3t")]
     public void what_looks_like_a_secret_is_struck_out(string text, string secret)

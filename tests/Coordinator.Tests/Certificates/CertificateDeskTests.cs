@@ -31,7 +31,8 @@ public sealed class CertificateDeskTests : IDisposable
         desk.Init(Authority, 10, force: false);
         var before = File.ReadAllText(Path.Combine(Authority, "ca.key"));
 
-        Assert.Contains("--force", Assert.Throws<ConfigurationException>(() => desk.Init(Authority, 10, false)).Message);
+        Assert.Contains(
+            "--force", Assert.Throws<ConfigurationException>(() => desk.Init(Authority, 10, false)).Message);
         Assert.Equal(before, File.ReadAllText(Path.Combine(Authority, "ca.key")));
         desk.Init(Authority, 10, force: true);
 
@@ -56,7 +57,8 @@ public sealed class CertificateDeskTests : IDisposable
     public void an_authority_is_replaced_node_by_node_and_all_understand_each_other_meanwhile()
     {
         var (a, b) = (Issue("a"), Issue("b"));
-        // The first machine is reached; the second only gets the new bundle, as it will when folders are copied by hand.
+        // The first machine is reached; the second only gets the new bundle, as it will when folders are copied by
+        // hand.
         desk.Rotate(Authority, [a], 30, replace: true, retire: false);
         File.Copy(Path.Combine(Authority, "ca.pem"), Path.Combine(b, "ca.pem"), overwrite: true);
         Assert.True(Accept(a, b) && Accept(b, a));

@@ -172,7 +172,8 @@ public sealed class DamagedRunTests
     private static void AssertProjections(string directory, long step)
     {
         var steps = File.ReadAllLines(Path.Combine(directory, "metrics.jsonl"))
-            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64()).ToList();
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64())
+                .ToList();
         Assert.Equal(steps.Order().Distinct(), steps);
         Assert.True(steps.Count == 0 || steps[^1] <= step);
         foreach (var line in File.ReadAllLines(Path.Combine(directory, "events.jsonl")))

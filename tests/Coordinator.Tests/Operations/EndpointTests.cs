@@ -19,7 +19,8 @@ public sealed class EndpointTests
             state.GetProperty("phase").GetString(), state.GetProperty("workers_ready").GetInt32(),
             state.GetProperty("name").GetString()));
         var page = await run.GetAsync("/api/v1/metrics?after=4&limit=3");
-        Assert.Equal([5, 6, 7], page.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("step").GetInt32()));
+        Assert.Equal(
+            [5, 6, 7], page.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("step").GetInt32()));
         Assert.Equal(7, page.GetProperty("next").GetInt32());
         Assert.Equal(state.GetProperty("loss").GetDouble(), (await run.GetAsync("/api/v1/metrics?after=11"))
             .GetProperty("rows")[0].GetProperty("loss").GetDouble());
@@ -30,10 +31,14 @@ public sealed class EndpointTests
             .GetProperty("kind").GetString());
         var steps = (await run.GetAsync("/api/v1/timeline?steps=5")).GetProperty("steps");
         Assert.Equal((5, 12), (steps.GetArrayLength(), steps[4].GetProperty("step").GetInt32()));
-        Assert.Equal("two\nthree\n", await run.Http.GetStringAsync("/api/v1/logs?lines=2", TestContext.Current.CancellationToken));
-        Assert.Contains("steps: 100000", await run.Http.GetStringAsync("/api/v1/config", TestContext.Current.CancellationToken),
+        Assert.Equal(
+            "two\nthree\n",
+            await run.Http.GetStringAsync("/api/v1/logs?lines=2", TestContext.Current.CancellationToken));
+        Assert.Contains("steps: 100000",
+            await run.Http.GetStringAsync("/api/v1/config", TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
-        Assert.Equal("this-run", (await run.GetAsync("/api/v1/runs")).GetProperty("runs")[0].GetProperty("name").GetString());
+        Assert.Equal(
+            "this-run", (await run.GetAsync("/api/v1/runs")).GetProperty("runs")[0].GetProperty("name").GetString());
         Assert.Equal(12, (await run.GetAsync("/api/v1/runs/this-run/metrics")).GetProperty("rows").GetArrayLength());
     }
 
@@ -100,24 +105,30 @@ public sealed class EndpointTests
         run.Do(harness => harness.Started());
 
         var paused = await PostAsync(run, "pause?reason=lunch", HttpStatusCode.Accepted);
-        Assert.Equal(("it rests after step 1", 1), (paused.GetProperty("reason").GetString(), paused.GetProperty("step").GetInt32()));
+        Assert.Equal(
+            ("it rests after step 1", 1),
+            (paused.GetProperty("reason").GetString(), paused.GetProperty("step").GetInt32()));
         run.Commit(1);
         run.Do(harness => harness.ApplyAll());
         var state = await run.GetAsync("/api/v1/run");
         Assert.Equal(("paused", true, "lunch"), (state.GetProperty("phase").GetString(),
             state.GetProperty("paused").GetBoolean(), state.GetProperty("reason").GetString()));
         Assert.Contains((await run.GetAsync("/api/v1/events")).GetProperty("events").EnumerateArray(), happened =>
-            happened.GetProperty("kind").GetString() == "run_paused" && happened.GetProperty("reason").GetString() == "lunch");
+            happened.GetProperty("kind").GetString() == "run_paused"
+                && happened.GetProperty("reason").GetString() == "lunch");
 
         await PostAsync(run, "pause", HttpStatusCode.Accepted);
         await PostAsync(run, "checkpoint", HttpStatusCode.Accepted);
         run.Do(harness => harness.CheckpointDone());
         await PostAsync(run, "resume", HttpStatusCode.Accepted);
         await PostAsync(run, "workers/w1/drain", HttpStatusCode.Accepted);
-        await AssertRefusedAsync(run, HttpMethod.Post, "workers/w0/drain", HttpStatusCode.Conflict, "it is the last worker");
-        await AssertRefusedAsync(run, HttpMethod.Post, "workers/7/drain", HttpStatusCode.Conflict, "there is no worker w7");
+        await AssertRefusedAsync(
+            run, HttpMethod.Post, "workers/w0/drain", HttpStatusCode.Conflict, "it is the last worker");
+        await AssertRefusedAsync(
+            run, HttpMethod.Post, "workers/7/drain", HttpStatusCode.Conflict, "there is no worker w7");
         await PostAsync(run, "stop", HttpStatusCode.Accepted);
-        await AssertRefusedAsync(run, HttpMethod.Post, "pause", HttpStatusCode.Conflict, "the run is stopping: stopped over the API");
+        await AssertRefusedAsync(
+            run, HttpMethod.Post, "pause", HttpStatusCode.Conflict, "the run is stopping: stopped over the API");
         run.Do(harness => harness.Input(new StopRequested("", 0)));
         run.Commit(1);
         run.Do(harness => harness.ApplyAll());
@@ -140,7 +151,8 @@ public sealed class EndpointTests
     public async Task a_reason_has_its_bounds()
     {
         await using var run = await ServedRun.StartAsync();
-        await AssertRefusedAsync(run, HttpMethod.Post, $"pause?reason={new string('a', 201)}", HttpStatusCode.BadRequest,
+        await AssertRefusedAsync(run, HttpMethod.Post, $"pause?reason={new string('a', 201)}",
+            HttpStatusCode.BadRequest,
             "at most 200 characters");
     }
 
@@ -180,7 +192,9 @@ public sealed class EndpointTests
         string detail)
     {
         using var request = new HttpRequestMessage(method,
-            new Uri($"{run.Url}/api/v1/{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            new Uri(
+                $"{run.Url}/api/v1/{path}",
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         using var response = await run.Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == status, $"{path}: {response.StatusCode}: {text}");

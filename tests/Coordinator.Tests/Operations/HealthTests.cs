@@ -11,7 +11,8 @@ public sealed class HealthTests
     {
         var run = new RunHarness(startsWorkers: false).After(60);
         Assert.Null(HealthEndpoints.WhyDead(run.State, Start.AddSeconds(61)));
-        run.Started().Input(new Coordinator.Runs.StopRequested("stopped", 130)).Commit().ApplyAll().CheckpointDone().After(60);
+        run.Started().Input(new Coordinator.Runs.StopRequested("stopped", 130)).Commit().ApplyAll().CheckpointDone()
+            .After(60);
         Assert.Null(HealthEndpoints.WhyDead(run.State, run.State.LastInput.AddSeconds(1)));
         Assert.True(run.State.LastInput > Start.AddSeconds(100));
     }
@@ -20,9 +21,12 @@ public sealed class HealthTests
     public void a_coordinator_whose_actor_hangs_is_dead()
     {
         var run = new RunHarness().After(10);
-        Assert.Contains("done nothing for 31 s", HealthEndpoints.WhyDead(run.State, Start.AddSeconds(41)), StringComparison.Ordinal);
+        Assert.Contains(
+            "done nothing for 31 s", HealthEndpoints.WhyDead(run.State, Start.AddSeconds(41)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void a_coordinator_that_is_still_opening_its_run_lives() => Assert.Null(HealthEndpoints.WhyDead(null, Start));
+    public void a_coordinator_that_is_still_opening_its_run_lives() =>
+        Assert.Null(HealthEndpoints.WhyDead(null, Start));
 }

@@ -59,7 +59,8 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public void damaged_lines_a_torn_end_and_lines_without_end_are_passed_over()
     {
-        var path = Write([Row(1), "{\"step\":", "[]", "null", new string('x', 3 << 20), Row(2), "{\"step\":\"two\"}", Row(3)]);
+        var path = Write(
+            [Row(1), "{\"step\":", "[]", "null", new string('x', 3 << 20), Row(2), "{\"step\":\"two\"}", Row(3)]);
         File.AppendAllText(path, Row(4)[..20]);
 
         Assert.Equal([1L, 2L, 3L], new MetricsFile(path).After(0).Select(row => row.Step));
@@ -131,7 +132,9 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(("one\ntwo\nthree\n", 14), LogTail.ReadAfter(path, after: 99));
         Assert.Null(LogTail.Read(Path.Combine(folder, "none.log"), 5));
         var huge = Write(Enumerable.Range(0, 300_000).Select(i => i.ToString("D6", CultureInfo.InvariantCulture)));
-        Assert.All(LogTail.Read(huge, int.MaxValue)!.Value.Text.TrimEnd('\n').Split('\n'), line => Assert.Equal(6, line.Length));
+        Assert.All(
+            LogTail.Read(huge, int.MaxValue)!.Value.Text.TrimEnd('\n')
+                .Split('\n'), line => Assert.Equal(6, line.Length));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -6,7 +6,8 @@ namespace ClusterLlm.Coordinator.Tests.Operations;
 internal sealed class JsonSchema(JsonElement document)
 {
     private static readonly string[] Known =
-        ["type", "properties", "required", "items", "$ref", "oneOf", "format", "description", "additionalProperties", "enum"];
+        ["type", "properties", "required", "items", "$ref", "oneOf", "format", "description", "additionalProperties",
+            "enum"];
 
     /// <summary>Where the value is otherwise than the schema says.</summary>
     public IEnumerable<string> Breaches(JsonElement schema, JsonElement value, string at = "$")

@@ -73,7 +73,8 @@ public sealed class OpenApiTests
     public async Task wishes_are_answered_as_documented(string path, string asked, HttpStatusCode status)
     {
         await using var run = await BusyRunAsync();
-        var response = await run.Http.PostAsync(new Uri(asked, UriKind.Relative), null, TestContext.Current.CancellationToken);
+        var response = await run.Http.PostAsync(
+            new Uri(asked, UriKind.Relative), null, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, response.StatusCode);
         await AssertAsDocumentedAsync(run, path, "post", response);

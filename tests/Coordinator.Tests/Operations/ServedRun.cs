@@ -30,7 +30,8 @@ internal sealed class ServedRun : IAsyncDisposable
     private ServedRun(RunDirectory directory, RunHarness run, RunJournal journal, RunMonitor monitor, LiveRun live,
         OperationsServer server)
     {
-        (Directory, Run, this.journal, Monitor, this.live, this.server) = (directory, run, journal, monitor, live, server);
+        (Directory, Run, this.journal, Monitor, this.live, this.server) = (directory, run, journal, monitor, live,
+            server);
         Http = new HttpClient { BaseAddress = new Uri(server.Url), Timeout = Deadline };
         Http.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Bearer", File.ReadAllText(directory.ApiToken).Trim());

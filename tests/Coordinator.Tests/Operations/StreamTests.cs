@@ -55,7 +55,8 @@ public sealed class StreamTests
         run.Commit(1);
 
         await using var again = await EventReader.OpenAsync(run, "?after=0", last);
-        var death = await again.NextAsync("event", happened => happened.GetProperty("kind").GetString() == "worker_died");
+        var death = await again.NextAsync(
+            "event", happened => happened.GetProperty("kind").GetString() == "worker_died");
         Assert.Equal("w1", death!.Value.GetProperty("worker").GetString());
         Assert.Equal(Range(4, 7), await again.StepsUntilAsync(7));
     }

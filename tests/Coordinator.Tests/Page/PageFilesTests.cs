@@ -69,7 +69,8 @@ public sealed partial class PageFilesTests
             Assert.False(OtherHost().IsMatch(text), $"{name} names another host");
             Assert.False(Markup().IsMatch(text), $"{name} makes markup of text");
         }
-        Assert.False(Inline().IsMatch(Text(PageFiles.All[PageFiles.Index])), "index.html has a style or a script of its own");
+        Assert.False(
+            Inline().IsMatch(Text(PageFiles.All[PageFiles.Index])), "index.html has a style or a script of its own");
     }
 
     [Fact]

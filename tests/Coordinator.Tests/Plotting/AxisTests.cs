@@ -42,8 +42,12 @@ public sealed class AxisTests
             Assert.All(axis.Ticks, tick => Assert.InRange(tick.Value, low - slack, high + slack));
             Assert.All(axis.Ticks.Zip(axis.Ticks.Skip(1)), pair => Assert.True(pair.First.Value < pair.Second.Value));
             var labels = axis.Ticks.Select(tick => tick.Label).Where(label => label.Length > 0).ToList();
-            Assert.True(labels.Count <= (most * 2.5) + 2, $"{labels.Count} labels of at most {most} for {low} to {high}, log {log}");
-            Assert.True(labels.Distinct().Count() == labels.Count, $"{string.Join(' ', labels)} for {low} to {high}, log {log}");
+            Assert.True(
+                labels.Count <= (most * 2.5)
+                    + 2, $"{labels.Count} labels of at most {most} for {low} to {high}, log {log}");
+            Assert.True(
+                labels.Distinct()
+                    .Count() == labels.Count, $"{string.Join(' ', labels)} for {low} to {high}, log {log}");
             Assert.All(labels, label => Assert.InRange(label.Length, 1, 16));
         }
     }
@@ -69,7 +73,8 @@ public sealed class AxisTests
 
     [Fact]
     public void what_a_logarithmic_axis_cannot_show_is_nowhere_on_it() =>
-        Assert.All(new[] { 0, -1, double.NaN }, value => Assert.True(double.IsNaN(new Axis((1, 10), true, 5).At(value))));
+        Assert.All(
+            new[] { 0, -1, double.NaN }, value => Assert.True(double.IsNaN(new Axis((1, 10), true, 5).At(value))));
 
     private static string Labels(IReadOnlyList<AxisTick> ticks) =>
         string.Join(' ', ticks.Select(tick => tick.Label).Where(label => label.Length > 0));

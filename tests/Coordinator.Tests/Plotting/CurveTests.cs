@@ -23,7 +23,8 @@ public sealed class CurveTests
     {
         double[] values = [1, 2, double.NaN, 3, double.NegativeInfinity, double.NaN, 4, 5];
         Assert.Equal([[1, 2], [3], [4, 5]],
-            Polylines.Of(Points(values), point => point with { X = point.X * 10 }).Select(line => line.Select(point => point.Y)));
+            Polylines.Of(Points(values), point => point with { X = point.X * 10 })
+                .Select(line => line.Select(point => point.Y)));
     }
 
     [Fact]

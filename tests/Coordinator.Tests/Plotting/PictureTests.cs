@@ -18,7 +18,8 @@ public sealed class PictureTests
     public void a_png_holds_the_curve_in_its_colour_on_the_themes_ground(string theme)
     {
         var colours = PlotTheme.Of(Enum.Parse<ThemeName>(theme));
-        var pixels = Decode(PlotFile.Png(Figure(Enumerable.Range(0, 100).Select(i => i / 10.0)), colours, Width, Height));
+        var pixels = Decode(
+            PlotFile.Png(Figure(Enumerable.Range(0, 100).Select(i => i / 10.0)), colours, Width, Height));
         Assert.Equal(colours.Background, pixels(0, 0));
         Assert.Equal(colours.Background, pixels(Width - 1, Height - 1));
         var curve = (from x in Enumerable.Range(0, Width) from y in Enumerable.Range(0, Height)
@@ -36,9 +37,11 @@ public sealed class PictureTests
         var root = XDocument.Parse(svg).Root!;
         XNamespace ns = "http://www.w3.org/2000/svg";
         Assert.Empty(root.Descendants(ns + "script"));
-        Assert.Contains(root.Descendants(ns + "text"), text => text.Value.StartsWith("</text><script>", StringComparison.Ordinal));
+        Assert.Contains(
+            root.Descendants(ns + "text"), text => text.Value.StartsWith("</text><script>", StringComparison.Ordinal));
         Assert.Equal(2, root.Descendants(ns + "path").Count(path =>
-            (string?)path.Attribute("stroke") == PlotTheme.Light.Curve(0).ToString() && (string?)path.Attribute("stroke-width") == "2"));
+            (string?)path.Attribute("stroke") == PlotTheme.Light.Curve(0).ToString()
+                && (string?)path.Attribute("stroke-width") == "2"));
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
         Assert.DoesNotContain("∞", svg, StringComparison.Ordinal);
     }
@@ -61,7 +64,8 @@ public sealed class PictureTests
     {
         var letters = Enumerable.Range(' ', '~' - ' ' + 1).Select(symbol => ((char)symbol).ToString()).ToList();
         Assert.Equal(letters.Count, StrokeGlyphs.All.Count);
-        var shapes = letters.Select(letter => string.Join(';', StrokeFont.Strokes(letter, default, 10).SelectMany(stroke => stroke)));
+        var shapes = letters.Select(
+            letter => string.Join(';', StrokeFont.Strokes(letter, default, 10).SelectMany(stroke => stroke)));
         Assert.Equal(letters.Count, shapes.Distinct().Count());
         foreach (var letter in letters)
             foreach (var point in StrokeFont.Strokes(letter, default, 10).SelectMany(stroke => stroke))
@@ -88,12 +92,15 @@ public sealed class PictureTests
     [InlineData("absent/picture.png")]
     public void a_target_that_cannot_be_a_picture_is_named(string path)
     {
-        var error = Assert.Throws<ConfigurationException>(() => PlotFile.Write(path, Figure([1, 2]), PlotTheme.Light, Width, Height));
+        var error = Assert.Throws<ConfigurationException>(
+            () => PlotFile.Write(path, Figure([1, 2]), PlotTheme.Light, Width, Height));
         Assert.Contains($"-o {path}", error.Message, StringComparison.Ordinal);
     }
 
     private static PlotFigure Figure(IEnumerable<double> values, string name = "loss") => new(name, "step", true,
-        [new PlotPanel(name, [new PlotSeries(name, [.. values.Select((value, i) => new PlotPoint(i, value))], 0, SeriesStyle.Line)], false)]);
+        [new PlotPanel(
+            name, [new PlotSeries(name, [.. values.Select((value, i) => new PlotPoint(i, value))], 0,
+                SeriesStyle.Line)], false)]);
 
     /// <summary>By the specification, checksums and all.</summary>
     private static Func<int, int, PlotColour> Decode(byte[] png, int width = Width)
@@ -109,7 +116,8 @@ public sealed class PictureTests
             if (types[^1] == "IDAT")
                 data.Write(typed[4..]);
             if (types[^1] == "IHDR")
-                Assert.Equal([0, 0, (byte)(width >> 8), (byte)width, 0, 0, 0, Height, 8, 2, 0, 0, 0], typed[4..].ToArray());
+                Assert.Equal(
+                    [0, 0, (byte)(width >> 8), (byte)width, 0, 0, 0, Height, 8, 2, 0, 0, 0], typed[4..].ToArray());
             at += 12 + length;
         }
         Assert.Equal(["IHDR", "IDAT", "IEND"], types);

@@ -29,7 +29,9 @@ public sealed class RunFigureTests
         var panel = Assert.Single(Read([one.Directory, two.Directory], []).Panels);
         Assert.Equal([("one loss", 0), ("one validation loss", 0), ("two loss", 1), ("two validation loss", 1)],
             panel.Series.Select(series => (series.Label, series.Colour)));
-        Assert.Equal(["one", "two"], Read([one.Directory, two.Directory], ["loss"]).Panels[0].Series.Select(series => series.Label));
+        Assert.Equal(
+            ["one", "two"], Read([one.Directory, two.Directory], ["loss"]).Panels[0]
+                .Series.Select(series => series.Label));
     }
 
     [Theory]
@@ -50,13 +52,15 @@ public sealed class RunFigureTests
         using var empty = new RunFolder().Metrics();
         Assert.Equal("--metric los: there is no such metric; there are loss, learning_rate, tokens, step_seconds, val_loss",
             Assert.Throws<ConfigurationException>(() => Read([run.Directory], ["los"])).Message);
-        Assert.Contains("nothing to draw yet", Assert.Throws<ConfigurationException>(() => Read([empty.Directory], [])).Message,
+        Assert.Contains("nothing to draw yet",
+            Assert.Throws<ConfigurationException>(() => Read([empty.Directory], [])).Message,
             StringComparison.Ordinal);
         Assert.Equal("--smooth is 1, but must be 0 or more and below 1",
             Assert.Throws<ConfigurationException>(() => Read([run.Directory], [], smooth: 1)).Message);
         Assert.Throws<ConfigurationException>(() => Read([run.Directory], [], smooth: double.NaN));
     }
 
-    private static PlotFigure Read(IReadOnlyList<RunDirectory> runs, IReadOnlyList<string> metrics, PlotX x = PlotX.Step,
+    private static PlotFigure Read(IReadOnlyList<RunDirectory> runs, IReadOnlyList<string> metrics,
+        PlotX x = PlotX.Step,
         double smooth = 0) => new PlotRequest { Runs = runs, Metrics = metrics, X = x, Smooth = smooth }.Read();
 }

@@ -45,7 +45,9 @@ public sealed class TerminalChartTests
         var marked = new PlotSeries("validation", [new(10, 2), new(90, 2)], 1, SeriesStyle.Marked);
         var lines = Draw(60, 14, false, Series("loss", 0, values), marked);
         var bottom = lines.Last(line => line.Any(symbol => symbol is > '\u2800' and <= '\u28ff'));
-        Assert.Equal(2, bottom.Split(' ', StringSplitOptions.RemoveEmptyEntries).Count(part => part.Any(symbol => symbol > '\u2800')));
+        Assert.Equal(
+            2, bottom.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Count(part => part.Any(symbol => symbol > '\u2800')));
         Assert.Equal(2, string.Concat(lines[1..]).Count(symbol => symbol == '●'));
     }
 

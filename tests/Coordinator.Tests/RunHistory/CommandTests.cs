@@ -13,7 +13,8 @@ public sealed class CommandTests
             RunFolder.Event(1, "run_stopped", "\"exit_code\":1,\"reason\":\"no worker is left\""));
         var listed = await JsonAsync("runs", run.Root, "--json");
         var found = Assert.Single(listed.GetProperty("runs").EnumerateArray().ToList());
-        Assert.Equal(("run", "failed", 1.0), (found.GetProperty("name").GetString(), found.GetProperty("state").GetString(),
+        Assert.Equal(("run", "failed", 1.0),
+            (found.GetProperty("name").GetString(), found.GetProperty("state").GetString(),
             found.GetProperty("val_loss").GetDouble()));
         var (_, inspected, _) = await RunAsync("clusterllm", "inspect", run.Directory.Path);
         Assert.Contains("state        failed: no worker is left (exit code 1)", inspected, StringComparison.Ordinal);
@@ -40,7 +41,9 @@ public sealed class CommandTests
         var (code, output, errors) = await RunAsync("clusterllm",
             [.. arguments.Select(argument => argument == "RUN" ? run.Directory.Path : argument)]);
         Assert.Equal((2, ""), (code, output));
-        Assert.StartsWith("clusterllm: ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "clusterllm: ", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         Assert.Contains(why, errors, StringComparison.Ordinal);
     }
 
@@ -62,12 +65,15 @@ public sealed class CommandTests
         Directory.CreateDirectory(Path.Combine(run.Root, "runs", "alpha"));
         Directory.CreateDirectory(Path.Combine(run.Root, "runs", "$(touch pwned)"));
         var (_, script, _) = await RunAsync("clusterllm", "completion", "bash");
-        await File.WriteAllTextAsync(Path.Combine(run.Root, "completion"), script, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(run.Root, "completion"), script, TestContext.Current.CancellationToken);
         var (code, output, errors) = await RunAsync("bash", "--norc", "-c",
             """cd "$1"; shift; . ./completion; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); $(complete -p clusterllm | sed 's/.*-F \([^ ]*\).*/\1/'); printf '%s\n' "${COMPREPLY[@]}" """,
             "bash", [run.Root, .. words]);
         Assert.Equal((0, ""), (code, errors));
-        Assert.Equal(expected, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            expected,
+            string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)));
         Assert.False(File.Exists(Path.Combine(run.Root, "pwned")));
     }
 
@@ -81,7 +87,8 @@ public sealed class CommandTests
     private static Task<(int Code, string Output, string Errors)> RunAsync(string program, string first, string second,
         string third, string fourth, string[] rest) => RunAsync(program, [first, second, third, fourth, .. rest]);
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(string program, params string[] arguments)
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(
+        string program, params string[] arguments)
     {
         var file = program == "clusterllm" ? Path.Combine(AppContext.BaseDirectory, "ClusterLlm.Coordinator") : program;
         using var process = Process.Start(new ProcessStartInfo(file, arguments)

@@ -32,11 +32,13 @@ public sealed class ComparisonTests
     [Fact]
     public void only_settings_that_differ_are_shown_and_absent_ones_are_the_defaults()
     {
-        using var one = Run(1).Configuration("model:\n  layers: 4\n  width: 128\ntraining:\n  seed: 1337\nnew:\n  key: \"x: y\"\n");
+        using var one = Run(1)
+            .Configuration("model:\n  layers: 4\n  width: 128\ntraining:\n  seed: 1337\nnew:\n  key: \"x: y\"\n");
         using var other = Run(1).Configuration("model:\n  layers: 2\ntraining:\n  seed: 1337\n");
         var comparison = new RunComparison([Read(one), Read(other)], null);
         Assert.Equal(["model.layers: 4 2", "new.key: x: y -"],
-            comparison.Differences.Select(row => $"{row.Key}: {string.Join(' ', row.Values.Select(value => value ?? "-"))}"));
+            comparison.Differences.Select(
+                row => $"{row.Key}: {string.Join(' ', row.Values.Select(value => value ?? "-"))}"));
     }
 
     [Fact]

@@ -10,7 +10,9 @@ using ClusterLlm.Model.Configuration;
 
 namespace ClusterLlm.Coordinator.Tests.RunHistory;
 
-/// <summary>Whatever becomes of a run's files, the verbs that look at it say what is left, or one line why not.</summary>
+/// <summary>
+/// Whatever becomes of a run's files, the verbs that look at it say what is left, or one line why not.
+/// </summary>
 public sealed class DamagedHistoryTests
 {
     [Theory]

@@ -6,18 +6,22 @@ namespace ClusterLlm.Coordinator.Tests.RunHistory;
 
 public sealed class ExportTests
 {
-    private sealed record Scalars(double WallTime, long Step, string Version, IReadOnlyDictionary<string, float> Values);
+    private sealed record Scalars(
+        double WallTime, long Step, string Version, IReadOnlyDictionary<string, float> Values);
 
     [Fact]
     public void tensorboard_reads_what_the_run_wrote()
     {
-        using var run = new RunFolder("my run").Metrics(RunFolder.Row(1, 4.5), RunFolder.Row(2, double.NaN).Replace(":NaN", ":\"NaN\"", StringComparison.Ordinal),
+        using var run = new RunFolder("my run")
+            .Metrics(RunFolder.Row(1, 4.5),
+                RunFolder.Row(2, double.NaN).Replace(":NaN", ":\"NaN\"", StringComparison.Ordinal),
             RunFolder.Row(300, 2.25, "\"val_loss\":2.5,")).Events(RunFolder.Event(0, "run_opened"));
         var path = TensorBoardExport.Write(run.Directory, Path.Combine(run.Root, "tb"));
         Assert.Equal($"events.out.tfevents.{RunFolder.Start.ToUnixTimeSeconds()}.my-run", Path.GetFileName(path));
         var events = Frames(File.ReadAllBytes(path)).Select(Parse).ToList();
         Assert.Equal(4, events.Count);
-        Assert.Equal(("brain.Event:2", (double)RunFolder.Start.ToUnixTimeSeconds()), (events[0].Version, events[0].WallTime));
+        Assert.Equal(
+            ("brain.Event:2", (double)RunFolder.Start.ToUnixTimeSeconds()), (events[0].Version, events[0].WallTime));
         Assert.Equal([1L, 2, 300], events.Skip(1).Select(found => found.Step));
         Assert.Equal((4.5f, 64f, 0.5f),
             (events[1].Values["train/loss"], events[1].Values["train/tokens"], events[1].Values["perf/step_seconds"]));
@@ -44,7 +48,8 @@ public sealed class ExportTests
     {
         using var run = new RunFolder("a,b").Metrics("""{"step":1,"loss":0.1234567890123456789,"odd \"name\"":1}""",
             """{"step":2,"loss":null,"val_loss":"-Infinity"}""");
-        Assert.Equal("step,loss,\"odd \"\"name\"\"\",val_loss\r\n1,0.12345678901234568,1,\r\n2,nan,,-inf\r\n", Csv(run));
+        Assert.Equal(
+            "step,loss,\"odd \"\"name\"\"\",val_loss\r\n1,0.12345678901234568,1,\r\n2,nan,,-inf\r\n", Csv(run));
         using var other = new RunFolder("c").Losses(4);
         Assert.StartsWith("run,step,loss,\"odd \"\"name\"\"\",val_loss,learning_rate,tokens,step_seconds\r\n\"a,b\",1,",
             Csv(run, other), StringComparison.Ordinal);
@@ -102,8 +107,11 @@ public sealed class ExportTests
                     version = Encoding.ASCII.GetString(bytes);
                     break;
                 case 5:
-                    foreach (var value in Fields(bytes).Select(value => Fields(value.Bytes).ToDictionary(part => part.Field)))
-                        values.Add(Encoding.UTF8.GetString(value[1].Bytes), BitConverter.Int32BitsToSingle((int)value[2].Number));
+                    foreach (var value in Fields(bytes).Select(
+                        value => Fields(value.Bytes).ToDictionary(part => part.Field)))
+                        values.Add(
+                            Encoding.UTF8.GetString(value[1].Bytes),
+                            BitConverter.Int32BitsToSingle((int)value[2].Number));
                     break;
                 default:
                     Assert.Fail($"field {field} in an Event");

@@ -40,7 +40,8 @@ public sealed class MetricsReaderTests
         var names = "{\"step\":4," + string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"m{i}\":1")) + "}";
         var nested = """{"step":5,"loss":4,"more":{"loss":9,"step":7}}""";
         using var run = new RunFolder().Metrics(RunFolder.Row(1, 3), deep, names, nested,
-            "{\"step\":6,\"loss\":1,\"x\":\"" + new string('y', FileLines.LongestLine * 3) + "\"}", RunFolder.Row(7, 1));
+            "{\"step\":6,\"loss\":1,\"x\":\"" + new string('y', FileLines.LongestLine * 3)
+                + "\"}", RunFolder.Row(7, 1));
         var metrics = MetricsReader.Read(run.Directory.Metrics);
         Assert.Equal([1L, 4, 5, 7], metrics.Steps);
         Assert.Equal([3.0, 4, 1], metrics.Column("loss")!.Values);
@@ -91,7 +92,8 @@ public sealed class MetricsReaderTests
     {
         using var run = new RunFolder();
         File.WriteAllText(run.Directory.Metrics, "ab\n\ncd\nef");
-        var lines = FileLines.Read(run.Directory.Metrics, offset).Select(line => Encoding.UTF8.GetString(line.Span)).ToList();
+        var lines = FileLines.Read(run.Directory.Metrics, offset).Select(line => Encoding.UTF8.GetString(line.Span))
+            .ToList();
         Assert.Equal(offset == 0 ? ["ab", "cd"] : offset < 5 ? ["cd"] : Array.Empty<string>(), lines);
     }
 }

@@ -13,6 +13,7 @@ public sealed class ResumeHintTests
     {
         using var run = new RunFolder().Configuration(configuration).Cluster(pid: int.MaxValue);
         var refusal = Assert.Throws<ConfigurationException>(() => RunTarget.Live(run.Directory.Path));
-        Assert.EndsWith($"clusterllm {verb} --resume {run.Directory.Path} goes on", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"clusterllm {verb} --resume {run.Directory.Path} goes on", refusal.Message, StringComparison.Ordinal);
     }
 }

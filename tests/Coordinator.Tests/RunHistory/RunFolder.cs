@@ -55,7 +55,8 @@ internal sealed class RunFolder : IDisposable
 
     /// <param name="second">After <see cref="Start"/>.</param>
     /// <param name="more">Further fields, such as "step":3.</param>
-    public static string Event(double second, string kind, string more = "") => string.Create(CultureInfo.InvariantCulture,
+    public static string Event(double second, string kind, string more = "") =>
+        string.Create(CultureInfo.InvariantCulture,
         $"{{\"time\":\"{Start.AddSeconds(second):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\",\"event\":\"{kind}\"{(more.Length > 0 ? "," : "")}{more}}}");
 
     public void Dispose() => System.IO.Directory.Delete(root, recursive: true);

@@ -10,7 +10,8 @@ public sealed class RunOverviewTests
     [Fact]
     public void a_run_is_alive_as_long_as_its_own_coordinator_is()
     {
-        using var run = new RunFolder().Losses(3, 2).Events(RunFolder.Event(0, "run_opened")).Cluster(Environment.ProcessId);
+        using var run = new RunFolder().Losses(3, 2).Events(RunFolder.Event(0, "run_opened"))
+            .Cluster(Environment.ProcessId);
         Assert.Equal((RunCondition.Running, true), State(run));
         run.Cluster(Environment.ProcessId, "paused");
         Assert.Equal((RunCondition.Paused, true), State(run));
@@ -25,7 +26,8 @@ public sealed class RunOverviewTests
     [Fact]
     public void a_coordinator_of_another_host_is_judged_by_what_it_writes()
     {
-        using var run = new RunFolder().Losses(3).Events(RunFolder.Event(0, "run_opened")).Cluster(1, host: "elsewhere-0");
+        using var run = new RunFolder().Losses(3).Events(RunFolder.Event(0, "run_opened"))
+            .Cluster(1, host: "elsewhere-0");
         Assert.Equal((RunCondition.Running, true), State(run));
         File.SetLastWriteTimeUtc(run.Directory.Cluster, DateTime.UnixEpoch);
         Assert.Equal((RunCondition.Died, false), State(run));
@@ -39,7 +41,8 @@ public sealed class RunOverviewTests
     internal void what_it_said_last_is_how_it_ended(int exitCode, RunCondition expected)
     {
         using var run = new RunFolder().Losses(3).Events(RunFolder.Event(0, "run_opened"),
-            RunFolder.Event(9, "run_stopped", $"\"exit_code\":{exitCode},\"reason\":\"so\"")).Cluster(Environment.ProcessId);
+            RunFolder.Event(9, "run_stopped",
+                $"\"exit_code\":{exitCode},\"reason\":\"so\"")).Cluster(Environment.ProcessId);
         var overview = RunOverview.Read(run.Directory, TimeProvider.System);
         Assert.Equal((expected, false, "so", 9.0), (overview.State, overview.Alive, overview.Reason, overview.Seconds));
         File.AppendAllText(run.Directory.Events, RunFolder.Event(20, "run_opened") + "\n");
@@ -71,9 +74,11 @@ public sealed class RunOverviewTests
     public void events_without_end_are_counted_not_kept()
     {
         using var run = new RunFolder().Events(Enumerable.Range(0, EventHistory.MaxKept + 500)
-            .Select(i => RunFolder.Event(i, "worker_died", $"\"step\":{i}")).Append("{\"time\":\"soon\",\"event\":\"odd\"}"));
+            .Select(i => RunFolder.Event(i, "worker_died", $"\"step\":{i}"))
+                .Append("{\"time\":\"soon\",\"event\":\"odd\"}"));
         var events = EventHistory.Read(run.Directory.Events);
-        Assert.Equal((EventHistory.MaxKept, EventHistory.MaxKept + 500L), (events.Kept.Count, events.Counts["worker_died"]));
+        Assert.Equal(
+            (EventHistory.MaxKept, EventHistory.MaxKept + 500L), (events.Kept.Count, events.Counts["worker_died"]));
         Assert.Equal(EventHistory.MaxKept + 499, events.Kept.Last().Step);
     }
 
@@ -87,8 +92,10 @@ public sealed class RunOverviewTests
         Directory.CreateDirectory(Path.Combine(run.Root, "no-run"));
         Directory.CreateDirectory(Path.Combine(run.Root, "unknown"));
         File.WriteAllText(Path.Combine(run.Root, "unknown", "journal.bin"), "?");
-        Assert.Equal(["newer", "old", "unknown"], RunsCommand.List(run.Root, TimeProvider.System).Select(found => found.Name));
-        var error = Assert.Throws<ConfigurationException>(() => RunsCommand.List(run.Root + "/absent", TimeProvider.System));
+        Assert.Equal(
+            ["newer", "old", "unknown"], RunsCommand.List(run.Root, TimeProvider.System).Select(found => found.Name));
+        var error = Assert.Throws<ConfigurationException>(
+            () => RunsCommand.List(run.Root + "/absent", TimeProvider.System));
         Assert.Contains("no such folder", error.Message, StringComparison.Ordinal);
     }
 

@@ -14,7 +14,8 @@ namespace ClusterLlm.Coordinator.Tests.Watch;
 public sealed class ApiSourceTests
 {
     private const string Status = """{"run":"r","name":"mine","directory":"d","phase":"stepping","paused":false,"step":2,"steps":9,"loss":null,"val_loss":null,"learning_rate":null,"grad_norm":null,"tokens":0,"tokens_per_second":null,"goodput":0,"generation":1,"fence":1,"workers_wanted":1,"workers_ready":1,"started":"2026-05-01T12:00:00Z","seconds":1,"eta_seconds":null,"parameters":1,"version":"1","ended":false,"exit_code":null,"reason":null}""";
-    private static readonly string Ended = Status.Replace("\"ended\":false,\"exit_code\":null", "\"ended\":true,\"exit_code\":0", StringComparison.Ordinal);
+    private static readonly string Ended = Status.Replace(
+        "\"ended\":false,\"exit_code\":null", "\"ended\":true,\"exit_code\":0", StringComparison.Ordinal);
 
     [Fact]
     public async Task a_stream_that_ends_in_the_middle_is_taken_up_again_where_it_was_until_the_run_has_ended()
@@ -37,7 +38,8 @@ public sealed class ApiSourceTests
     public async Task control_goes_to_the_run_with_the_token_and_its_answer_is_shown()
     {
         var asked = new ConcurrentQueue<string>();
-        await using var server = await StartAsync(application => application.MapPost("/api/v1/{**what}", async context =>
+        await using var server = await StartAsync(application => application.MapPost("/api/v1/{**what}",
+            async context =>
         {
             asked.Enqueue($"{context.Request.Path} {context.Request.Headers.Authorization}");
             var drain = context.Request.Path.Value!.EndsWith("drain", StringComparison.Ordinal);
@@ -57,7 +59,9 @@ public sealed class ApiSourceTests
     {
         using var source = new ApiSource(new RunClient(new Uri("http://127.0.0.1:1"), null), TimeProvider.System);
         var none = TestContext.Current.CancellationToken;
-        Assert.Contains("nothing answers", await source.AskAsync(new WatchAction(WatchActionKind.Pause), none), StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing answers", await source.AskAsync(new WatchAction(WatchActionKind.Pause), none),
+            StringComparison.Ordinal);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(none);
         var model = new WatchModel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => source.FollowAsync(change =>

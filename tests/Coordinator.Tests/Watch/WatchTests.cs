@@ -28,11 +28,17 @@ public sealed class WatchTests
         Assert.Equal(34, frame.Length);
         Assert.Matches("^mine  stepping +its address$", frame[0]);
         Assert.StartsWith("step 40/100 █████████░░░", frame[1], StringComparison.Ordinal);
-        Assert.Contains("40 %, 0:31 left   loss 2.5000   validation 2.7500   lr 1e-3   norm 1.50", frame[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "40 %, 0:31 left   loss 2.5000   validation 2.7500   lr 1e-3   norm 1.50", frame[1],
+            StringComparison.Ordinal);
         Assert.Matches("^tokens/s [▁-█]+ 28,400   goodput 90 %   workers 1/2$", frame[2]);
         Assert.Contains("●", string.Concat(frame[4..20]), StringComparison.Ordinal);
-        Assert.Contains(frame, line => line.StartsWith("w0      ready   computing  1.2 s     2  0.50 s  302 MiB  11 on here", StringComparison.Ordinal));
-        Assert.Contains(frame, line => line.StartsWith("w1      absent", StringComparison.Ordinal) && line.EndsWith("waits for w0", StringComparison.Ordinal));
+        Assert.Contains(
+            frame, line => line.StartsWith("w0      ready   computing  1.2 s     2  0.50 s  302 MiB  11 on here",
+                StringComparison.Ordinal));
+        Assert.Contains(
+            frame, line => line.StartsWith("w1      absent", StringComparison.Ordinal)
+                && line.EndsWith("waits for w0", StringComparison.Ordinal));
         Assert.Contains("  12:00:05  worker died w1 step 40: process 12 ended with signal 9", frame);
         Assert.Equal("checkpoints  step 20 (1.0 MB, 12:00:04)", frame[^2]);
         Assert.StartsWith("q quit   p pause", frame[^1], StringComparison.Ordinal);
@@ -72,7 +78,8 @@ public sealed class WatchTests
     [InlineData("unheard-of")]
     public void what_a_server_may_send_does_not_end_the_watch(string name)
     {
-        foreach (var data in new[] { "", "{", "null", "[]", "{}", "\"x\"", "{\"workers\":null}", "{\"step\":1e99}", "{\"to\":\"x\"}",
+        foreach (var data in new[] { "", "{", "null", "[]", "{}", "\"x\"", "{\"workers\":null}", "{\"step\":1e99}",
+            "{\"to\":\"x\"}",
             "{\"event\":\"\\u001b[2J\",\"time\":\"2026-05-01T12:00:00Z\",\"reason\":\"\\u0007\"}" })
         {
             var model = Model();
@@ -125,7 +132,8 @@ public sealed class WatchTests
     {
         using var line = new PiecewiseStream(new byte[EventStream.MaxEventBytes * 2], 1 << 16);
         await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(line));
-        var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("data: " + new string('x', 1 << 16) + "\n", 80)));
+        var lines = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat("data: " + new string('x', 1 << 16) + "\n", 80)));
         await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new MemoryStream(lines)));
     }
 
@@ -149,9 +157,11 @@ public sealed class WatchTests
         return model;
     }
 
-    private static void Apply(WatchModel model, string name, string data) => model.Apply(name, Encoding.UTF8.GetBytes(data));
+    private static void Apply(WatchModel model, string name, string data) =>
+        model.Apply(name, Encoding.UTF8.GetBytes(data));
 
-    private static WatchAction Press(WatchModel model, char key) => model.Press(new ConsoleKeyInfo(key, ConsoleKey.None, false, false, false));
+    private static WatchAction Press(WatchModel model, char key) =>
+        model.Press(new ConsoleKeyInfo(key, ConsoleKey.None, false, false, false));
 
     private static string[] Frame(WatchModel model, int width, int height) =>
         [.. WatchView.Render(model, width, height, colours: false).Lines(colours: false)];

@@ -12,7 +12,8 @@ public sealed class MetricsScrapeTests
     {
         using var scrapes = new Scrapes();
         scrapes.Meter.CreateCounter<long>("llm.tokens", "{token}", "Tokens so far").Add(41);
-        scrapes.Meter.CreateCounter<double>("llm.cpu.time", "s", "Time").Add(0.5, new KeyValuePair<string, object?>("mode", "user"));
+        scrapes.Meter.CreateCounter<double>("llm.cpu.time", "s", "Time")
+            .Add(0.5, new KeyValuePair<string, object?>("mode", "user"));
         Assert.Equal("""
             # HELP llm_cpu_time_seconds_total Time
             # TYPE llm_cpu_time_seconds_total counter

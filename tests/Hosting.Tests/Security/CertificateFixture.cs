@@ -8,7 +8,8 @@ internal sealed class CertificateFixture : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("clusterllm-certs-").FullName;
 
-    public CertificateAuthority Authority { get; private set; } = CertificateAuthority.Create(TimeSpan.FromDays(200), Now.AddDays(-100));
+    public CertificateAuthority Authority { get; private set; } = CertificateAuthority.Create(
+        TimeSpan.FromDays(200), Now.AddDays(-100));
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
@@ -22,7 +23,8 @@ internal sealed class CertificateFixture : IDisposable
         return folder;
     }
 
-    public void ReplaceAuthority() => Authority = CertificateAuthority.Create(TimeSpan.FromDays(200), Now.AddDays(-100));
+    public void ReplaceAuthority() =>
+        Authority = CertificateAuthority.Create(TimeSpan.FromDays(200), Now.AddDays(-100));
 
     public void Dispose()
     {

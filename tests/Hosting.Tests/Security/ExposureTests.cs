@@ -12,7 +12,8 @@ public sealed class ExposureTests
     [InlineData("::1")]
     [InlineData("[::1]")]
     [InlineData("localhost")]
-    public void this_machine_may_speak_to_itself_unprotected(string host) => Exposure.Check("key", host, false, false, Never);
+    public void this_machine_may_speak_to_itself_unprotected(string host) =>
+        Exposure.Check("key", host, false, false, Never);
 
     [Theory]
     [InlineData("")]
@@ -23,7 +24,8 @@ public sealed class ExposureTests
     [InlineData("no.such.host.invalid")]
     public void what_others_can_reach_is_refused_without_certificates(string host)
     {
-        var refused = Assert.Throws<ConfigurationException>(() => Exposure.Check("cluster.host", host, false, false, Never));
+        var refused = Assert.Throws<ConfigurationException>(
+            () => Exposure.Check("cluster.host", host, false, false, Never));
 
         Assert.StartsWith("cluster.host", refused.Message);
         Assert.Contains("security.certificates", refused.Message);

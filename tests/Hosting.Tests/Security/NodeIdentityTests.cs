@@ -93,7 +93,8 @@ public sealed class NodeIdentityTests : IDisposable
 
     [Fact]
     public void an_expired_certificate_is_refused_at_the_start() => Assert.Contains("expired",
-        Assert.Throws<ConfigurationException>(() => Load(fixture.Node(from: CertificateFixture.Now.AddDays(-9)))).Message);
+        Assert.Throws<ConfigurationException>(() => Load(fixture.Node(from: CertificateFixture.Now.AddDays(-9))))
+            .Message);
 
     [Theory]
     [InlineData("ca.pem")]

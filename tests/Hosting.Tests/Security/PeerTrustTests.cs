@@ -39,8 +39,10 @@ public sealed class PeerTrustTests : IDisposable
         Assert.Contains("valid from", Fault(ours.Issue("a", ["h"], Month, Now + Month)));
 
     [Fact]
-    public void a_certificate_for_another_host_is_refused_and_says_for_which_it_is() => Assert.Contains("elsewhere.example",
-        Fault(ours.Issue("a", ["elsewhere.example"], Month, Now), errors: SslPolicyErrors.RemoteCertificateNameMismatch));
+    public void a_certificate_for_another_host_is_refused_and_says_for_which_it_is() =>
+        Assert.Contains("elsewhere.example",
+        Fault(ours.Issue("a", ["elsewhere.example"], Month, Now),
+            errors: SslPolicyErrors.RemoteCertificateNameMismatch));
 
     [Fact]
     public void what_the_operating_system_says_of_the_chain_neither_helps_nor_harms()

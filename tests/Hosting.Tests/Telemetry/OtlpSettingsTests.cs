@@ -40,7 +40,8 @@ public sealed class OtlpSettingsTests
     [Fact]
     public void One_signal_may_go_elsewhere_or_alone()
     {
-        var settings = Of(new TelemetryOptions(), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4318/v1/traces"));
+        var settings = Of(
+            new TelemetryOptions(), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4318/v1/traces"));
         Assert.True(settings.IsOn);
         Assert.Equal("http://traces:4318/v1/traces", settings.Target);
     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace ClusterLlm.Kubernetes.Tests.Emulator;
 
 /// <summary>
-/// The names that headless services give to pods, as a hosts file which all pods have in place of a name server: what is
-/// written there is known everywhere at once.
+/// The names that headless services give to pods, as a hosts file which all pods have in place of a name server: what
+/// is written there is known everywhere at once.
 /// </summary>
 internal sealed class ClusterNames(string path, string kubernetesNamespace)
 {
@@ -26,7 +26,9 @@ internal sealed class ClusterNames(string path, string kubernetesNamespace)
         }
     }
 
-    /// <summary>In place and at one stroke, since pods have this very file: what is left of a longer one is blank.</summary>
+    /// <summary>
+    /// In place and at one stroke, since pods have this very file: what is left of a longer one is blank.
+    /// </summary>
     private void Write()
     {
         var text = new StringBuilder("127.0.0.1 localhost\n");

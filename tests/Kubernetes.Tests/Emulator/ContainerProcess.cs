@@ -12,7 +12,8 @@ internal sealed class ContainerProcess : IDisposable
     {
         _outer = outer;
         outer.StandardInput.Close();
-        Ended = EndAsync(outer, Task.WhenAll(ReadAsync(outer.StandardOutput, line), ReadAsync(outer.StandardError, line)));
+        Ended = EndAsync(
+            outer, Task.WhenAll(ReadAsync(outer.StandardOutput, line), ReadAsync(outer.StandardError, line)));
     }
 
     /// <summary>With its exit code, once all that it wrote is told.</summary>

@@ -5,8 +5,8 @@ using ClusterLlm.Kubernetes.Tests.Manifests;
 namespace ClusterLlm.Kubernetes.Tests.Emulator;
 
 /// <summary>
-/// A cluster of one node that runs the StatefulSets of a rendered overlay. Volumes are folders; nothing of the manifests is
-/// passed over but requests, limits, seccomp profiles and network policies.
+/// A cluster of one node that runs the StatefulSets of a rendered overlay. Volumes are folders; nothing of the
+/// manifests is passed over but requests, limits, seccomp profiles and network policies.
 /// </summary>
 internal sealed class EmulatedCluster : IDisposable
 {
@@ -71,7 +71,8 @@ internal sealed class EmulatedCluster : IDisposable
             environment[variable.Name] = variable.Value ?? Field(variable.ValueFrom!.FieldRef.FieldPath, name, address);
         _names.Set(name, set.Spec.ServiceName, address);
         var pod = new Pod(name, address, spec,
-            new Sandbox(spec, folder, networkNamespace, _names.Path, environment, volume => Folder(volume, spec, folder)), Note);
+            new Sandbox(spec, folder, networkNamespace, _names.Path, environment,
+                volume => Folder(volume, spec, folder)), Note);
         lock (_pods)
             _pods[pod] = (networkNamespace, set.Spec.ServiceName);
         return pod;
@@ -97,7 +98,8 @@ internal sealed class EmulatedCluster : IDisposable
 
     private string Folder(Volume volume, PodSpec spec, string podFolder)
     {
-        var folder = volume.PersistentVolumeClaim is { } claim ? Claim(_overlay.One<PersistentVolumeClaim>(claim.ClaimName).Metadata.Name)
+        var folder = volume.PersistentVolumeClaim is { } claim ? Claim(
+            _overlay.One<PersistentVolumeClaim>(claim.ClaimName).Metadata.Name)
             : Path.Combine(podFolder, "volumes", volume.Name);
         if (Directory.Exists(folder))
             return folder;

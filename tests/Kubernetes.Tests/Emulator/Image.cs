@@ -20,7 +20,8 @@ internal static partial class Image
     public static string Configuration { get; } = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
 
     /// <summary>The installation of .NET that runs this test.</summary>
-    public static string DotNet { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+    public static string DotNet { get; } = Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
     public static IReadOnlyList<string> EntryPoint { get; } =
         JsonSerializer.Deserialize<string[]>(EntryPoints().Matches(Dockerfile()).Select(match => match.Groups[1].Value)

@@ -3,14 +3,15 @@ using System.Globalization;
 namespace ClusterLlm.Kubernetes.Tests.Emulator;
 
 /// <summary>
-/// A ConfigMap or a Secret as a kubelet mounts it: each file is a link through ..data into a folder of its own, which is
-/// how all of them change at once.
+/// A ConfigMap or a Secret as a kubelet mounts it: each file is a link through ..data into a folder of its own, which
+/// is how all of them change at once.
 /// </summary>
 internal static class ProjectedFolder
 {
     /// <param name="folder">Is made.</param>
     /// <param name="files">Contents by names.</param>
-    /// <param name="mode">Of each file, as the manifest has it: decimal, or octal with a 0 in front; empty is 0644.</param>
+    /// <param name="mode">Of each file, as the manifest has it: decimal, or octal with a 0 in front; empty is
+    /// 0644.</param>
     /// <param name="group">That may read them.</param>
     public static void Write(string folder, IEnumerable<(string Name, byte[] Bytes)> files, string mode, int group)
     {

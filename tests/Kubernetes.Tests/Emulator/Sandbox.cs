@@ -6,8 +6,8 @@ using ClusterLlm.Kubernetes.Tests.Manifests;
 namespace ClusterLlm.Kubernetes.Tests.Emulator;
 
 /// <summary>
-/// Starts the one container of a pod: network, mount and process namespaces of its own, a root folder with what its image
-/// would hold and the volumes it mounts, and the user, privileges and environment that its manifest gives it.
+/// Starts the one container of a pod: network, mount and process namespaces of its own, a root folder with what its
+/// image would hold and the volumes it mounts, and the user, privileges and environment that its manifest gives it.
 /// </summary>
 internal sealed class Sandbox(PodSpec spec, string podFolder, string networkNamespace, string hostsFile,
     IReadOnlyDictionary<string, string> environment, Func<Volume, string> folderOf)
@@ -24,13 +24,15 @@ internal sealed class Sandbox(PodSpec spec, string podFolder, string networkName
             .Select(Expand);
         File.WriteAllText(script, Script(command));
         return new ContainerProcess(Process.Start(With(new ProcessStartInfo("ip",
-            ["netns", "exec", networkNamespace, "unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child=KILL", "/bin/sh",
+            ["netns", "exec", networkNamespace, "unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child=KILL",
+                "/bin/sh",
             script])))!, line);
     }
 
     /// <summary>Runs a command beside it, as an exec hook does: no variables are put into its words.</summary>
     public Process Execute(int containerProcess, IReadOnlyList<string> command) => Process.Start(With(
-        new ProcessStartInfo("nsenter", ["--target", $"{containerProcess}", "--mount", "--pid", "--net", "--root", "--wd",
+        new ProcessStartInfo("nsenter",
+            ["--target", $"{containerProcess}", "--mount", "--pid", "--net", "--root", "--wd",
             .. Identity(), .. command])))!;
 
     private ProcessStartInfo With(ProcessStartInfo start)
@@ -50,14 +52,16 @@ internal sealed class Sandbox(PodSpec spec, string podFolder, string networkName
 
     /// <summary>$(NAME) in a command or an argument.</summary>
     private string Expand(string word) =>
-        environment.Aggregate(word, (text, pair) => text.Replace($"$({pair.Key})", pair.Value, StringComparison.Ordinal));
+        environment.Aggregate(
+            word, (text, pair) => text.Replace($"$({pair.Key})", pair.Value, StringComparison.Ordinal));
 
     private IEnumerable<string> Identity()
     {
         var (pod, own) = (spec.SecurityContext, Container.SecurityContext);
         var user = own.RunAsUser ?? pod.RunAsUser ?? 0;
         var group = own.RunAsGroup ?? pod.RunAsGroup ?? 0;
-        List<string> words = ["setpriv", "--reuid", $"{user}", "--regid", $"{group}", "--groups", $"{pod.FsGroup ?? group}"];
+        List<string> words = ["setpriv", "--reuid", $"{user}", "--regid", $"{group}", "--groups",
+            $"{pod.FsGroup ?? group}"];
         if (own.AllowPrivilegeEscalation == false)
             words.Add("--no-new-privs");
         if (own.Capabilities?.Drop is ["ALL"])
@@ -91,11 +95,15 @@ internal sealed class Sandbox(PodSpec spec, string podFolder, string networkName
 
             """);
         if (Environment.GetEnvironmentVariable("TORCH_HOME") is { Length: > 0 } torch)
-            script.AppendLine(CultureInfo.InvariantCulture, $"mkdir -p \"$R\"{Quote(torch)}; mount --rbind {Quote(torch)} \"$R\"{Quote(torch)}");
+            script.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"mkdir -p \"$R\"{Quote(torch)}; mount --rbind {Quote(torch)} \"$R\"{Quote(torch)}");
         foreach (var mount in Container.VolumeMounts)
         {
-            var (source, target) = (Quote(folderOf(spec.Volumes.Single(volume => volume.Name == mount.Name))), Quote(mount.MountPath));
-            script.AppendLine(CultureInfo.InvariantCulture, $"mkdir -p \"$R\"{target}; mount --bind {source} \"$R\"{target}");
+            var (source, target) = (Quote(folderOf(spec.Volumes.Single(volume => volume.Name == mount.Name))),
+                Quote(mount.MountPath));
+            script.AppendLine(
+                CultureInfo.InvariantCulture, $"mkdir -p \"$R\"{target}; mount --bind {source} \"$R\"{target}");
             if (mount.ReadOnly)
                 script.AppendLine(CultureInfo.InvariantCulture, $"mount -o remount,bind,ro \"$R\"{target}");
         }

@@ -2,8 +2,8 @@ using ClusterLlm.Kubernetes.Tests.Manifests;
 
 namespace ClusterLlm.Kubernetes.Tests.Emulator;
 
-/// <summary>What the controller of a StatefulSet does: a pod that is gone comes back under its name, an update takes one
-/// at a time.</summary>
+/// <summary>What the controller of a StatefulSet does: a pod that is gone comes back under its name, an update takes
+/// one at a time.</summary>
 internal sealed class SetOfPods
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -55,7 +55,9 @@ internal sealed class SetOfPods
         await DeleteAsync(ordinal);
     }
 
-    /// <summary>As after a change of the template: from the last to the first, each when the one before is ready.</summary>
+    /// <summary>
+    /// As after a change of the template: from the last to the first, each when the one before is ready.
+    /// </summary>
     public async Task RollAsync()
     {
         for (var i = Pods.Length - 1; i >= 0; i--)

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace ClusterLlm.Kubernetes.Tests.Manifests;
 
-/// <summary>kubectl's kustomize, or kustomize itself. Neither is in Debian in a version that reads these files.</summary>
+/// <summary>
+/// kubectl's kustomize, or kustomize itself. Neither is in Debian in a version that reads these files.
+/// </summary>
 internal static class Kustomize
 {
     private const string Missing = "no kubectl from 1.27 on, nor kustomize from 5 on: "
@@ -11,8 +13,10 @@ internal static class Kustomize
 
     public static string Render(string folder)
     {
-        if (Run("kubectl", ["kustomize", "--help"]) is { } help && help.Text.Contains("kustomize", StringComparison.Ordinal)
-            && Run("kubectl", ["version", "--client"]) is { } version && version.Text.Contains("Kustomize Version: v5", StringComparison.Ordinal))
+        if (Run("kubectl", ["kustomize", "--help"]) is { } help
+            && help.Text.Contains("kustomize", StringComparison.Ordinal)
+            && Run("kubectl", ["version", "--client"]) is { } version
+                && version.Text.Contains("Kustomize Version: v5", StringComparison.Ordinal))
             return Must(Run("kubectl", ["kustomize", folder])!.Value, folder);
         if (Run("kustomize", ["version"]) is { } own && own.Text.Contains("v5", StringComparison.Ordinal))
             return Must(Run("kustomize", ["build", folder])!.Value, folder);

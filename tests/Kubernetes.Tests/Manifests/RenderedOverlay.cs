@@ -64,7 +64,8 @@ internal sealed class RenderedOverlay
         }
         catch (YamlException error)
         {
-            throw new InvalidDataException($"{kind} {node["metadata"]["name"]}: {(error.InnerException ?? error).Message}", error);
+            throw new InvalidDataException(
+                $"{kind} {node["metadata"]["name"]}: {(error.InnerException ?? error).Message}", error);
         }
     }
 }

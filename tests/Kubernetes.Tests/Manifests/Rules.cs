@@ -9,31 +9,36 @@ internal static partial class Rules
         Duplicates(overlay)
             .Concat(overlay.All<StatefulSet>().SelectMany(set => OfSet(overlay, set, knownSecrets)))
             .Concat(overlay.All<Service>().SelectMany(service => OfService(overlay, service)))
-            .Concat(overlay.All<PodDisruptionBudget>().SelectMany(budget => Selects(overlay, budget, budget.Spec.Selector)))
+            .Concat(
+                overlay.All<PodDisruptionBudget>().SelectMany(budget => Selects(overlay, budget, budget.Spec.Selector)))
             .Concat(overlay.All<NetworkPolicy>().SelectMany(policy => OfPolicy(overlay, policy)))
             .Concat(overlay.All<ServiceMonitor>().SelectMany(monitor => OfMonitor(overlay, monitor, knownSecrets)))
             .Concat(overlay.All<HorizontalPodAutoscaler>().SelectMany(scaler => OfScaler(overlay, scaler)));
 
     private static IEnumerable<string> Duplicates(RenderedOverlay overlay) => overlay.Resources
-        .GroupBy(resource => resource.ToString()).Where(group => group.Count() > 1).Select(group => $"{group.Key} is there twice")
+        .GroupBy(resource => resource.ToString()).Where(group => group.Count() > 1)
+            .Select(group => $"{group.Key} is there twice")
         .Concat(overlay.Resources.Where(resource => !Name().IsMatch(resource.Metadata.Name))
             .Select(resource => $"{resource}: no name of an object"))
         .Concat(overlay.Resources.Where(resource => resource is not Namespace
             && !overlay.All<Namespace>().Any(space => space.Metadata.Name == resource.Metadata.Namespace))
             .Select(resource => $"{resource}: there is no namespace {resource.Metadata.Namespace}"));
 
-    private static IEnumerable<string> OfSet(RenderedOverlay overlay, StatefulSet set, IReadOnlySet<string> knownSecrets)
+    private static IEnumerable<string> OfSet(
+        RenderedOverlay overlay, StatefulSet set, IReadOnlySet<string> knownSecrets)
     {
         var template = set.Spec.Template;
         if (set.Spec.Selector.MatchLabels.Count == 0 || !set.Spec.Selector.Matches(template.Metadata.Labels))
             yield return $"{set}: its selector does not match its own pods";
-        if (overlay.All<StatefulSet>().Any(other => other != set && set.Spec.Selector.Matches(other.Spec.Template.Metadata.Labels)))
+        if (overlay.All<StatefulSet>().Any(
+            other => other != set && set.Spec.Selector.Matches(other.Spec.Template.Metadata.Labels)))
             yield return $"{set}: its selector matches another's pods";
         if (overlay.All<Service>().FirstOrDefault(service => service.Metadata.Name == set.Spec.ServiceName) is not { } named)
             yield return $"{set}: there is no service {set.Spec.ServiceName}";
         else if (named.Spec.ClusterIP != "None" || !named.Spec.PublishNotReadyAddresses)
             yield return $"{set}: pods have names only by a headless service, and early enough only if it publishes all";
-        if (set.Spec.PodManagementPolicy is not ("Parallel" or "OrderedReady") || set.Spec.UpdateStrategy.Type != "RollingUpdate")
+        if (set.Spec.PodManagementPolicy is not ("Parallel" or "OrderedReady")
+            || set.Spec.UpdateStrategy.Type != "RollingUpdate")
             yield return $"{set}: {set.Spec.PodManagementPolicy}, {set.Spec.UpdateStrategy.Type}";
         foreach (var breach in PodRules.Breaches(overlay, template.Spec, knownSecrets))
             yield return $"{set}: {breach}";
@@ -46,13 +51,16 @@ internal static partial class Rules
         if (pods.Count != 1)
             yield return $"{service}: selects {pods.Count} kinds of pods";
         foreach (var port in service.Spec.Ports.Where(port => !pods.Exists(set => set.Spec.Template.Spec.Containers
-            .Exists(container => container.Ports.Exists(known => known.Name == port.TargetPort && known.Number == port.Port)))))
+            .Exists(
+                container =>
+                    container.Ports.Exists(known => known.Name == port.TargetPort && known.Number == port.Port)))))
             yield return $"{service}: no container has port {port.TargetPort} at {port.Port}";
     }
 
     private static IEnumerable<string> Selects(RenderedOverlay overlay, Resource resource, LabelSelector selector)
     {
-        if (selector.MatchLabels.Count == 0 || !overlay.All<StatefulSet>().Any(set => selector.Matches(set.Spec.Template.Metadata.Labels)))
+        if (selector.MatchLabels.Count == 0
+            || !overlay.All<StatefulSet>().Any(set => selector.Matches(set.Spec.Template.Metadata.Labels)))
             yield return $"{resource}: selects no pods of this overlay";
     }
 
@@ -77,20 +85,23 @@ internal static partial class Rules
     private static IEnumerable<string> OfMonitor(RenderedOverlay overlay, ServiceMonitor monitor,
         IReadOnlySet<string> knownSecrets)
     {
-        var services = overlay.All<Service>().Where(service => monitor.Spec.Selector.Matches(service.Metadata.Labels)).ToList();
+        var services = overlay.All<Service>().Where(service => monitor.Spec.Selector.Matches(service.Metadata.Labels))
+            .ToList();
         if (services.Count != 1)
             yield return $"{monitor}: selects {services.Count} services";
         foreach (var endpoint in monitor.Spec.Endpoints.Where(endpoint =>
             !services.Exists(service => service.Spec.Ports.Exists(port => port.Name == endpoint.Port))))
             yield return $"{monitor}: no service has port {endpoint.Port}";
-        foreach (var key in monitor.Spec.Endpoints.SelectMany(endpoint => new[] { endpoint.TlsConfig.Ca.Secret, endpoint.Authorization?.Credentials })
+        foreach (var key in monitor.Spec.Endpoints.SelectMany(
+            endpoint => new[] { endpoint.TlsConfig.Ca.Secret, endpoint.Authorization?.Credentials })
             .Where(key => key is not null && !knownSecrets.Contains(key.Name)))
             yield return $"{monitor}: docs/operations/kubernetes.md does not make Secret {key!.Name}";
     }
 
     private static IEnumerable<string> OfScaler(RenderedOverlay overlay, HorizontalPodAutoscaler scaler)
     {
-        var target = overlay.All<StatefulSet>().FirstOrDefault(set => set.Metadata.Name == scaler.Spec.ScaleTargetRef.Name);
+        var target = overlay.All<StatefulSet>()
+            .FirstOrDefault(set => set.Metadata.Name == scaler.Spec.ScaleTargetRef.Name);
         if (target is null || scaler.Spec.ScaleTargetRef is not { ApiVersion: "apps/v1", Kind: "StatefulSet" })
             yield return $"{scaler}: there is no {scaler.Spec.ScaleTargetRef.Name} to scale";
         else if (target.Spec.Replicas is not null)

@@ -41,7 +41,8 @@ public sealed class CheckpointPrunerTests : IDisposable
         foreach (string name in new[] { mine, dead, elsewhere })
             Directory.CreateDirectory(_folder[name]);
         CheckpointPruner.RemoveAbandoned(_folder.Path);
-        Assert.Equal([true, false, true], new[] { mine, dead, elsewhere }.Select(name => Directory.Exists(_folder[name])));
+        Assert.Equal(
+            [true, false, true], new[] { mine, dead, elsewhere }.Select(name => Directory.Exists(_folder[name])));
     }
 
     [Fact]

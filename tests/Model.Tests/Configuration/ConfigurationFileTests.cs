@@ -18,7 +18,8 @@ public class ConfigurationFileTests
         [
             "model.architecture=llama", "model.kv_heads=2", "model.tie_embeddings=true", "training.learning_rate=6e-4",
             "training.min_learning_rate=0.00006", "training.schedule=wsd", "training.precision=bf16",
-            "model.attention_bias=true", "model.head_dim=48", "model.rope_scaling=llama3", "model.rope_scaling_factor=8",
+            "model.attention_bias=true", "model.head_dim=48", "model.rope_scaling=llama3",
+            "model.rope_scaling_factor=8",
             "data.train=a \"b\"\\c",
             "cluster.device=cuda", "training.seed=-9000000000",
         ]);

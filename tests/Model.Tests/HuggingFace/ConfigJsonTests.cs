@@ -102,7 +102,8 @@ public sealed class ConfigJsonTests : IDisposable
     }
 
     [Fact]
-    public void the_context_of_gpt2_cannot_be_changed() => Assert.Contains("learned", Assert.Throws<CheckpointException>(
+    public void the_context_of_gpt2_cannot_be_changed() =>
+        Assert.Contains("learned", Assert.Throws<CheckpointException>(
         () => Read(PublishedModels.Config("gpt2"), new ConfigOverrides { Context = 16 })).Message);
 
     [Theory]

@@ -45,7 +45,8 @@ public sealed class PublishedTokenizerTests : IDisposable
     public void any_text_comes_back(string kind)
     {
         ITokenizer tokenizer = Load(kind);
-        Prop.ForAll(Texts.Arbitrary, text => Assert.Equal(Expected(kind, text), tokenizer.Decode(tokenizer.Encode(text))))
+        Prop.ForAll(
+            Texts.Arbitrary, text => Assert.Equal(Expected(kind, text), tokenizer.Decode(tokenizer.Encode(text))))
             .QuickCheckThrowOnFailure();
         foreach (string text in Texts.Pairs)
         {

@@ -6,7 +6,8 @@ namespace ClusterLlm.Worker.Tests.Hosting;
 /// <summary>Where a worker's own endpoints listen.</summary>
 public sealed class HttpOptionTests
 {
-    private static readonly string[] Coordinator = ["--coordinator", "akka.tcp://clusterllm@127.0.0.1:1", "--threads", "1"];
+    private static readonly string[] Coordinator = ["--coordinator", "akka.tcp://clusterllm@127.0.0.1:1", "--threads",
+        "1"];
 
     [Theory]
     [InlineData("0.0.0.0:8471", "0.0.0.0", 8471)]
@@ -38,5 +39,6 @@ public sealed class HttpOptionTests
         Assert.StartsWith($"--http {text}: expected HOST:PORT", error.Message);
     }
 
-    private static WorkerOptions Parse(params string[] more) => WorkerOptions.Parse([.. Coordinator, "--data-host", "127.0.0.1", .. more]);
+    private static WorkerOptions Parse(params string[] more) =>
+        WorkerOptions.Parse([.. Coordinator, "--data-host", "127.0.0.1", .. more]);
 }

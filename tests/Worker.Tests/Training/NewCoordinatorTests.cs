@@ -16,7 +16,8 @@ public sealed class NewCoordinatorTests
 
     private static Script NotFinite() =>
         Script.Holding().Hear(Script.Plan(3, 1, 1, [[new(0, 1)]])).FinishAllJobs()
-            .Give(new GradientComplete(new ReductionCompleted(Script.At(3, 1), double.NaN, 1000))).Give(new NodesChecked([]));
+            .Give(new GradientComplete(new ReductionCompleted(Script.At(3, 1), double.NaN, 1000)))
+                .Give(new NodesChecked([]));
 
     private static Script Left(Script script)
     {
@@ -50,7 +51,8 @@ public sealed class NewCoordinatorTests
     public void a_gradient_that_is_not_finite_is_not_offered_for_a_commit_in_doubt_nor_applied()
     {
         var script = Left(NotFinite());
-        Assert.Equal((new StepId(0), new StepId(-1)), (script.Told<JoinRun>().AppliedStep, script.Told<JoinRun>().PreparedStep));
+        Assert.Equal(
+            (new StepId(0), new StepId(-1)), (script.Told<JoinRun>().AppliedStep, script.Told<JoinRun>().PreparedStep));
         script.Take();
 
         script.Hear(Second).Hear(Settle(1));

@@ -14,7 +14,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterLlm.Fuzz.Targets.Engine;
 
-/// <summary>An actor system as both planes set it up, with one actor that takes everything, and nothing that it says heard.</summary>
+/// <summary>
+/// An actor system as both planes set it up, with one actor that takes everything, and nothing that it says heard.
+/// </summary>
 internal sealed class EngineNode : IDisposable
 {
     public const int MaxFrameBytes = 1 << 20;
@@ -30,7 +32,8 @@ internal sealed class EngineNode : IDisposable
     public EngineNode()
     {
         var collection = new ServiceCollection();
-        collection.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton<IHostApplicationLifetime, NoLifetime>().AddLogging();
+        collection.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+            .AddSingleton<IHostApplicationLifetime, NoLifetime>().AddLogging();
         collection.AddAkka("fuzz", (builder, _) => builder
             .WithPlane("127.0.0.1", port: 0, MaxFrameBytes, Plane.DefaultSilence, node => new ControlSerializer(node))
             .AddHocon("akka { log-dead-letters = off }", HoconAddMode.Prepend)
@@ -43,8 +46,11 @@ internal sealed class EngineNode : IDisposable
         hosted = [.. services.GetServices<IHostedService>()];
         foreach (var service in hosted)
             service.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
-        Remoting = system.TryGetExtension<Remoting>(out var remoting) ? remoting : throw new InvalidOperationException("no remoting");
-        more = new SerializerWithStringManifest[] { new ClusterMessageSerializer((ExtendedActorSystem)system), new SingletonMessageSerializer((ExtendedActorSystem)system) }
+        Remoting = system.TryGetExtension<Remoting>(out var remoting)
+            ? remoting
+            : throw new InvalidOperationException("no remoting");
+        more = new SerializerWithStringManifest[] { new ClusterMessageSerializer((ExtendedActorSystem)system),
+            new SingletonMessageSerializer((ExtendedActorSystem)system) }
             .ToDictionary(serializer => serializer.Identifier);
     }
 
@@ -54,17 +60,21 @@ internal sealed class EngineNode : IDisposable
     public byte[] Write(object message)
     {
         var serializer = more.Values.FirstOrDefault(known => known.GetType().Assembly == message.GetType().Assembly
-            && message.GetType().Namespace!.StartsWith("Akka.Cluster", StringComparison.Ordinal) && Knows(known, message))
+            && message.GetType().Namespace!.StartsWith("Akka.Cluster", StringComparison.Ordinal)
+                && Knows(known, message))
             ?? system.Serialization.FindSerializerFor(message);
         var manifest = Akka.Serialization.Serialization.ManifestFor(serializer, message);
-        return Tagged.Join(string.Create(CultureInfo.InvariantCulture, $"{serializer.Identifier}:{manifest}"), serializer.ToBinary(message));
+        return Tagged.Join(
+            string.Create(CultureInfo.InvariantCulture, $"{serializer.Identifier}:{manifest}"),
+            serializer.ToBinary(message));
     }
 
     public object Read(byte[] input)
     {
         var (name, bytes) = Tagged.Split(input);
         var colon = name.IndexOf(':', StringComparison.Ordinal);
-        _ = int.TryParse(name.AsSpan(0, Math.Max(0, colon)), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+        _ = int.TryParse(
+            name.AsSpan(0, Math.Max(0, colon)), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
         var manifest = name[(colon + 1)..];
         return more.TryGetValue(id, out var serializer) ? serializer.FromBinary(bytes, manifest)
             : system.Serialization.Deserialize(bytes, id, manifest);

@@ -47,7 +47,8 @@ internal static class EngineTargets
         var node = new EngineNode();
         return new FuzzTarget(HonestFrames(node), input =>
         {
-            var (frames, dispatcher) = (new ReceiveBuffer(new CannedChannel(input)), new FrameDispatcher(node.Remoting, Peer));
+            var (frames, dispatcher) = (new ReceiveBuffer(new CannedChannel(input)),
+                new FrameDispatcher(node.Remoting, Peer));
             var count = 0;
             for (; frames.ReadFrame(EngineNode.MaxFrameBytes); count++)
                 dispatcher.Dispatch(frames.Frame);
@@ -60,25 +61,32 @@ internal static class EngineTargets
     public static FuzzTarget SystemMessages()
     {
         var node = new EngineNode();
-        var (a, b) = (new UniqueAddress(new Address("akka.tcp", "c", "h", 1), 5), new UniqueAddress(new Address("akka.tcp", "c", "i", 2), 6));
+        var (a, b) = (new UniqueAddress(new Address("akka.tcp", "c", "h", 1), 5),
+            new UniqueAddress(new Address("akka.tcp", "c", "i", 2), 6));
         var gossip = new Gossip
         {
             Members = Gossip.NoMembers.Add(a, new Member(a, MemberStatus.Up, ["worker"], 1, false))
                 .Add(b, new Member(b, MemberStatus.Joining, [], int.MaxValue, false)),
             Seen = [a],
             Tombstones = ImmutableSortedDictionary<UniqueAddress, int>.Empty.Add(new UniqueAddress(new Address("akka.tcp", "c", "j", 3), 7), 9),
-            Observations = ImmutableDictionary<ObservationKey, Observation>.Empty.Add(new ObservationKey(a, b), new Observation(3, false)),
+            Observations = ImmutableDictionary<ObservationKey, Observation>.Empty.Add(new ObservationKey(a, b),
+                new Observation(3, false)),
         };
         object[] messages =
         [
-            new InitJoin(a), new InitJoinAck(a), new JoinCluster(a, ["worker", "coordinator"]), new Welcome(a, b, gossip),
-            new GossipTo(a, b, gossip), new Heartbeat(a), new HeartbeatReply(a), new HandOverToMe(a), new HandOverDone(a), new Identify("who"),
-            new Status.Success("done"), new Status.Failure(new InvalidOperationException("no"), "state"), new ActorIdentity(new Identify(7), null),
-            new Address("akka.tcp", "c", "h", 3), PoisonPill.Instance, Kill.Instance, "text", 17, 17L, new byte[] { 1, 2, 3 },
+            new InitJoin(a), new InitJoinAck(a), new JoinCluster(a, ["worker", "coordinator"]),
+            new Welcome(a, b, gossip),
+            new GossipTo(a, b, gossip), new Heartbeat(a), new HeartbeatReply(a), new HandOverToMe(a),
+            new HandOverDone(a), new Identify("who"),
+            new Status.Success("done"), new Status.Failure(new InvalidOperationException("no"), "state"),
+            new ActorIdentity(new Identify(7), null),
+            new Address("akka.tcp", "c", "h", 3), PoisonPill.Instance, Kill.Instance, "text", 17, 17L,
+            new byte[] { 1, 2, 3 },
         ];
         return new FuzzTarget([.. messages.Select(node.Write)], input => node.Read(input).GetType().Name,
             // The connection drops the message for any exception; memory and stack are what is watched here.
-            typeof(SerializationException), typeof(IOException), typeof(InvalidDataException), typeof(ArgumentException),
+            typeof(SerializationException), typeof(IOException), typeof(InvalidDataException),
+            typeof(ArgumentException),
             typeof(FormatException), typeof(ProtocolException))
         { Owned = node };
     }
@@ -92,9 +100,12 @@ internal static class EngineTargets
         foreach (var message in new object[] { new Identify(1), "text", PoisonPill.Instance })
         {
             var (name, bytes) = Tagged.Split(node.Write(message));
-            Message(int.Parse(name.Split(':')[0], System.Globalization.CultureInfo.InvariantCulture), name.Split(':')[1], bytes);
+            Message(
+                int.Parse(name.Split(':')[0], System.Globalization.CultureInfo.InvariantCulture), name.Split(':')[1],
+                bytes);
         }
-        foreach (var kind in new[] { FrameKind.Watch, FrameKind.Unwatch, FrameKind.Stop, FrameKind.Terminated, FrameKind.HeartbeatReply })
+        foreach (var kind in new[] { FrameKind.Watch, FrameKind.Unwatch, FrameKind.Stop, FrameKind.Terminated,
+            FrameKind.HeartbeatReply })
         {
             writer.Begin(kind);
             writer.WriteString(EngineNode.ActorPath);

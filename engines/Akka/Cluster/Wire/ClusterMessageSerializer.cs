@@ -182,6 +182,7 @@ internal sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Ser
         var count = reader.Read7BitEncodedInt();
         return count >= 0 && count <= reader.BaseStream.Length - reader.BaseStream.Position
             ? count
-            : throw new InvalidDataException($"a count of {count} where {reader.BaseStream.Length - reader.BaseStream.Position} bytes are left");
+            : throw new InvalidDataException(
+                $"a count of {count} where {reader.BaseStream.Length - reader.BaseStream.Position} bytes are left");
     }
 }

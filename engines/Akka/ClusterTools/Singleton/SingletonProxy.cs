@@ -37,7 +37,8 @@ internal sealed class SingletonProxy : ReceiveActor
         _role = string.IsNullOrEmpty(options.Role) ? null : options.Role;
         _bufferSize = options.BufferSize ?? DefaultBufferSize;
         if (_bufferSize is < 0 or > MaxBufferSize)
-            throw new ConfigurationException($"ClusterSingletonOptions.BufferSize must be between 0 and {MaxBufferSize}, not {_bufferSize}");
+            throw new ConfigurationException(
+                $"ClusterSingletonOptions.BufferSize must be between 0 and {MaxBufferSize}, not {_bufferSize}");
         _cluster = Cluster.Get(Context.System);
         Receive<CurrentClusterState>(OnState);
         Receive<MemberRemoved>(e => Changed(() => _members.Remove(e.Member.UniqueAddress)));

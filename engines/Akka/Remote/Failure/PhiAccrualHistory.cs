@@ -44,7 +44,8 @@ internal sealed record PhiAccrualHistory
         var mean = Sum / Count;
         var variance = Math.Max(0, (SquaredSum / Count) - (mean * mean));
         var deviation = Math.Max(Math.Sqrt(variance), settings.MinStandardDeviation.TotalMilliseconds);
-        return -Math.Log10(LaterThan((elapsed - mean - settings.AcceptableHeartbeatPause.TotalMilliseconds) / deviation));
+        return -Math.Log10(
+            LaterThan((elapsed - mean - settings.AcceptableHeartbeatPause.TotalMilliseconds) / deviation));
     }
 
     /// <summary>

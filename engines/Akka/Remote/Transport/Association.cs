@@ -18,8 +18,8 @@ internal sealed class Association(Remoting remoting, Address remote)
     private const int SendBytes = 128 * 1024;
 
     /// <summary>
-    /// An attempt that takes so long is one to a host that was not there when it began. Shorter ones may be those of two
-    /// peers that connect to each other at the same time.
+    /// An attempt that takes so long is one to a host that was not there when it began. Shorter ones may be those of
+    /// two peers that connect to each other at the same time.
     /// </summary>
     private static readonly TimeSpan LongOpening = TimeSpan.FromMilliseconds(500);
 

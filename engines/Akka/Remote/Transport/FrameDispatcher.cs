@@ -64,7 +64,8 @@ internal sealed class FrameDispatcher(Remoting remoting, Address peer)
         }
         if (Decode(body[reader.Position..], serializer, manifest) is not { } message) return;
         if (message is PoisonPill or Kill && !MayHarm("end an actor")) return;
-        if (sender is not null && !sender.IsLocal && sender.Path.Address != peer && !MayHarm("speak for another system")) return;
+        if (sender is not null && !sender.IsLocal && sender.Path.Address != peer
+            && !MayHarm("speak for another system")) return;
         recipient.Tell(message, sender);
     }
 

@@ -43,7 +43,8 @@ internal sealed class OutboundConnection : IDisposable
             hello.Write(writer);
             channel.SendAll(writer.Written);
             var replies = new ReceiveBuffer(channel);
-            if (!replies.ReadFrame(Hello.MaxBytes)) throw new RemoteTransportException($"{remote} closed the connection without a greeting");
+            if (!replies.ReadFrame(Hello.MaxBytes))
+                throw new RemoteTransportException($"{remote} closed the connection without a greeting");
             return new OutboundConnection(channel, replies, ReadReply(replies.Frame.Span, remote));
         }
         catch (AuthenticationException e)

@@ -3,9 +3,9 @@ using System.Net;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// Connections that have not yet said who they are: at most so many, and at most so many from one address. A further one
-/// takes the place of the oldest of the address that has most, which is a flood's: an honest peer needs milliseconds.
-/// Not safe for several threads.
+/// Connections that have not yet said who they are: at most so many, and at most so many from one address. A further
+/// one takes the place of the oldest of the address that has most, which is a flood's: an honest peer needs
+/// milliseconds. Not safe for several threads.
 /// </summary>
 internal sealed class Pending<TConnection>(int limit, int perAddress)
     where TConnection : class

@@ -4,9 +4,9 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// Reads frames from a connection into one reused buffer in which each frame lies in one piece. Reads are small enough that
-/// what was read is still in the processor's cache when it is decoded. The buffer grows with what has arrived of a frame,
-/// not with what its length promises, and never beyond the limit.
+/// Reads frames from a connection into one reused buffer in which each frame lies in one piece. Reads are small enough
+/// that what was read is still in the processor's cache when it is decoded. The buffer grows with what has arrived of a
+/// frame, not with what its length promises, and never beyond the limit.
 /// </summary>
 internal sealed class ReceiveBuffer(Channel channel)
 {
@@ -33,7 +33,8 @@ internal sealed class ReceiveBuffer(Channel channel)
             if (_end - _start >= LengthBytes)
             {
                 var length = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
-                if (length < 1 || length > maxBytes) throw new WireFormatException($"a frame of {length} bytes; the limit is {maxBytes}");
+                if (length < 1 || length > maxBytes)
+                    throw new WireFormatException($"a frame of {length} bytes; the limit is {maxBytes}");
                 var total = LengthBytes + (int)length;
                 if (_end - _start >= total)
                 {

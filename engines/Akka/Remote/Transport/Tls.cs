@@ -34,7 +34,8 @@ internal sealed class Tls
     private bool ChecksNames => _options.ValidateCertificateHostname ?? false;
 
     /// <summary>Blocks until the handshake is over; disposing the socket ends it.</summary>
-    /// <exception cref="AuthenticationException">The peer does not speak TLS, or its certificate is not accepted.</exception>
+    /// <exception cref="AuthenticationException">The peer does not speak TLS, or its certificate is not
+    /// accepted.</exception>
     public Channel Accept(Socket socket, ILoggingAdapter log)
     {
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));

@@ -72,7 +72,8 @@ internal sealed class RemoteWatcher(Remoting remoting, TimeProvider time)
                 watchers.RemoveWhere(w => w.Watchee.IsTerminated);
                 if (watchers.Count >= MaxWatchesOfPeer)
                 {
-                    remoting.PeerLog.Warn(peer.ToString(), "watches", "{0} watches too much: further watches are dropped", peer);
+                    remoting.PeerLog.Warn(
+                        peer.ToString(), "watches", "{0} watches too much: further watches are dropped", peer);
                     return;
                 }
                 watchers.Add((watchee, watcher));

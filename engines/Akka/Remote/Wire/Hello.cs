@@ -26,7 +26,8 @@ internal sealed record Hello(Address From, int Uid, Address? To)
     {
         if (reader.ReadInt32() != Magic) throw new WireFormatException("the peer does not speak this protocol");
         var version = reader.ReadInt32();
-        if (version != Version) throw new WireFormatException($"the peer speaks version {version} of the protocol, not {Version}");
+        if (version != Version)
+            throw new WireFormatException($"the peer speaks version {version} of the protocol, not {Version}");
         var uid = reader.ReadInt32();
         var from = reader.ReadString();
         var to = reader.ReadString();

@@ -15,7 +15,8 @@ internal sealed class NameSlots
     {
         var index = Index(code);
         _characters += name.Length - (_slots[index]?.Name.Length ?? 0);
-        if (_characters > MaxCharacters) throw new WireFormatException($"names of more than {MaxCharacters} characters");
+        if (_characters > MaxCharacters)
+            throw new WireFormatException($"names of more than {MaxCharacters} characters");
         _slots[index] = new Slot(name);
     }
 

@@ -15,14 +15,17 @@ internal sealed record CompletionValue(ValueKind Kind, IReadOnlyList<string> Nam
 
     private static readonly string[] FileNames = ["file", "file.jsonl", "path", "run.yaml", "FILE", "TOKENIZER"];
 
-    public static CompletionValue Of(Option option) => Of(option.HelpName ?? "", option.GetCompletions(CompletionContext.Empty));
+    public static CompletionValue Of(Option option) =>
+        Of(option.HelpName ?? "", option.GetCompletions(CompletionContext.Empty));
 
-    public static CompletionValue Of(Argument argument) => Of(argument.Name, argument.GetCompletions(CompletionContext.Empty));
+    public static CompletionValue Of(Argument argument) =>
+        Of(argument.Name, argument.GetCompletions(CompletionContext.Empty));
 
     private static CompletionValue Of(string name, IEnumerable<CompletionItem> items)
     {
         // Of an enumeration they come as the source has them; small letters are taken as well.
-        string[] names = [.. items.Where(item => item.Label.Length > 0).Select(item => char.IsUpper(item.Label[0]) ? item.Label.ToLowerInvariant() : item.Label)
+        string[] names = [.. items.Where(item => item.Label.Length > 0).Select(
+            item => char.IsUpper(item.Label[0]) ? item.Label.ToLowerInvariant() : item.Label)
             .Where(IsPlain)];
         var kind = name switch
         {
@@ -38,5 +41,6 @@ internal sealed record CompletionValue(ValueKind Kind, IReadOnlyList<string> Nam
 
     /// <summary>Needs no quotes in any shell.</summary>
     private static bool IsPlain(string name) =>
-        name.Length > 0 && name.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol is '-' or '_' or '.' or '/' or ',');
+        name.Length > 0
+            && name.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol is '-' or '_' or '.' or '/' or ',');
 }

@@ -72,7 +72,8 @@ internal static class FishScript
         ValueKind.List => $"-a '(__clusterllm_list {string.Join(' ', value.Names)})'",
         ValueKind.Files => "-F",
         ValueKind.Runs => "-a '(__clusterllm_runs)'",
-        ValueKind.Settings => $"-a {Quote(string.Join(' ', SettingNames.All.SelectMany(setting => setting.Values.Count == 0
+        ValueKind.Settings =>
+            $"-a {Quote(string.Join(' ', SettingNames.All.SelectMany(setting => setting.Values.Count == 0
             ? [$"{setting.Key}="] : setting.Values.Select(one => $"{setting.Key}={one}"))))}",
         _ => "",
     };

@@ -3,29 +3,36 @@ using System.Text;
 namespace ClusterLlm.Coordinator.Cli.Completion;
 
 /// <summary>
-/// What may follow which words, as functions that bash and zsh both understand. They call functions that each has of its
-/// own: _clusterllm_choose, _clusterllm_list, _clusterllm_files, _clusterllm_runs and _clusterllm_settings.
+/// What may follow which words, as functions that bash and zsh both understand. They call functions that each has of
+/// its own: _clusterllm_choose, _clusterllm_list, _clusterllm_files, _clusterllm_runs and _clusterllm_settings.
 /// </summary>
 internal static class PosixTables
 {
     public static string Of(IReadOnlyList<CompletionVerb> verbs)
     {
         var text = new StringBuilder();
-        Function(text, "is_verb", [(string.Join('|', verbs.Select(verb => verb.Path).Where(path => path.Length > 0)), "return 0")]);
+        Function(
+            text, "is_verb",
+            [(string.Join('|', verbs.Select(verb => verb.Path).Where(path => path.Length > 0)), "return 0")]);
         Function(text, "value", verbs.SelectMany(verb => verb.Options
             .Where(option => option.Value is { Kind: not ValueKind.Nothing })
-            .Select(option => (string.Join('|', option.Names.Select(name => $"{verb.Path}:{name}")), Call(option.Value!)))));
+            .Select(
+                option =>
+                    (string.Join('|', option.Names.Select(name => $"{verb.Path}:{name}")), Call(option.Value!)))));
         Function(text, "no_value", [(string.Join('|', verbs.SelectMany(verb => verb.Options
             .Where(option => option.Value is { Kind: ValueKind.Nothing }).SelectMany(option => option.Names)
             .Select(name => $"{verb.Path}:{name}"))), "return 0")]);
         Function(text, "options", verbs.Select(verb =>
-            (Quoted(verb.Path), $"_clusterllm_choose {string.Join(' ', verb.Options.SelectMany(option => option.Names))}")));
+            (Quoted(verb.Path),
+                $"_clusterllm_choose {string.Join(' ', verb.Options.SelectMany(option => option.Names))}")));
         Function(text, "arguments", verbs.Where(verb => verb.Verbs.Count > 0 || verb.Argument is not null)
             .Select(verb => (Quoted(verb.Path), verb.Verbs.Count > 0
-                ? $"_clusterllm_choose {string.Join(' ', verb.Verbs.Select(sub => sub.Name))}" : Call(verb.Argument!))));
+                ? $"_clusterllm_choose {string.Join(' ', verb.Verbs.Select(sub => sub.Name))}"
+                : Call(verb.Argument!))));
         Function(text, "setting", SettingNames.All.Where(setting => setting.Values.Count > 0)
             .Select(setting => (setting.Key, $"_clusterllm_choose {string.Join(' ', setting.Values)}")));
-        text.Append("_clusterllm_keys='").AppendJoin(' ', SettingNames.All.Select(setting => $"{setting.Key}=")).Append("'\n");
+        text.Append("_clusterllm_keys='").AppendJoin(' ', SettingNames.All.Select(setting => $"{setting.Key}="))
+            .Append("'\n");
         return text.ToString();
     }
 

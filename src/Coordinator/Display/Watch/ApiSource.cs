@@ -35,7 +35,8 @@ internal sealed class ApiSource(RunClient client, TimeProvider time) : IWatchSou
                         model.Apply(item.Name, item.Data);
                     });
                     ended = item.Name == "run"
-                        ? JsonSerializer.Deserialize(item.Data.Span, OperationsJson.Readable.RunStatus) is { Ended: true } : ended;
+                        ? JsonSerializer.Deserialize(item.Data.Span,
+                            OperationsJson.Readable.RunStatus) is { Ended: true } : ended;
                 }
                 tell(model => model.Source = $"{name}, the connection was closed");
             }

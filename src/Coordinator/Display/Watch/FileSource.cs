@@ -21,7 +21,8 @@ internal sealed class FileSource(RunDirectory run, TimeProvider time) : IWatchSo
         }
     }
 
-    public Task<string> AskAsync(WatchAction action, CancellationToken cancellation) => Task.FromResult("nobody listens");
+    public Task<string> AskAsync(WatchAction action, CancellationToken cancellation) =>
+        Task.FromResult("nobody listens");
 
     private Action<WatchModel> Read(RunOverview overview)
     {
@@ -36,7 +37,8 @@ internal sealed class FileSource(RunDirectory run, TimeProvider time) : IWatchSo
             foreach (var happened in events.Kept)
                 model.Add(happened);
             foreach (var written in events.Checkpoints)
-                model.Add(new CheckpointView(written.Step!.Value, written.Text("directory"), written.Whole("bytes") ?? 0, 0,
+                model.Add(new CheckpointView(written.Step!.Value, written.Text("directory"),
+                    written.Whole("bytes") ?? 0, 0,
                     written.Time, written.Text("parameters_sha256")));
             model.CanControl = false;
             model.Source = overview.Alive ? "its files; it has no API" : "its files";

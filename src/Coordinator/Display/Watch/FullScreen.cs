@@ -25,7 +25,8 @@ internal sealed class FullScreen : IDisposable
     public static bool IsPossible => !Console.IsOutputRedirected && !Console.IsInputRedirected
         && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
-    public static (int Width, int Height) Size => (Math.Max(20, Console.WindowWidth), Math.Max(8, Console.WindowHeight));
+    public static (int Width, int Height) Size =>
+        (Math.Max(20, Console.WindowWidth), Math.Max(8, Console.WindowHeight));
 
     /// <summary>At once, as far as the terminal can: mode 2026 is ignored by those that do not know it.</summary>
     public void Show(CellGrid grid, bool colours)

@@ -57,7 +57,9 @@ internal sealed class WatchLoop(IWatchSource source, TimeProvider time)
             changes.Writer.WaitToWriteAsync(leaving).AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>On a thread of its own: reading a key cannot be cancelled, and keeps the terminal from showing it.</summary>
+    /// <summary>
+    /// On a thread of its own: reading a key cannot be cancelled, and keeps the terminal from showing it.
+    /// </summary>
     private void ReadKeys(CancellationTokenSource leave) => new Thread(() =>
     {
         try

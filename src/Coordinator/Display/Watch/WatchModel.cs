@@ -175,7 +175,8 @@ internal sealed class WatchModel
     {
         if (Workers.Count == 0)
             return;
-        var at = Workers.Index().Where(pair => pair.Item.Id == Selected).Select(pair => pair.Index).DefaultIfEmpty(-1).First();
+        var at = Workers.Index().Where(pair => pair.Item.Id == Selected).Select(pair => pair.Index).DefaultIfEmpty(-1)
+            .First();
         at = at < 0 ? (by > 0 ? 0 : Workers.Count - 1) : Math.Clamp(at + by, 0, Workers.Count - 1);
         Selected = Workers[at].Id;
     }

@@ -38,7 +38,8 @@ internal static class WatchView
         // The chart comes first, then the workers, then as many events as there is room for.
         var room = Math.Max(0, height - 3 - LeastChart - 2);
         var workerRows = workers > 0 ? Math.Min(workers + 1, room) : 0;
-        var eventRows = Math.Min(model.Events.Count > 0 ? Math.Min(model.Events.Count, MostEvents) + 1 : 0, room - workerRows);
+        var eventRows = Math.Min(
+            model.Events.Count > 0 ? Math.Min(model.Events.Count, MostEvents) + 1 : 0, room - workerRows);
         var chartRows = height - 3 - workerRows - eventRows - 2;
         Chart(grid, 3, chartRows, model, letters: !colours);
         WorkerTable.Draw(grid, 3 + chartRows, workerRows, model.Workers, model.Selected);
@@ -120,7 +121,8 @@ internal static class WatchView
             var text = $"{happened.Time.ToUniversalTime():HH:mm:ss}  {what}{(happened.Reason.Length > 0 ? ": " : "")}{happened.Reason}";
             grid.PutWithin(2, row + 1 + index, grid.Width - 2, text, happened.Kind switch
             {
-                "worker_died" or "worker_evicted" or "worker_given_up" or "states_diverged" or "checkpoint_lost" => Ink.Bad,
+                "worker_died" or "worker_evicted" or "worker_given_up" or "states_diverged" or "checkpoint_lost" =>
+                    Ink.Bad,
                 "step_aborted" or "step_overdue" or "step_skipped" or "rewound" => Ink.Warning,
                 _ => Ink.Plain,
             });
@@ -144,7 +146,8 @@ internal static class WatchView
     private static void Help(CellGrid grid)
     {
         var width = HelpLines.Max(line => line.Length) + 4;
-        var (left, top) = (Math.Max(0, (grid.Width - width) / 2), Math.Max(0, (grid.Height - HelpLines.Length - 2) / 2));
+        var (left, top) = (Math.Max(0, (grid.Width - width) / 2),
+            Math.Max(0, (grid.Height - HelpLines.Length - 2) / 2));
         grid.Put(left, top, $"╭─ keys {new string('─', width - 9)}╮", Ink.Bold);
         foreach (var (index, line) in HelpLines.Index())
         {

@@ -14,13 +14,16 @@ internal static class WorkerTable
     {
         if (rows < 2)
             return;
-        var chosen = workers.Index().Where(pair => pair.Item.Id == selected).Select(pair => pair.Index).FirstOrDefault();
+        var chosen = workers.Index().Where(pair => pair.Item.Id == selected).Select(pair => pair.Index)
+            .FirstOrDefault();
         var first = Math.Clamp(chosen - ((rows - 1) / 2), 0, Math.Max(0, workers.Count - (rows - 1)));
         var shown = workers.Skip(first).Take(rows - 1).ToList();
         var table = new TextTable("worker", "state", "phase", "for", "done", "lag", "memory", "process", "detail");
         foreach (var worker in shown)
-            table.Add(worker.Id, worker.Draining ? "drains" : worker.Status.Replace('_', ' '), worker.Phase.Replace('_', ' '),
-                Invariant($"{worker.PhaseSeconds:F1} s"), $"{worker.MicroBatchesDone}", Invariant($"{worker.LagSeconds:F2} s"),
+            table.Add(worker.Id, worker.Draining ? "drains" : worker.Status.Replace('_', ' '),
+                worker.Phase.Replace('_', ' '),
+                Invariant($"{worker.PhaseSeconds:F1} s"), $"{worker.MicroBatchesDone}",
+                Invariant($"{worker.LagSeconds:F2} s"),
                 worker.ResidentBytes > 0 ? Invariant($"{worker.ResidentBytes / Mebibyte:N0} MiB") : "-",
                 worker.Pid > 0 ? $"{worker.Pid} on {worker.Host}" : "-",
                 worker.WaitsFor is { Length: > 0 } other ? $"waits for {other}" : worker.Detail);

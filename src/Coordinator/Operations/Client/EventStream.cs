@@ -67,5 +67,6 @@ internal static class EventStream
         return (true, at < line.Length && line[at] == ' ' ? at + 1 : at);
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 200)]);
+    private static string Text(ReadOnlySpan<byte> bytes) =>
+        Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 200)]);
 }

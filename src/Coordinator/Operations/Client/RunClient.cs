@@ -26,12 +26,15 @@ internal sealed class RunClient : IDisposable
     private readonly HttpClient http;
     private readonly Uri url;
 
-    /// <summary>What is wrong with the server's certificate; null when nothing is, or the machine's authorities judge.</summary>
+    /// <summary>
+    /// What is wrong with the server's certificate; null when nothing is, or the machine's authorities judge.
+    /// </summary>
     private string? distrust;
 
     /// <param name="url">Of the server.</param>
     /// <param name="token">To send along; null sends none.</param>
-    /// <param name="authorities">Of which one must have signed an https server's certificate; null for those of the machine.</param>
+    /// <param name="authorities">Of which one must have signed an https server's certificate; null for those of the
+    /// machine.</param>
     public RunClient(Uri url, string? token, X509Certificate2Collection? authorities = null)
     {
         this.url = url;
@@ -69,7 +72,8 @@ internal sealed class RunClient : IDisposable
         GetAsync(Query("events", ("after", after), ("limit", limit)), OperationsJson.Default.EventPage, cancellation);
 
     public Task<MetricsPage> MetricsAsync(long after, int limit, CancellationToken cancellation) =>
-        GetAsync(Query("metrics", ("after", after), ("limit", limit)), OperationsJson.Default.MetricsPage, cancellation);
+        GetAsync(
+            Query("metrics", ("after", after), ("limit", limit)), OperationsJson.Default.MetricsPage, cancellation);
 
     /// <summary>So many steps spread over the whole run.</summary>
     public Task<MetricsPage> SampleMetricsAsync(int points, CancellationToken cancellation) =>
@@ -96,7 +100,8 @@ internal sealed class RunClient : IDisposable
         CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, after is { } at
-            ? Query("logs", ("process", process), ("after", at)) : Query("logs", ("process", process), ("lines", lines)));
+            ? Query("logs", ("process", process), ("after", at))
+            : Query("logs", ("process", process), ("lines", lines)));
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation)
             .ConfigureAwait(false);
         var end = response.Headers.TryGetValues(ReadEndpoints.LogEnd, out var values)
@@ -115,7 +120,8 @@ internal sealed class RunClient : IDisposable
     public async IAsyncEnumerable<ServerSentEvent> StreamAsync(long after, string lastId,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Query("stream", ("after", after), ("after_event", 0)));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, Query("stream", ("after", after), ("after_event", 0)));
         if (lastId.Length > 0)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);
         using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
@@ -147,7 +153,8 @@ internal sealed class RunClient : IDisposable
         return await ReadAsync(response, type, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private async Task<T> ReadAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         try
         {

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace ClusterLlm.Coordinator.Operations.Contracts;
 
-/// <summary>Something that happened to the run, with its reason. Besides these fields it has those of its kind.</summary>
+/// <summary>
+/// Something that happened to the run, with its reason. Besides these fields it has those of its kind.
+/// </summary>
 internal sealed record RunEvent
 {
     /// <summary>Its number, from 1: its line in events.jsonl.</summary>

@@ -7,7 +7,9 @@ internal sealed record RunStatus
     public required string Name { get; init; }
     public required string Directory { get; init; }
 
-    /// <summary>assembling, loading, admitting, stepping, settling, evaluating, saving or ended; paused at rest.</summary>
+    /// <summary>
+    /// assembling, loading, admitting, stepping, settling, evaluating, saving or ended; paused at rest.
+    /// </summary>
     public required string Phase { get; init; }
 
     /// <summary>Asked to rest; it does once the step under way is committed.</summary>

@@ -15,7 +15,8 @@ internal sealed class Broadcast<T>
 
     public int Subscribers => subscribers.Length;
 
-    /// <param name="room">Items that may wait for the subscriber; null sets no bound, for those of this process.</param>
+    /// <param name="room">Items that may wait for the subscriber; null sets no bound, for those of this
+    /// process.</param>
     public Subscription<T> Subscribe(int? room)
     {
         var channel = room is { } most

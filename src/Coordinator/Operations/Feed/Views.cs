@@ -52,7 +52,9 @@ internal static class Views
     {
         var fastest = last is { Workers.Length: > 0 } ? last.Workers.Min(worker => worker.Compute) : 0;
         return new WorkerList([.. state.Slots.Values.Select(slot => Of(state, slot, now,
-            last?.Workers.FirstOrDefault(worker => worker.Id == slot.Id) is { Compute: > 0 } own ? own.Compute - fastest : 0))]);
+            last?.Workers.FirstOrDefault(worker => worker.Id == slot.Id) is { Compute: > 0 } own
+                ? own.Compute - fastest
+                : 0))]);
     }
 
     public static TimelineStep Of(StepTiming timing) => new(timing.Step.Value, timing.Generation.Value, timing.Started,
@@ -68,7 +70,9 @@ internal static class Views
         Http = slot.IsPresent && slot.HttpAddress.Length > 0 ? slot.HttpAddress : null,
         Status = slot.GivenUp && !slot.IsPresent ? "given_up" : Name(slot.Status),
         Phase = Name(slot.Phase),
-        PhaseSeconds = slot.IsPresent && slot.PhaseSince != default ? Math.Max(0, (now - slot.PhaseSince).TotalSeconds) : 0,
+        PhaseSeconds = slot.IsPresent && slot.PhaseSince != default
+            ? Math.Max(0, (now - slot.PhaseSince).TotalSeconds)
+            : 0,
         Generation = slot.Generation.Value,
         Step = slot.Status == WorkerStatus.Ready ? state.Committed.Value
             : slot.Applied.Value >= 0 ? slot.Applied.Value : null,

@@ -31,7 +31,9 @@ internal static partial class LogTail
         return (Encoding.UTF8.GetString(text[(start + 1)..]), from + text.Length);
     }
 
-    /// <summary>What was written after a byte, as far as it is whole lines; from the beginning when the file is shorter.</summary>
+    /// <summary>
+    /// What was written after a byte, as far as it is whole lines; from the beginning when the file is shorter.
+    /// </summary>
     public static (string Text, long End)? ReadAfter(string path, long after)
     {
         using var file = FileLines.Open(path);

@@ -83,7 +83,8 @@ internal sealed class MetricsFile(string path)
         if (file is null)
             return [];
         var from = RandomAccess.GetLength(file) - Tail;
-        return [.. FileLines.Read(file, from <= 0 ? 0 : FileLines.NextLine(file, from)).Select(Parse).OfType<MetricsRow>()];
+        return [.. FileLines.Read(file,
+            from <= 0 ? 0 : FileLines.NextLine(file, from)).Select(Parse).OfType<MetricsRow>()];
     }
 
     /// <summary>Where a line begins from which on all steps after the given one are.</summary>

@@ -26,7 +26,8 @@ internal sealed class RunsBeside(string folder)
         Folders().FirstOrDefault(run => run.Name == name) is { } found ? new RunDirectory(found.FullName) : null;
 
     private IEnumerable<DirectoryInfo> Folders() =>
-        new DirectoryInfo(folder).EnumerateDirectories().Where(run => File.Exists(new RunDirectory(run.FullName).Cluster));
+        new DirectoryInfo(folder).EnumerateDirectories()
+            .Where(run => File.Exists(new RunDirectory(run.FullName).Cluster));
 
     private static RunEntry? Describe(RunDirectory directory, string name)
     {

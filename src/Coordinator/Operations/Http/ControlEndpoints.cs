@@ -17,7 +17,8 @@ internal sealed class ControlEndpoints(OperatorDesk desk, TimeProvider time)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        Post("/pause", "Rest after the step under way", (string? reason) => AskAsync(new PauseRun(Reason(reason, "paused"))));
+        Post("/pause", "Rest after the step under way",
+            (string? reason) => AskAsync(new PauseRun(Reason(reason, "paused"))));
         Post("/resume", "Go on after a pause", (string? reason) => AskAsync(new ResumeRun(Reason(reason, "resumed"))));
         Post("/checkpoint", "Write a checkpoint with the next commit, at rest now",
             (string? reason) => AskAsync(new SaveCheckpoint(Reason(reason, "asked for"))));
@@ -52,12 +53,14 @@ internal sealed class ControlEndpoints(OperatorDesk desk, TimeProvider time)
     }
 
     /// <summary>A browser says which site's page asks: another's may not control the run.</summary>
-    private static ValueTask<object?> RefuseOtherSites(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    private static ValueTask<object?> RefuseOtherSites(
+        EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var request = call.HttpContext.Request;
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}" ? next(call)
-            : throw new RefusedException(StatusCodes.Status403Forbidden, "a page of another site may not control the run");
+            : throw new RefusedException(
+                StatusCodes.Status403Forbidden, "a page of another site may not control the run");
     }
 
     /// <exception cref="RefusedException">It is not one line of bounded length.</exception>

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ClusterLlm.Coordinator.Operations.Http;
 
-/// <summary>/healthz: this process gets on with what it does; /readyz: it has the run open, and workers may join.</summary>
+/// <summary>
+/// /healthz: this process gets on with what it does; /readyz: it has the run open, and workers may join.
+/// </summary>
 internal static class HealthEndpoints
 {
     /// <summary>Ticks come twice a second; a machine that is busy, or a disk that is slow, may hold up some.</summary>

@@ -23,7 +23,8 @@ internal sealed partial class ProblemWriter(ILogger<ProblemWriter> log)
                 await WriteAsync(context, response.StatusCode, response.StatusCode switch
                 {
                     StatusCodes.Status404NotFound => $"{context.Request.Path} is not served here",
-                    StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} is not for {context.Request.Method}",
+                    StatusCodes.Status405MethodNotAllowed =>
+                        $"{context.Request.Path} is not for {context.Request.Method}",
                     _ => $"{context.Request.Method} {context.Request.Path} is refused",
                 }).ConfigureAwait(false);
         }
@@ -61,7 +62,8 @@ internal sealed partial class ProblemWriter(ILogger<ProblemWriter> log)
         context.Response.StatusCode = status;
         context.Response.ContentType = ContentType;
         return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(
-            new Problem(ReasonPhrases.GetReasonPhrase(status), status, detail), OperationsJson.Readable.Problem)).AsTask();
+            new Problem(ReasonPhrases.GetReasonPhrase(status), status, detail),
+            OperationsJson.Readable.Problem)).AsTask();
     }
 
     /// <summary>What ASP.NET says of a query that is no number; its C# types tell a client nothing.</summary>

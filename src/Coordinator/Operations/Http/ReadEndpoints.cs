@@ -46,7 +46,8 @@ internal sealed class ReadEndpoints(LiveRun live, RunsBeside beside)
     private static MetricsPage Metrics(MetricsFile file, long? after, int? limit, int? points)
     {
         if (limit is not null && points is not null)
-            throw new RefusedException(StatusCodes.Status400BadRequest, "either limit or points can be given, not both");
+            throw new RefusedException(
+                StatusCodes.Status400BadRequest, "either limit or points can be given, not both");
         return points is null
             ? file.Page(Asked.After("after", after), Asked.Number("limit", limit, Asked.Rows, Asked.MostRows))
             : file.Sample(Asked.After("after", after), Asked.Number("points", points, Asked.Rows, Asked.MostRows));

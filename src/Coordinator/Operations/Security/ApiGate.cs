@@ -43,14 +43,16 @@ internal sealed class ApiGate(ApiTokens tokens, bool readingIsOpen, PeerLog log,
         if (right >= needed || (needed == ApiRight.Read && readingIsOpen))
             return;
         if (right != ApiRight.None)
-            throw new RefusedException(StatusCodes.Status403Forbidden, "this token allows to read only; control needs another");
+            throw new RefusedException(
+                StatusCodes.Status403Forbidden, "this token allows to read only; control needs another");
         var peer = Peer(context.Connection.RemoteIpAddress);
         log.Warn(peer, presented is null ? "asks the API without a token" : "asks the API with a wrong token");
         // A right token is taken whatever others at the same address do.
         if (presented is not null && !attempts.May(peer))
         {
             context.Response.Headers.RetryAfter = AttemptLimit.RetryAfterSeconds;
-            throw new RefusedException(StatusCodes.Status429TooManyRequests, "too many wrong tokens from here; wait a minute");
+            throw new RefusedException(
+                StatusCodes.Status429TooManyRequests, "too many wrong tokens from here; wait a minute");
         }
         context.Response.Headers.WWWAuthenticate = "Bearer";
         throw new RefusedException(StatusCodes.Status401Unauthorized,

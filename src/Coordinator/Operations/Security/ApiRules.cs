@@ -5,7 +5,9 @@ namespace ClusterLlm.Coordinator.Operations.Security;
 /// <summary>Which right a request needs.</summary>
 internal static class ApiRules
 {
-    /// <summary>What tells nothing of a run: whether it is alive, and the page before it has asked for anything.</summary>
+    /// <summary>
+    /// What tells nothing of a run: whether it is alive, and the page before it has asked for anything.
+    /// </summary>
     public static ApiRight Needed(string method, PathString path)
     {
         if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))

@@ -59,7 +59,8 @@ internal sealed class ApiTokens
             var token = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..];
             // Never the line itself: it may hold a token with a slip in front.
             if (right == ApiRight.None || !TokenFile.IsToken(token))
-                throw new ConfigurationException($"{path}, line {number}: expected read:TOKEN or control:TOKEN; {TokenFile.Expected}");
+                throw new ConfigurationException(
+                    $"{path}, line {number}: expected read:TOKEN or control:TOKEN; {TokenFile.Expected}");
             if (known.Count >= MaxTokens)
                 throw new ConfigurationException($"{path}: more than {MaxTokens} tokens");
             Add(token, right);

@@ -20,7 +20,8 @@ internal sealed class AttemptLimit(TimeProvider time)
         {
             if (failed.Count >= Capacity && !failed.ContainsKey(address))
                 failed.Clear();
-            var (since, count) = failed.TryGetValue(address, out var before) && time.GetElapsedTime(before.Since) < Window
+            var (since, count) = failed.TryGetValue(address, out var before)
+                && time.GetElapsedTime(before.Since) < Window
                 ? before : (time.GetTimestamp(), 0);
             failed[address] = (since, Math.Min(count + 1, MaxAttempts + 1));
             return count < MaxAttempts;

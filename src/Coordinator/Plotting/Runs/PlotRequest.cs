@@ -18,7 +18,8 @@ internal sealed record PlotRequest
     public bool Log { get; init; }
     public double Smooth { get; init; }
 
-    /// <exception cref="ConfigurationException">A metric is in none of the runs, or there is nothing to draw.</exception>
+    /// <exception cref="ConfigurationException">A metric is in none of the runs, or there is nothing to
+    /// draw.</exception>
     public PlotFigure Read()
     {
         if (Smooth is not (>= 0 and < 1))
@@ -29,13 +30,15 @@ internal sealed record PlotRequest
         HashSet<string> wanted = [.. names];
         if (PlottedRun.Needs(X) is { } needed)
             wanted.Add(needed);
-        var runs = Runs.Zip(RunPaths.Labels(Runs), (run, label) => new PlottedRun(label, MetricsReader.Read(run.Metrics, wanted), X)).ToList();
+        var runs = Runs.Zip(RunPaths.Labels(Runs),
+            (run, label) => new PlottedRun(label, MetricsReader.Read(run.Metrics, wanted), X)).ToList();
         foreach (var name in named)
             if (runs.All(run => run.Metrics.Column(name) is null))
                 throw Unknown(name);
         if (runs.All(run => names.All(name => run.Metrics.Column(name) is null)))
             throw new ConfigurationException($"{Runs[0].Path}: nothing to draw yet: no step has been committed");
-        return RunFigure.Of(runs, [.. names.Where(name => runs.Any(run => run.Metrics.Column(name) is not null))], X, Log, Smooth);
+        return RunFigure.Of(
+            runs, [.. names.Where(name => runs.Any(run => run.Metrics.Column(name) is not null))], X, Log, Smooth);
     }
 
     private ConfigurationException Unknown(string name)

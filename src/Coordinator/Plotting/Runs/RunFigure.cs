@@ -16,7 +16,8 @@ internal static class RunFigure
     {
         var panels = names.GroupBy(PanelOf).Select(group => new PlotPanel(group.Key,
             [.. runs.Index().SelectMany(run => group.Index().SelectMany(metric =>
-                Curves(run.Item, metric.Item, Label(run.Item, metric.Item), runs.Count > 1 ? run.Index : metric.Index)))],
+                Curves(run.Item, metric.Item, Label(run.Item, metric.Item),
+                    runs.Count > 1 ? run.Index : metric.Index)))],
             log)).ToList();
         return new PlotFigure(Title(runs), x switch
         {

@@ -91,7 +91,8 @@ internal sealed class TerminalChart
         var free = 0;
         foreach (var tick in across.Ticks)
         {
-            var column = axis + 1 + (Place(across.At(tick.Value), columns * BrailleArea.DotsAcross) / BrailleArea.DotsAcross);
+            var column = axis + 1
+                + (Place(across.At(tick.Value), columns * BrailleArea.DotsAcross) / BrailleArea.DotsAcross);
             grid.Put(column, top + rows, '┬', Ink.Dim);
             var begin = Math.Min(column - (tick.Label.Length / 2), axis + columns + 1 - tick.Label.Length);
             if (begin < free)
@@ -112,8 +113,11 @@ internal sealed class TerminalChart
             drawn.AddRange(line);
         }
         area.CopyTo(grid, left, top);
-        var step = series.Style == SeriesStyle.Marked ? 1 : letters && series.Style == SeriesStyle.Line ? LetterEvery : 0;
-        var (symbol, next) = (series.Style == SeriesStyle.Marked ? Mark : Letter(series), step / 3 * (Letter(series) - 'a' + 1));
+        var step = series.Style == SeriesStyle.Marked
+            ? 1
+            : letters && series.Style == SeriesStyle.Line ? LetterEvery : 0;
+        var (symbol, next) = (series.Style == SeriesStyle.Marked ? Mark : Letter(series),
+            step / 3 * (Letter(series) - 'a' + 1));
         foreach (var point in drawn.Where(_ => step > 0))
         {
             var column = (int)Math.Round(point.X) / BrailleArea.DotsAcross;

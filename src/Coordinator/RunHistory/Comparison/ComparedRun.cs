@@ -23,7 +23,9 @@ internal sealed record ComparedRun(RunOverview Overview, MetricsTable Metrics,
         RunOverview.Read(run, time) with { Name = label },
         MetricsReader.Read(run.Metrics, Wanted), ConfigurationLines.Read(run.Configuration) ?? []);
 
-    /// <summary>The first step whose loss is not above that, and the seconds of training until then; null if none is.</summary>
+    /// <summary>
+    /// The first step whose loss is not above that, and the seconds of training until then; null if none is.
+    /// </summary>
     public (long Step, double Seconds)? Reaches(double loss)
     {
         if (Metrics.Column("loss") is not { } losses)

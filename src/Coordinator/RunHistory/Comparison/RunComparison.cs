@@ -10,7 +10,8 @@ internal sealed class RunComparison
         Runs = runs;
         Target = target ?? (runs.All(run => run.BestLoss is not null) ? runs.Max(run => run.BestLoss!.Value) : null);
         Bits = [.. runs.Skip(1).Select(run => SameBits.Of(runs[0], run))];
-        var configurations = runs.Select(run => run.Configuration.ToDictionary(pair => pair.Key, pair => pair.Value)).ToList();
+        var configurations = runs.Select(run => run.Configuration.ToDictionary(pair => pair.Key, pair => pair.Value))
+            .ToList();
         Differences =
         [
             .. runs.SelectMany(run => run.Configuration).Select(pair => pair.Key).Distinct()

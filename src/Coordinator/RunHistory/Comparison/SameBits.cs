@@ -47,6 +47,7 @@ internal sealed record SameBits(bool? Parameters, int CommonSteps, long? DifferF
 
     private static IEnumerable<KeyValuePair<long, double>> Losses(ComparedRun run) =>
         run.Metrics.Column("loss") is { } column
-            ? column.Rows.Zip(column.Values).Select(pair => KeyValuePair.Create(run.Metrics.Steps[pair.First], pair.Second))
+            ? column.Rows.Zip(column.Values)
+                .Select(pair => KeyValuePair.Create(run.Metrics.Steps[pair.First], pair.Second))
             : [];
 }

@@ -4,8 +4,8 @@ using ClusterLlm.Coordinator.Journal;
 namespace ClusterLlm.Coordinator.RunHistory.Export;
 
 /// <summary>
-/// The metrics of runs as comma-separated values (RFC 4180): a line for each step, numbers with all their digits. An empty
-/// field is a metric that the step does not have, nan, inf and -inf are numbers that are not finite.
+/// The metrics of runs as comma-separated values (RFC 4180): a line for each step, numbers with all their digits. An
+/// empty field is a metric that the step does not have, nan, inf and -inf are numbers that are not finite.
 /// </summary>
 internal static class CsvExport
 {

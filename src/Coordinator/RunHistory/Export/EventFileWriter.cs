@@ -5,8 +5,8 @@ using System.Text;
 namespace ClusterLlm.Coordinator.RunHistory.Export;
 
 /// <summary>
-/// Writes TensorBoard's event files: TFRecord frames, each with an Event of tensorflow/core/util/event.proto in the wire
-/// format of Protocol Buffers. Scalars are Summary values with simple_value.
+/// Writes TensorBoard's event files: TFRecord frames, each with an Event of tensorflow/core/util/event.proto in the
+/// wire format of Protocol Buffers. Scalars are Summary values with simple_value.
 /// </summary>
 internal sealed class EventFileWriter(Stream file)
 {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace ClusterLlm.Coordinator.RunHistory.Export;
 
 /// <summary>
-/// CRC-32C as TFRecord files have it: rotated and displaced, so that a checksum over data with checksums means something
-/// (TensorFlow, "TFRecord and tf.train.Example", TFRecords format details).
+/// CRC-32C as TFRecord files have it: rotated and displaced, so that a checksum over data with checksums means
+/// something (TensorFlow, "TFRecord and tf.train.Example", TFRecords format details).
 /// </summary>
 internal static class MaskedCrc
 {

@@ -9,7 +9,8 @@ internal sealed class StepTimes
     private readonly Dictionary<long, long> journaled = [];
     private readonly double start;
 
-    /// <param name="run">As its journal says; where that is destroyed, steps follow the beginning by what they took.</param>
+    /// <param name="run">As its journal says; where that is destroyed, steps follow the beginning by what they
+    /// took.</param>
     public StepTimes(RunDirectory run)
     {
         start = EventHistory.Read(run.Events).FirstOpened?.Time.ToUnixTimeMilliseconds() / 1e3

@@ -8,7 +8,8 @@ namespace ClusterLlm.Coordinator.RunHistory.Export;
 internal static class TensorBoardExport
 {
     private const string Validation = "val_";
-    private static readonly string[] Performance = ["tokens_per_second", "step_seconds", "compute_seconds", "reduce_seconds"];
+    private static readonly string[] Performance = ["tokens_per_second", "step_seconds", "compute_seconds",
+        "reduce_seconds"];
     private static readonly string[] Cluster = ["workers", "generation"];
 
     /// <summary>

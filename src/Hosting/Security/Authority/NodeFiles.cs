@@ -7,7 +7,9 @@ namespace ClusterLlm.Hosting.Security.Authority;
 /// <summary>Writes the files of a <see cref="CertificateFolder"/>, each replaced whole.</summary>
 public static class NodeFiles
 {
-    /// <summary>The certificate last: who reads the files in between finds a key that is not its own, and waits.</summary>
+    /// <summary>
+    /// The certificate last: who reads the files in between finds a key that is not its own, and waits.
+    /// </summary>
     public static void Write(CertificateFolder folder, X509Certificate2 node, X509Certificate2Collection trusted)
     {
         Directory.CreateDirectory(folder.Path);

@@ -17,8 +17,8 @@ internal sealed class ExampleSplit(ExampleEncoder encoder, int maxLength, bool p
     public List<TokenizedExample> Validation { get; } = [];
 
     /// <param name="path">A file or folder.</param>
-    /// <param name="heldOutFraction">How many of its examples are held out: by their number alone, so always the same.</param>
-    /// <exception cref="DataException">A record cannot be used.</exception>
+    /// <param name="heldOutFraction">How many of its examples are held out: by their number alone, so always the
+    /// same.</param> <exception cref="DataException">A record cannot be used.</exception>
     public void Read(string path, double heldOutFraction)
     {
         var reader = new ExampleReader(new RecordReader(path, skipBadLines), encoder, maxLength);

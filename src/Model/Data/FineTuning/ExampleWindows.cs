@@ -167,7 +167,8 @@ public sealed class ExampleWindows : ITrainingData
         {
             this.sequences = sequences;
             preferences = manifest.Preferences;
-            Windows = preferences ? [.. Enumerable.Range(0, sequences.Count / 2).Select(i => new[] { 2 * i, (2 * i) + 1 })]
+            Windows = preferences ? [.. Enumerable.Range(0, sequences.Count / 2).Select(
+                i => new[] { 2 * i, (2 * i) + 1 })]
                 : finetune.Packing ? WindowPacker.Pack([.. Enumerable.Range(0, sequences.Count).Select(Inputs)],
                     manifest.MaxLength - 1)
                 : [.. Enumerable.Range(0, sequences.Count).Select(i => new[] { i })];

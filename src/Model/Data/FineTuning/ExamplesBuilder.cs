@@ -20,7 +20,8 @@ public static class ExamplesBuilder
     {
         if (configuration.Data.Train is not { } path)
         {
-            throw new DataException("data.train is not given: fine-tuning needs examples, a .jsonl file or folder (--data)");
+            throw new DataException(
+                "data.train is not given: fine-tuning needs examples, a .jsonl file or folder (--data)");
         }
 
         var model = ModelFolder.Open(configuration.Finetune.Base!);
@@ -31,7 +32,8 @@ public static class ExamplesBuilder
         int maxLength = configuration.Finetune.MaxLength == 0 ? configuration.Model.Context
             : configuration.Finetune.MaxLength;
         bool preferences = configuration.Finetune.Method == FinetuneMethod.Dpo;
-        var split = new ExampleSplit(encoder, maxLength, preferences, configuration.Finetune.SkipBadLines, cancellation);
+        var split = new ExampleSplit(
+            encoder, maxLength, preferences, configuration.Finetune.SkipBadLines, cancellation);
         split.Read(path, configuration.Data.Validation is null ? configuration.Data.ValidationFraction : 0);
         if (configuration.Data.Validation is { } validation)
         {

@@ -69,7 +69,8 @@ internal static class TownWords
     public static readonly string[] AnimalNames =
     [
         "Spot", "Luna", "Max", "Daisy", "Bruno", "Milo", "Coco", "Rusty", "Pepper", "Honey", "Shadow", "Biscuit",
-        "Ginger", "Sunny", "Toby", "Felix", "Molly", "Otto", "Bella", "Simba", "Nemo", "Lady", "Tiger", "Snowy", "Cookie",
+        "Ginger", "Sunny", "Toby", "Felix", "Molly", "Otto", "Bella", "Simba", "Nemo", "Lady", "Tiger", "Snowy",
+        "Cookie",
         "Muffin", "Bandit", "Lulu", "Rocky", "Maggie",
     ];
 

@@ -40,7 +40,8 @@ public sealed class ApiGateTests : IDisposable
     public async Task where_tokens_were_given_out_each_allows_what_it_says(string method, string path, string? token,
         HttpStatusCode expected)
     {
-        await using var server = await StartAsync(TokensFile($"read:{Reader}", "", "# people", $"control:{Controller}"));
+        await using var server = await StartAsync(
+            TokensFile($"read:{Reader}", "", "# people", $"control:{Controller}"));
 
         using var answer = await AskAsync(server, method, path, token);
 
@@ -106,7 +107,8 @@ public sealed class ApiGateTests : IDisposable
     {
         var file = TokensFile(line);
 
-        var refused = Assert.Throws<ConfigurationException>(() => ApiTokens.Open(file, Path.Combine(folder, "api-token")));
+        var refused = Assert.Throws<ConfigurationException>(
+            () => ApiTokens.Open(file, Path.Combine(folder, "api-token")));
 
         Assert.Contains(file, refused.Message);
         Assert.DoesNotContain("0123456789", refused.Message);

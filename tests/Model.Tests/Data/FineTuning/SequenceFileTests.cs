@@ -16,7 +16,8 @@ public sealed class SequenceFileTests : IDisposable
     public void sequences_come_back_as_inputs_and_the_targets_that_count()
     {
         string sha = SequenceFile.Write(FilePath,
-            [new([5, 6, 7], [false, false, true]), new([1, 2], [false, true]), new([9, 8, 7, 6], [false, true, false, true])]);
+            [new([5, 6, 7], [false, false, true]), new([1, 2], [false, true]),
+                new([9, 8, 7, 6], [false, true, false, true])]);
         var file = SequenceFile.Open(FilePath, vocabularySize: 10, maxLength: 4, sha);
         Assert.Equal([3, 2, 4], Enumerable.Range(0, file.Count).Select(file.LengthOf));
         Assert.Equal([1, 1, 2], Enumerable.Range(0, file.Count).Select(file.LossTokens));

@@ -45,7 +45,8 @@ public class BrookishTests
     {
         var random = new TownRandom(7);
         var pairs = Enumerable.Range(0, 20_000).Select(_ => BrookishSentence.Draw(random))
-            .Select(sentence => (English: sentence.English(), Brookish: Language.Translate(sentence))).Distinct().ToArray();
+            .Select(sentence => (English: sentence.English(), Brookish: Language.Translate(sentence))).Distinct()
+                .ToArray();
         Assert.True(pairs.Length > 19_000);
         Assert.Equal(pairs.Length, pairs.DistinctBy(pair => pair.English).Count());
         Assert.Equal(pairs.Length, pairs.DistinctBy(pair => pair.Brookish).Count());
@@ -67,7 +68,8 @@ public class BrookishTests
 
         static void Check(string expected, Tense tense, bool isNegative, bool isPlural) => Assert.Equal(
             expected,
-            (Plain with { Tense = tense, IsNegative = isNegative, Subject = Plain.Subject with { IsPlural = isPlural } })
+            (Plain with { Tense = tense, IsNegative = isNegative,
+                Subject = Plain.Subject with { IsPlural = isPlural } })
                 .English());
     }
 
