@@ -39,7 +39,34 @@ if [[ -e $library/libtorch_cuda.so ]]; then
   libraries+=(-Wl,--no-as-needed -ltorch_cuda -lc10_cuda -ltorch)
 fi
 
+# Almost all of the time goes into libtorch's headers: they are parsed once, for the header that every source includes
+# first. A compiler that does not know such files reads the header itself.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sources=$(dirname "$(readlink -f "$1")")
+ln -s "$sources"/*.h "$work"
+readlink -f "$@" | xargs -d '\n' ln -s -t "$work"
+compile() {
+  # shellcheck disable=SC2086
+  "${CXX:-g++}" -std=$standard -O2 -g0 -fPIC -fvisibility=hidden -Wall -Wno-unused -Wno-sign-compare \
+    -fmacro-prefix-map="$work=$sources" ${CXXFLAGS:-} "${flags[@]}" "$@"
+}
+for header in "$work"/*.h; do
+  compile -w -x c++-header "$header" -o "$header.gch"
+done
+running=()
+for source in "$work"/*.cpp; do
+  compile -c "$source" -o "${source%.cpp}.o" &
+  running+=($!)
+  if ((${#running[@]} >= $(nproc))); then
+    wait "${running[0]}"
+    running=("${running[@]:1}")
+  fi
+done
+for one in "${running[@]}"; do
+  wait "$one"
+done
+
 # Written aside and renamed: a process that has the old one loaded keeps it.
-"${CXX:-g++}" -std=$standard -O2 -g0 -fPIC -shared -fvisibility=hidden -Wall -Wno-unused -Wno-sign-compare \
-  ${CXXFLAGS:-} "${flags[@]}" "$@" -o "$output.$$" "${libraries[@]}" -ldl
+"${CXX:-g++}" -shared -fPIC "${flags[@]}" "$work"/*.o -o "$output.$$" "${libraries[@]}" -ldl
 mv "$output.$$" "$output"

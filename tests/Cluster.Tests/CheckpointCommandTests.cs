@@ -3,13 +3,12 @@ using System.Text.Json;
 namespace ClusterLlm.Cluster.Tests;
 
 /// <summary>clusterllm checkpoint, and a resume past damage, on a run that was really trained.</summary>
-public class CheckpointCommandTests
+public class CheckpointCommandTests(CalmRuns calm)
 {
     [Fact]
     public async Task a_damaged_checkpoint_is_named_passed_over_and_removed_when_asked()
     {
         using var cluster = new ClusterRun();
-        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, 60), exitCode: 0);
         var directory = cluster.RunDirectory("run");
         var settings = new[] { "checkpoint.every=20", "checkpoint.keep=9" };
         await ClusterRun.EndAsync(cluster.Pretrain("run", workers: 1, 60, settings), exitCode: 0);
@@ -30,7 +29,7 @@ public class CheckpointCommandTests
             StringComparison.Ordinal);
         await Json(cluster, 0, "verify", directory);
         var end = await ClusterRun.EndAsync(cluster.Resume("run", workers: 1), exitCode: 0);
-        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(60), ClusterRun.Parameters(end));
     }
 
     [Fact]

@@ -9,6 +9,9 @@ namespace ClusterLlm.Cluster.Tests;
 /// <summary>A run of the real command line with real worker processes, in a folder of its own.</summary>
 internal sealed class ClusterRun : IDisposable
 {
+    /// <summary>The setting of <see cref="PretrainEndlessly"/>.</summary>
+    public const string Endless = "training.schedule=constant";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private readonly Cli _cli;
 
@@ -33,11 +36,11 @@ internal sealed class ClusterRun : IDisposable
     /// <summary>
     /// Starts a small run of <paramref name="steps"/> steps whose directory is <paramref name="name"/>.
     /// </summary>
-    public Process Pretrain(string name, int workers, int steps, params string[] settings) =>
+    public Process Pretrain(string name, int workers, long steps, params string[] settings) =>
         PretrainAt(null, name, workers, steps, settings);
 
     /// <summary>The same with its coordinator, and the workers that it starts, on a host of a network.</summary>
-    public Process PretrainAt(string? host, string name, int workers, int steps, params string[] settings) => Start(
+    public Process PretrainAt(string? host, string name, int workers, long steps, params string[] settings) => Start(
     [
         "pretrain", "--data", Text, "--run-dir", RunDirectory(name), "--workers", $"{workers}", "--steps", $"{steps}",
         "--json",
@@ -46,6 +49,13 @@ internal sealed class ClusterRun : IDisposable
                 "training.eval_batches=8"),
         .. Settings(settings),
     ], host);
+
+    /// <summary>
+    /// A run that lasts until <see cref="StopAsync"/>, however fast the machine, with one worker; its steps do not
+    /// depend on how many there will be.
+    /// </summary>
+    public Process PretrainEndlessly(string? host, string name, params string[] settings) =>
+        PretrainAt(host, name, workers: 1, steps: 10_000_000, [Endless, .. settings]);
 
     /// <summary>An authority, and folders with certificates for these hosts, made by the command line.</summary>
     public async Task<string[]> CertificatesAsync(params string[] hosts)
@@ -83,6 +93,13 @@ internal sealed class ClusterRun : IDisposable
     {
         var text = await EndTextAsync(process, exitCode);
         return text.Length == 0 ? default : JsonDocument.Parse(text.Split('\n')[^1]).RootElement;
+    }
+
+    /// <summary>The final JSON object of a run that is told to stop.</summary>
+    public static Task<JsonElement> StopAsync(Process process)
+    {
+        Signal(process.Id, "INT");
+        return EndAsync(process, exitCode: 130);
     }
 
     /// <summary>What a process printed, once it has ended with <paramref name="exitCode"/>.</summary>
@@ -150,6 +167,10 @@ internal sealed class ClusterRun : IDisposable
             Assert.False(process.HasExited, $"the run ended before step {step}");
         }
     }
+
+    /// <summary>Waits until the run has committed so many steps more than now.</summary>
+    public Task GoesOnAsync(string name, int steps, Process process) =>
+        CommittedAsync(name, View(name).Lines("metrics.jsonl").Length + steps, process);
 
     /// <summary>Until cluster.json names that process as the run's coordinator: whoever asks the run asks it then.</summary>
     public async Task TakenOverAsync(string name, Process coordinator)

@@ -3,25 +3,25 @@ using System.Text.Json;
 namespace ClusterLlm.Cluster.Tests;
 
 /// <summary>Fine-tuning by real processes: what pre-training promises holds, whatever is trained and however.</summary>
-public class FineTuningTests
+public class FineTuningTests(FineTuningTests.Pretrained pretrained) : IClassFixture<FineTuningTests.Pretrained>
 {
-    private const int Steps = 120;
+    private const int Steps = 80;
 
     [Fact]
     public async Task any_workers_and_any_deaths_give_the_same_parameters()
     {
         using var cluster = new ClusterRun();
-        await Base(cluster);
         var (examples, pairs) = (Examples(cluster), Pairs(cluster));
-        foreach (var (name, options) in new (string, string[])[]
+        foreach (var (name, workers, options) in new (string, int, string[])[]
         {
-            ("sft", ["--data", examples]),
-            ("lora", ["--data", examples, "--lora-rank", "4", "--set", "lora.dropout=0.1", "--set", "lora.base_precision=int8"]),
-            ("dpo", ["--data", pairs, "--method", "dpo", "--lora-rank", "4"]),
+            ("sft", 2, ["--data", examples]),
+            ("lora", 3, ["--data", examples, "--lora-rank", "4", "--set", "lora.dropout=0.1",
+                "--set", "lora.base_precision=int8"]),
+            ("dpo", 2, ["--data", pairs, "--method", "dpo", "--lora-rank", "4"]),
         })
         {
             var calm = await ClusterRun.EndAsync(Finetune(cluster, $"{name}-calm", 1, options), exitCode: 0);
-            var run = Finetune(cluster, $"{name}-killed", 3, options);
+            var run = Finetune(cluster, $"{name}-killed", workers, options);
             await cluster.CommittedAsync($"{name}-killed", 10, run);
             ClusterRun.Signal(cluster.WorkerProcess($"{name}-killed", "w1"), "KILL");
             await cluster.CommittedAsync($"{name}-killed", 40, run);
@@ -37,7 +37,6 @@ public class FineTuningTests
     public async Task packing_changes_the_windows_and_not_what_one_step_over_all_examples_learns()
     {
         using var cluster = new ClusterRun();
-        await Base(cluster);
         var lines = File.ReadLines(Examples(cluster)).Take(24).ToArray();
         var few = Path.Combine(cluster.Folder, "few.jsonl");
         await File.WriteAllLinesAsync(few, lines, TestContext.Current.CancellationToken);
@@ -46,7 +45,7 @@ public class FineTuningTests
         {
             // Two examples fill a window of 95 tokens: the step is all of them, either way.
             var windows = packing == "true" ? "12" : "24";
-            await ClusterRun.EndAsync(Finetune(cluster, packing, 2, ["--data", few, "--set", $"finetune.packing={packing}",
+            await ClusterRun.EndAsync(Finetune(cluster, packing, 1, ["--data", few, "--set", $"finetune.packing={packing}",
                 "--set", $"training.global_batch={windows}", "--set", "training.micro_batch=1", "--steps", "1",
                 "--set", "data.validation_fraction=0"]), exitCode: 0);
             losses.Add(Losses(cluster, packing).Single());
@@ -64,7 +63,6 @@ public class FineTuningTests
     public async Task examples_that_cannot_be_trained_on_are_refused_with_their_line(string line, string method, string why)
     {
         using var cluster = new ClusterRun();
-        await Base(cluster, steps: 1);
         var file = Path.Combine(cluster.Folder, "bad.jsonl");
         await File.WriteAllTextAsync(file, line + "\n", TestContext.Current.CancellationToken);
         var process = Finetune(cluster, "bad", 1, ["--data", file, "--method", method]);
@@ -77,13 +75,27 @@ public class FineTuningTests
         Assert.False(Directory.Exists(cluster.RunDirectory("bad")));
     }
 
-    private static async Task Base(ClusterRun cluster, int steps = 60) => await ClusterRun.EndAsync(
-        cluster.Pretrain("base", workers: 1, steps, "model.context=96", "training.global_batch=6"), exitCode: 0);
+    /// <summary>The run whose model the others train further; they only read it.</summary>
+    public sealed class Pretrained : IAsyncLifetime
+    {
+        private readonly ClusterRun cluster = new();
 
-    private static System.Diagnostics.Process Finetune(ClusterRun cluster, string name, int workers, string[] options) =>
+        public string Directory => cluster.RunDirectory("base");
+
+        public async ValueTask InitializeAsync() => await ClusterRun.EndAsync(
+            cluster.Pretrain("base", workers: 1, 60, "model.context=96", "training.global_batch=6"), exitCode: 0);
+
+        public ValueTask DisposeAsync()
+        {
+            cluster.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private System.Diagnostics.Process Finetune(ClusterRun cluster, string name, int workers, string[] options) =>
         cluster.Start(
         [
-            "finetune", cluster.RunDirectory("base"), "--run-dir", cluster.RunDirectory(name), "--workers", $"{workers}",
+            "finetune", pretrained.Directory, "--run-dir", cluster.RunDirectory(name), "--workers", $"{workers}",
             "--json", "--set", "training.global_batch=6", "--set", "training.micro_batch=2",
             "--set", "training.learning_rate=0.001", "--set", "checkpoint.every=20",
             .. options.Contains("--steps") ? [] : new[] { "--steps", $"{Steps}" }, .. options,

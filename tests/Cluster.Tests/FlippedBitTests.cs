@@ -4,26 +4,25 @@ using ClusterLlm.Model.Checkpoints;
 namespace ClusterLlm.Cluster.Tests;
 
 /// <summary>Memory that changes by itself.</summary>
-public class FlippedBitTests
+public class FlippedBitTests(CalmRuns calm)
 {
     private const int Steps = 200;
 
     /// <summary>
     /// So small that parameters stay what they were: what a checkpoint holds is what the flip finds in memory.
     /// </summary>
-    private static readonly string[] Settings =
-        ["training.learning_rate=1e-30", "training.min_learning_rate=0", "cluster.verify_every=10", "checkpoint.every=20"];
+    private static readonly string[] Still = ["training.learning_rate=1e-30", "training.min_learning_rate=0"];
 
     [Fact]
     public async Task a_flipped_bit_in_one_workers_parameters_is_found_named_and_healed()
     {
         using var cluster = new ClusterRun();
-        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps, Settings), exitCode: 0);
-        var run = cluster.Pretrain("flipped", workers: 3, Steps, Settings);
+        var run = cluster.Pretrain("flipped", workers: 3, Steps,
+            [.. Still, "cluster.verify_every=10", "checkpoint.every=20"]);
         await cluster.CommittedAsync("flipped", 45, run);
         Spoil(cluster, parameters => [(byte)(parameters[0] ^ 0x40)]);
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
-        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(Steps, Still), ClusterRun.Parameters(end));
         var events = cluster.Events("flipped");
         Assert.Contains(events, line => line.Contains("\"states_diverged\"", StringComparison.Ordinal));
         Assert.Contains(events, line => line.Contains("\"rewound\"", StringComparison.Ordinal));

@@ -3,15 +3,14 @@ using System.Text.Json;
 namespace ClusterLlm.Cluster.Tests;
 
 /// <summary>A run that is paused, saved, stopped and resumed from the command line: its result is that of a calm one.</summary>
-public sealed class OperatedRunTests
+public sealed class OperatedRunTests(CalmRuns calm)
 {
-    private const int Steps = 300;
+    private const int Steps = 400;
 
     [Fact]
     public async Task a_run_that_is_paused_saved_and_stopped_ends_with_the_same_parameters()
     {
         using var cluster = new ClusterRun();
-        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, Steps), exitCode: 0);
         var run = cluster.Pretrain("operated", workers: 2, Steps, "api.port=0");
         await cluster.CommittedAsync("operated", 10, run);
 
@@ -35,7 +34,7 @@ public sealed class OperatedRunTests
         await ClusterRun.EndTextAsync(refused, exitCode: 2);
 
         var end = await ClusterRun.EndAsync(cluster.Resume("operated", workers: 2), exitCode: 0);
-        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(Steps), ClusterRun.Parameters(end));
     }
 
     /// <summary>The step after which the run rests, once it does.</summary>

@@ -3,7 +3,7 @@ using Akka.Tests.Core;
 namespace ClusterLlm.Cluster.Tests;
 
 /// <summary>Runs whose planes are inside TLS.</summary>
-public sealed class SecureRunTests
+public sealed class SecureRunTests(CalmRuns calm)
 {
     [Fact]
     public async Task tls_changes_nothing_though_every_certificate_and_the_authority_are_replaced_meanwhile()
@@ -11,7 +11,6 @@ public sealed class SecureRunTests
         Published.Skip("keeps the certificate that a system was started with");
         const int steps = 400;
         using var cluster = new ClusterRun();
-        var plain = await ClusterRun.EndAsync(cluster.Pretrain("plain", workers: 2, steps), exitCode: 0);
         var node = (await cluster.CertificatesAsync("127.0.0.1"))[0];
         var authority = Path.GetDirectoryName(node)!;
         var run = cluster.Pretrain("secure", workers: 2, steps, $"security.certificates={node}");
@@ -25,7 +24,7 @@ public sealed class SecureRunTests
             events.Count(e => e.GetProperty("event").GetString() == "worker_ready") >= 3, run);
 
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
-        Assert.Equal(ClusterRun.Parameters(plain), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(steps), ClusterRun.Parameters(end));
         Assert.StartsWith("akka.ssl.tcp", cluster.CoordinatorUrl("secure"));
 
         Task RotateAsync(string how) =>

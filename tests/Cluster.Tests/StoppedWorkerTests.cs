@@ -1,14 +1,15 @@
 namespace ClusterLlm.Cluster.Tests;
 
 /// <summary>A worker process that is stopped and continued: a starved machine, a debugger, a frozen container.</summary>
-public sealed class StoppedWorkerTests
+public sealed class StoppedWorkerTests(CalmRuns calm)
 {
+    private const int Steps = 400;
+
     [Fact]
     public async Task a_pause_below_the_limit_costs_nobody_its_place()
     {
         using var cluster = new ClusterRun();
-        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, 400), exitCode: 0);
-        var run = cluster.Pretrain("paused", workers: 2, 400, "cluster.heartbeat_timeout=10");
+        var run = cluster.Pretrain("paused", workers: 2, Steps, "cluster.heartbeat_timeout=10");
         await cluster.CommittedAsync("paused", 20, run);
         var worker = cluster.WorkerProcess("paused", "w1");
 
@@ -19,15 +20,14 @@ public sealed class StoppedWorkerTests
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
         Assert.DoesNotContain(cluster.Events("paused"), line => line.Contains("worker_evicted", StringComparison.Ordinal));
         Assert.Equal(worker, cluster.WorkerProcess("paused", "w1"));
-        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(Steps), ClusterRun.Parameters(end));
     }
 
     [Fact]
     public async Task one_that_was_replaced_meanwhile_does_not_come_between()
     {
         using var cluster = new ClusterRun();
-        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, 2000), exitCode: 0);
-        var run = cluster.PretrainAt(null, "frozen", workers: 1, 2000, "cluster.heartbeat_timeout=2");
+        var run = cluster.PretrainEndlessly(null, "frozen", "cluster.heartbeat_timeout=2");
         await cluster.CommittedAsync("frozen", 1, run);
         // Nobody ends its process, since it was joined by hand.
         var joined = cluster.Start(["worker", "--join", cluster.CoordinatorAddress("frozen"), "--worker-id", "1"]);
@@ -41,9 +41,10 @@ public sealed class StoppedWorkerTests
         ClusterRun.Signal(frozen, "CONT");
 
         await ClusterRun.EndTextAsync(joined, exitCode: 1);
-        var end = await ClusterRun.EndAsync(run, exitCode: 0);
+        await cluster.GoesOnAsync("frozen", 50, run);
+        var end = await ClusterRun.StopAsync(run);
         Assert.Single(cluster.Events("frozen"), line => line.Contains("worker_evicted", StringComparison.Ordinal));
-        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        await calm.AreAsStoppedAsync(end);
 
         static Func<System.Text.Json.JsonElement, bool> Is(string kind) => e =>
             e.GetProperty("event").GetString() == kind && e.GetProperty("worker").GetString() == "w1";

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace ClusterLlm.Model.Checkpoints;
@@ -9,8 +8,6 @@ namespace ClusterLlm.Model.Checkpoints;
 /// </summary>
 public sealed class SafetensorsReader : IDisposable
 {
-    private const int PieceElements = 1 << 20;
-
     private readonly FileStream _file;
     private readonly string _path;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
@@ -62,22 +59,17 @@ public sealed class SafetensorsReader : IDisposable
             return;
         }
 
-        ushort[] halves = ArrayPool<ushort>.Shared.Rent(Math.Min(destination.Length, PieceElements));
-        for (int done = 0; done < destination.Length; done += PieceElements)
-        {
-            var target = destination.Slice(done, Math.Min(PieceElements, destination.Length - done));
-            var piece = halves.AsSpan(0, target.Length);
-            ReadExactly(MemoryMarshal.AsBytes(piece), at + (2L * done));
-            Widen(entry.Type, piece, target);
-        }
-
-        ArrayPool<ushort>.Shared.Return(halves);
+        // Into the upper half of where they go: widening never overtakes what it reads, and needs no memory.
+        var bytes = MemoryMarshal.AsBytes(destination)[(destination.Length * sizeof(ushort))..];
+        ReadExactly(bytes, at);
+        Widen(entry.Type, MemoryMarshal.Cast<byte, ushort>(bytes), destination);
     }
 
     public string Path => _path;
 
     public void Dispose() => _file.Dispose();
 
+    /// <summary>One after another from the first: the halves may lie in the upper half of the target.</summary>
     private static void Widen(SafetensorsType type, ReadOnlySpan<ushort> halves, Span<float> target)
     {
         if (type == SafetensorsType.Float16)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ClusterLlm.Cluster.Tests.Telemetry;
 
 /// <summary>What real processes tell of a real run, and that it changes nothing.</summary>
-public class TelemetryTests
+public class TelemetryTests(CalmRuns calm)
 {
     private const int Steps = 200;
     private const string Coordinator = "clusterllm-coordinator";
@@ -16,8 +16,6 @@ public class TelemetryTests
         using var cluster = new ClusterRun();
         // What has not been sent yet dies with the victim.
         cluster.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "100";
-        var silent = await ClusterRun.EndAsync(cluster.Pretrain("silent", workers: 2, Steps,
-            "telemetry.worker_http=false", "api.enabled=false"), exitCode: 0);
         var run = cluster.Pretrain("told", workers: 2, Steps, $"telemetry.otlp_endpoint={receiver.Url}",
             "telemetry.metrics_interval=0.5");
         await cluster.CommittedAsync("told", 20, run);
@@ -30,7 +28,7 @@ public class TelemetryTests
         await receiver.UntilAsync("count of the death", () => receiver.Points.FirstOrDefault(point =>
             point is { Metric: "clusterllm.worker.deaths", Value: 1 } && point.Attributes.Of("reason") == "exit"));
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
-        Assert.Equal(ClusterRun.Parameters(silent), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(Steps), ClusterRun.Parameters(end));
 
         var last = receiver.Points.Last(point => point.Metric == "clusterllm.step.number");
         Assert.Equal(Steps, last.Value);
@@ -72,10 +70,9 @@ public class TelemetryTests
     public async Task an_endpoint_that_is_down_changes_nothing_but_one_line_of_the_log()
     {
         using var cluster = new ClusterRun();
-        var silent = await ClusterRun.EndAsync(cluster.Pretrain("silent", workers: 1, 60), exitCode: 0);
         var end = await ClusterRun.EndAsync(cluster.Pretrain("told", workers: 1, 60,
             "telemetry.otlp_endpoint=http://127.0.0.1:1", "telemetry.metrics_interval=0.1"), exitCode: 0);
-        Assert.Equal(ClusterRun.Parameters(silent), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(60), ClusterRun.Parameters(end));
         var log = await File.ReadAllLinesAsync(
             Path.Combine(cluster.RunDirectory("told"), "logs", "coordinator.log"), TestContext.Current.CancellationToken);
         Assert.Single(log, line => line.Contains("telemetry does not reach http://127.0.0.1:1/", StringComparison.Ordinal));
