@@ -35,13 +35,12 @@ public class FlippedBitTests(CalmRuns calm)
     {
         const int steps = 80;
         using var cluster = new ClusterRun();
-        string[] settings = [.. Settings, "cluster.verify_every=0"];
-        var calm = await ClusterRun.EndAsync(cluster.Pretrain("calm", workers: 1, steps, settings), exitCode: 0);
-        var run = cluster.Pretrain("flipped", workers: 3, steps, settings);
+        var run = cluster.Pretrain("flipped", workers: 3, steps,
+            [.. Still, "cluster.verify_every=0", "checkpoint.every=20"]);
         await cluster.CommittedAsync("flipped", 45, run);
         Spoil(cluster, _ => BitConverter.GetBytes(float.NaN));
         var end = await ClusterRun.EndAsync(run, exitCode: 0);
-        Assert.Equal(ClusterRun.Parameters(calm), ClusterRun.Parameters(end));
+        Assert.Equal(await calm.ParametersAsync(steps, Still), ClusterRun.Parameters(end));
         var events = cluster.Events("flipped");
         Assert.DoesNotContain(events, line => line.Contains("\"step_skipped\"", StringComparison.Ordinal)
             || line.Contains("\"rewound\"", StringComparison.Ordinal));
