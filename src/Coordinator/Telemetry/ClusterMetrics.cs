@@ -56,6 +56,7 @@ internal sealed class ClusterMetrics
                 if (change.Change == MembershipChange.Joined && before.Slots.TryGetValue(change.Worker, out var slot)
                     && !slot.Former.IsEmpty)
                     restarts.Add(1);
+                recovering |= change.Change is MembershipChange.Died or MembershipChange.Evicted;
                 break;
             case StepAborted or Rewound:
                 recovering = true;
