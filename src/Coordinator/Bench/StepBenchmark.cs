@@ -9,12 +9,15 @@ namespace ClusterLlm.Coordinator.Bench;
 /// <summary>What `bench step` was asked to measure.</summary>
 internal sealed record StepBenchmarkOptions(string Preset, int MicroBatch, int? Context, int Workers, int Steps,
     string Precision,
-    IReadOnlyList<string> PresetSettings, IReadOnlyList<string> Explicit);
+    IReadOnlyList<string> PresetSettings, IReadOnlyList<string> Explicit)
+{
+    /// <summary>Not measured, before the others.</summary>
+    public int WarmUpSteps { get; init; } = 2;
+}
 
 /// <summary>Whole training steps on made-up tokens, by the same coordinator and workers that train.</summary>
 internal static class StepBenchmark
 {
-    private const int WarmUpSteps = 2;
     private const int DefaultVocabulary = 32_000;
 
     /// <param name="options">What is run.</param>
@@ -42,7 +45,7 @@ internal static class StepBenchmark
                     throw company.Exception.GetBaseException();
                 if (result.ExitCode != 0)
                     throw new IOException(result.Outcome.Reason);
-                return Measure(run);
+                return Measure(run, options.WarmUpSteps);
             }
         }
         finally
@@ -62,7 +65,7 @@ internal static class StepBenchmark
             "tokenizer.kind=bpe", $"tokenizer.path={Path.Combine(folder, "tokenizer")}",
             Set("training.micro_batch", options.MicroBatch),
             Set("training.global_batch", options.MicroBatch * options.Workers),
-            Set("training.steps", options.Steps + WarmUpSteps), "training.warmup_steps=0", "training.eval_every=0",
+            Set("training.steps", options.Steps + options.WarmUpSteps), "training.warmup_steps=0", "training.eval_every=0",
             $"training.precision={options.Precision}", Set("cluster.workers", options.Workers), "checkpoint.every=0",
             "api.enabled=false",
         };
@@ -78,9 +81,9 @@ internal static class StepBenchmark
         };
     }
 
-    private static Measurement Measure(PreparedRun run)
+    private static Measurement Measure(PreparedRun run, int warmUpSteps)
     {
-        var steps = new JournalFacts(JournalFile.ReadAll(run.Directory.Journal)).Commits.Skip(WarmUpSteps).ToList();
+        var steps = new JournalFacts(JournalFile.ReadAll(run.Directory.Journal)).Commits.Skip(warmUpSteps).ToList();
         var stepSeconds = Median(steps.Select(step => step.StepSeconds));
         var (compute, reduce) =
             (Median(steps.Select(step => step.ComputeSeconds)), Median(steps.Select(step => step.ReduceSeconds)));

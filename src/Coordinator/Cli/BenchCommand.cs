@@ -81,21 +81,31 @@ internal static class BenchCommand
             Description = "Worker processes",
             DefaultValueFactory = _ => Machine.PhysicalCores(),
         };
-        var steps = new Option<int>("--steps") { Description = "Steps of a run", DefaultValueFactory = _ => 200 };
+        var steps = new Option<int>("--steps")
+        {
+            Description = "Steps of a run that are measured",
+            DefaultValueFactory = _ => 200,
+        };
+        var warmUp = new Option<int>("--warm-up")
+        {
+            Description = "Steps before them: until then code is compiled that is called once a step or every few seconds",
+            DefaultValueFactory = _ => 600,
+        };
         var rounds = new Option<int>("--rounds") { Description = "Runs of each kind", DefaultValueFactory = _ => 5 };
         var command = new Command("operations", "Training steps with telemetry, API and TLS on and off, in turns")
         {
-            options.Preset, workers, steps, rounds, options.Set, options.Json,
+            options.Preset, workers, steps, warmUp, rounds, options.Set, options.Json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             Require(parsed.GetValue(steps) >= 1, "--steps", parsed.GetValue(steps));
+            Require(parsed.GetValue(warmUp) >= 1, "--warm-up", parsed.GetValue(warmUp));
             Require(parsed.GetValue(workers) >= 1, "--workers", parsed.GetValue(workers));
             Require(parsed.GetValue(rounds) >= 1, "--rounds", parsed.GetValue(rounds));
             var costs = await OperationsBenchmark.RunAsync(
                 new StepBenchmarkOptions(parsed.GetValue(options.Preset) ?? "tiny", MicroBatch: 4, Context: null,
                     parsed.GetValue(workers), parsed.GetValue(steps), "fp32", options.PresetSettings(parsed),
-                    parsed.GetValue(options.Set) ?? []),
+                    parsed.GetValue(options.Set) ?? []) { WarmUpSteps = parsed.GetValue(warmUp) },
                 parsed.GetValue(rounds), new Screen(), cancellation).ConfigureAwait(false);
             if (parsed.GetValue(options.Json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(costs, JsonText.Options));
