@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace ClusterLlm.Attack;
 
-/// <summary>The attacker as a process of its own, so that what it takes is not the run's.</summary>
+/// <summary>
+/// The attacker as a process of its own, which gets only what the run leaves of the machine: it stands for one that has
+/// a machine of its own.
+/// </summary>
 internal sealed class FloodProcess : IDisposable
 {
     public const string Verb = "flood";
@@ -16,9 +19,9 @@ internal sealed class FloodProcess : IDisposable
     /// <param name="options">How much, how fast.</param>
     public FloodProcess(IEnumerable<int> ports, string captures, AttackOptions options)
     {
-        process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
+        process = Process.Start(new ProcessStartInfo("chrt",
         [
-            Verb, "--ports", string.Join(',', ports), "--captures", captures, "--frames", Text(options.Frames),
+            "--idle", "0", Environment.ProcessPath!, Verb, "--ports", string.Join(',', ports), "--captures", captures, "--frames", Text(options.Frames),
             "--rate", Text(options.Rate),
             "--per-connection", Text(options.FramesPerConnection), "--seed", Text(options.Seed),
         ])

@@ -51,6 +51,7 @@ internal sealed class Remoting : IRemoteProvider, IExtension
     public Address DefaultAddress { get; private set; }
     public RemoteWatcher Watcher { get; }
     public PeerLog PeerLog { get; }
+    public ReaderThreads Readers { get; } = new();
 
     /// <summary>Tells this incarnation of the system from others at the same address.</summary>
     public int Uid { get; } = RandomNumberGenerator.GetInt32(1, int.MaxValue);

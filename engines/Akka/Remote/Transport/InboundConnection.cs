@@ -8,7 +8,7 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// A connection that a peer opened. A thread of its own reads frames, decodes them and hands them to the actors. Bytes
+/// A connection that a peer opened. One thread reads its frames, decodes them and hands them to the actors. Bytes
 /// that no peer would send close this connection and nothing else.
 /// </summary>
 internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDisposable
@@ -25,8 +25,7 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDis
     public Address? Peer { get; private set; }
     public int PeerUid { get; private set; }
 
-    public void Start() =>
-        new Thread(Run) { IsBackground = true, Name = $"remoting from {From}" }.Start();
+    public void Start() => remoting.Readers.Run(Run);
 
     /// <summary>Nothing of this connection is delivered after it has ended.</summary>
     public bool WaitForEnd(TimeSpan timeout) => _ended.Wait(timeout);
@@ -94,6 +93,7 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IDis
         }
         if (!remoting.OnInboundGreeted(this)) return false;
         _greeted = true;
+        Thread.CurrentThread.Name = $"remoting from {From}";
         remoting.Greeting(hello.From).Write(writer);
         channel.SendAll(writer.Written);
         return true;

@@ -14,6 +14,12 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class Tls
 {
+    /// <summary>The content type with which a client's first record begins (RFC 8446, section 5.1).</summary>
+    private const byte HandshakeRecord = 22;
+
+    /// <summary>The type of the message therein (section 4).</summary>
+    private const byte ClientHello = 1;
+
     private readonly SslOptions _options;
     private readonly Lock _gate = new();
     private SslStreamCertificateContext _context;
@@ -38,6 +44,11 @@ internal sealed class Tls
     /// accepted.</exception>
     public Channel Accept(Socket socket, ILoggingAdapter log)
     {
+        // Much cheaper than a handshake that fails.
+        Span<byte> begins = stackalloc byte[6];
+        begins = begins[..socket.Receive(begins, SocketFlags.Peek)];
+        if (begins is not [HandshakeRecord, ..] or [_, not 3, ..] or [_, _, _, _, _, not ClientHello])
+            throw new AuthenticationException("it does not begin a TLS handshake");
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
         stream.AuthenticateAsServer(new SslServerAuthenticationOptions
         {
