@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ClusterLlm.Coordinator.Bench;
@@ -19,6 +21,32 @@ public sealed class SessionTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var error = Assert.Throws<ConfigurationException>(() => FreePort.Choose("127.0.0.1", port));
         Assert.Contains($"cluster.port {port} on 127.0.0.1 is in use", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_process_that_has_ended_is_not_there_though_its_parent_does_not_look()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "true & echo $!; exec sleep 60"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            var line = await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            var child = int.Parse(line!, CultureInfo.InvariantCulture);
+            for (var left = 100; RunProcesses.Find(child) is not null && left > 0; left--)
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+
+            Assert.Null(RunProcesses.Find(child));
+            Assert.False(RunProcesses.Lives(child, DateTime.UtcNow));
+            Assert.True(Directory.Exists($"/proc/{child}"), "its parent has looked");
+            Assert.True(RunProcesses.Lives(parent.Id, DateTime.UtcNow));
+        }
+        finally
+        {
+            parent.Kill();
+        }
     }
 
     [Fact]

@@ -76,12 +76,14 @@ internal sealed class RunProcesses
     public static int ParseWorker(string text) => Protocol.WorkerId.TryParse(text, out var worker) ? worker.Value
         : throw new ConfigurationException($"{text}: expected a worker such as w1");
 
-    /// <summary>A process of this machine; null when there is none with that id.</summary>
+    /// <summary>
+    /// A process of this machine; null when there is none with that id, or only what its parent has not taken note of.
+    /// </summary>
     public static Process? Find(int processId)
     {
         try
         {
-            return Process.GetProcessById(processId);
+            return IsZombie(processId) ? null : Process.GetProcessById(processId);
         }
         catch (ArgumentException)
         {
@@ -102,6 +104,20 @@ internal sealed class RunProcesses
         catch (Exception error) when (error is InvalidOperationException or Win32Exception)
         {
             // It ended meanwhile.
+            return false;
+        }
+    }
+
+    /// <summary>It has ended, which signals and <see cref="Process"/> do not see (proc(5), the state in stat).</summary>
+    private static bool IsZombie(int processId)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['Z', ..];
+        }
+        catch (IOException)
+        {
             return false;
         }
     }
