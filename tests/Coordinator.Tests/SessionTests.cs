@@ -27,7 +27,7 @@ public sealed class SessionTests
     public async Task a_process_that_has_ended_is_not_there_though_its_parent_does_not_look()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "true & echo $!; exec sleep 60"])
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 1 & echo $!; exec sleep 60"])
         {
             RedirectStandardOutput = true,
         })!;
