@@ -1,22 +1,17 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 using ClusterLlm.Fuzz;
 
 namespace ClusterLlm.Attack;
 
 /// <summary>Somebody who may do nothing, at an API inside TLS, until it is told to end.</summary>
-internal sealed class ApiAttacker(int port) : IAsyncDisposable
+internal sealed class ApiAttacker(int port) : PortAttacker(port)
 {
     private const int Held = 40;
     private const int HeaderBytes = 32 << 10;
     private const int BodyBytes = 256 << 10;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Dribble = TimeSpan.FromMilliseconds(20);
-    private readonly CancellationTokenSource end = new();
-    private readonly List<Task> attacks = [];
     private readonly SortedDictionary<string, int> answers = [];
 
     /// <summary>How often which status was the answer; "" where the connection was closed without one.</summary>
@@ -29,33 +24,8 @@ internal sealed class ApiAttacker(int port) : IAsyncDisposable
         }
     }
 
-    public void Start() =>
-        attacks.AddRange([Repeat(WrongToken), Repeat(Oversized), Repeat(Garbage), Repeat(SlowLoris), Repeat(Flood)]);
-
-    public async ValueTask DisposeAsync()
-    {
-        await end.CancelAsync();
-        await Task.WhenAll(attacks);
-        end.Dispose();
-    }
-
-    private Task Repeat(Func<int, Task> attack) => Task.Run(async () =>
-    {
-        using var pace = new PeriodicTimer(Pause);
-        for (var i = 0; !end.IsCancellationRequested; i++)
-        {
-            try
-            {
-                await pace.WaitForNextTickAsync(end.Token);
-                await attack(i);
-            }
-            catch (Exception e)
-                when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
-            {
-                // Refused, as it should be.
-            }
-        }
-    });
+    protected override IEnumerable<Func<int, Task>> Attacks() =>
+        [WrongToken, Oversized, Garbage, SlowLoris, _ => HoldAsync(Held)];
 
     private Task WrongToken(int round) =>
         AskAsync($"{(round % 2 == 0 ? "POST /api/v1/stop" : "GET /api/v1/config")} HTTP/1.1\r\nHost: x\r\n"
@@ -82,24 +52,8 @@ internal sealed class ApiAttacker(int port) : IAsyncDisposable
         foreach (var symbol in Encoding.ASCII.GetBytes(
             "GET /api/v1/run HTTP/1.1\r\nHost: x\r\n" + new string('a', HeaderBytes)))
         {
-            await tls.WriteAsync(new[] { symbol }, end.Token);
-            await Task.Delay(Dribble, TimeProvider.System, end.Token);
-        }
-    }
-
-    /// <summary>Connections that say nothing, not even to greet.</summary>
-    private async Task Flood(int round)
-    {
-        var held = new List<TcpClient>();
-        try
-        {
-            for (var i = 0; i < Held; i++)
-                held.Add(await ConnectAsync());
-            await held[^1].GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, end.Token);
-        }
-        finally
-        {
-            held.ForEach(client => client.Dispose());
+            await tls.WriteAsync(new[] { symbol }, End);
+            await Task.Delay(Dribble, TimeProvider.System, End);
         }
     }
 
@@ -110,12 +64,12 @@ internal sealed class ApiAttacker(int port) : IAsyncDisposable
         var status = "";
         try
         {
-            await tls.WriteAsync(Encoding.Latin1.GetBytes(request), end.Token);
+            await tls.WriteAsync(Encoding.Latin1.GetBytes(request), End);
         }
         finally
         {
             var answer = new byte[32];
-            var count = await tls.ReadAtLeastAsync(answer, 12, throwOnEndOfStream: false, end.Token);
+            var count = await tls.ReadAtLeastAsync(answer, 12, throwOnEndOfStream: false, End);
             status = count < 12 ? "" : Encoding.Latin1.GetString(answer, 9, 3);
             lock (answers)
                 answers[status] = answers.GetValueOrDefault(status) + 1;
@@ -129,14 +83,7 @@ internal sealed class ApiAttacker(int port) : IAsyncDisposable
         {
             TargetHost = "127.0.0.1",
             RemoteCertificateValidationCallback = (_, _, _, _) => true,
-        }, end.Token);
+        }, End);
         return tls;
-    }
-
-    private async Task<TcpClient> ConnectAsync()
-    {
-        var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port, end.Token);
-        return client;
     }
 }

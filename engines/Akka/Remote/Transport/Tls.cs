@@ -42,11 +42,13 @@ internal sealed class Tls
     /// <summary>Blocks until the handshake is over; disposing the socket ends it.</summary>
     /// <exception cref="AuthenticationException">The peer does not speak TLS, or its certificate is not
     /// accepted.</exception>
+    /// <exception cref="IOException">It ended meanwhile.</exception>
     public Channel Accept(Socket socket, ILoggingAdapter log)
     {
         // Much cheaper than a handshake that fails.
         Span<byte> begins = stackalloc byte[6];
         begins = begins[..socket.Receive(begins, SocketFlags.Peek)];
+        if (begins.IsEmpty) throw new IOException("it ended before it said anything");
         if (begins is not [HandshakeRecord, ..] or [_, not 3, ..] or [_, _, _, _, _, not ClientHello])
             throw new AuthenticationException("it does not begin a TLS handshake");
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
