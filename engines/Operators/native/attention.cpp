@@ -2,6 +2,7 @@
 // log-sum-exp (Dao et al., FlashAttention, 2022; here with BLAS products of one block of rows against all earlier
 // columns).
 #include "common.h"
+#include "signals.h"
 
 namespace clusterllm {
 namespace {
@@ -111,6 +112,7 @@ void forward_all(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor
   const View vq(q), vk(k), vv(v), vo(out);
   float* l = lse.data_ptr<float>();
   at::parallel_for(0, q.size(0) * heads, 1, [&](int64_t begin, int64_t end) {
+    const NoSignals quiet;  // once for all the products
     std::unique_ptr<float[]> scores(new float[kRows * tokens]);
     for (int64_t i = begin; i < end; i++) {
       const int64_t b = i / heads, h = i % heads;
@@ -128,6 +130,7 @@ void backward_all(const Tensor& q, const Tensor& k, const Tensor& v, const Tenso
   const float* l = lse.data_ptr<float>();
   // A key head belongs to one thread, so that its gradient is summed in a fixed order.
   at::parallel_for(0, q.size(0) * kv_heads, 1, [&](int64_t begin, int64_t end) {
+    const NoSignals quiet;  // once for all the products
     std::unique_ptr<float[]> scores(new float[2 * kRows * tokens]);
     for (int64_t i = begin; i < end; i++) {
       const int64_t b = i / kv_heads, kv = i % kv_heads;

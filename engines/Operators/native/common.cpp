@@ -1,4 +1,5 @@
 #include "common.h"
+#include "signals.h"
 
 #include <dlfcn.h>
 
@@ -45,6 +46,8 @@ onednn_t<at::BFloat16> onednn_bf16() {
 template <typename T>
 void multiply_by(onednn_t<T> multiply, bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
                  const T* a, int64_t lda, const T* b, int64_t ldb, float beta, float* c, int64_t ldc) {
+  const NoSignals quiet;
+  keep_signals_from_team();
   const int status =
       multiply(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   TORCH_CHECK(status == 0, "oneDNN: the product of ", m, " x ", k, " and ", k, " x ", n, " failed with status ",
