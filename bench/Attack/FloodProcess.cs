@@ -21,8 +21,8 @@ internal sealed class FloodProcess : IDisposable
     {
         process = Process.Start(new ProcessStartInfo("chrt",
         [
-            "--idle", "0", Environment.ProcessPath!, Verb, "--ports", string.Join(',', ports), "--captures", captures, "--frames", Text(options.Frames),
-            "--rate", Text(options.Rate),
+            "--idle", "0", Environment.ProcessPath!, Verb, "--ports", string.Join(',', ports), "--captures", captures,
+            "--frames", Text(options.Frames), "--rate", Text(options.Rate),
             "--per-connection", Text(options.FramesPerConnection), "--seed", Text(options.Seed),
         ])
         { RedirectStandardOutput = true })!;

@@ -1,6 +1,7 @@
 #include "signals.h"
 
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
 
 #include <csignal>
 
@@ -34,13 +35,19 @@ NoSignals::~NoSignals() {
 void keep_signals_from_team() {
   const int threads = at::get_num_threads();
   if (threads == 1 || at::in_parallel_region()) return;
+  // Of the OpenMP that oneDNN runs on; at::parallel_for has none where these sources are compiled without it.
+  using parallel_t = void (*)(void (*)(void*), void*, unsigned, unsigned);
+  static const auto parallel = reinterpret_cast<parallel_t>(dlsym(RTLD_DEFAULT, "GOMP_parallel"));
+  if (parallel == nullptr) return;
   // Each time: OpenMP ends threads that a smaller team does without, and begins others.
-  const NoSignals inherited;
-  at::parallel_for(0, threads, 1, [](int64_t, int64_t) {
-    if (at::get_thread_num() == 0 || kept_for_good) return;
-    pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
-    kept_for_good = true;
-  });
+  pthread_t self = pthread_self();
+  parallel(
+      [](void* beginner) {
+        if (kept_for_good || pthread_equal(pthread_self(), *static_cast<pthread_t*>(beginner))) return;
+        pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+        kept_for_good = true;
+      },
+      &self, static_cast<unsigned>(threads), 0);
 }
 
 }  // namespace clusterllm
